@@ -1,0 +1,1 @@
+"""What both processes mean by the same word: configuration, schema, encryption, settings, catalogue, guardrails."""

@@ -1,0 +1,1 @@
+"""Pure data about the outside world: wire formats, providers, models, prices."""

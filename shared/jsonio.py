@@ -1,0 +1,59 @@
+"""The one place that reads and writes JSON.
+
+orjson is fast but turns integers beyond 64 bits into floats, rounds floats of more than 17 digits and rejects lone
+surrogates; the standard library keeps the first and the last. So: orjson when it is exact, the standard library when
+it is not. What is written has key order and values kept, and no insignificant white space.
+"""
+
+import json
+import re
+from typing import Any
+
+import orjson
+
+Json = Any
+"""A parsed JSON value; a document is a `dict[str, Json]`."""
+
+_INEXACT_FOR_ORJSON = re.compile(rb"\d{19}|\\u[dD][89abAB]")
+"""Runs of 19 digits may exceed 64 bits; an escaped high surrogate may stand alone (a pair is escaped rarely)."""
+
+
+class JsonError(ValueError):
+    """The bytes are no JSON document. The message says where, never what stood there."""
+
+
+def loads(raw: bytes) -> Json:
+    """Parse UTF-8 JSON exactly: integers of any size, lone surrogates kept. Raises `JsonError`."""
+    try:
+        if _INEXACT_FOR_ORJSON.search(raw) is None:
+            return orjson.loads(raw)
+        return json.loads(raw, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError) as error:
+        raise JsonError(_describe(error)) from error
+
+
+def dumps(document: Json) -> bytes:
+    """Write `document` compactly as UTF-8; falls back to ASCII escapes where a lone surrogate or a big integer needs it."""
+    try:
+        return orjson.dumps(document)
+    except (TypeError, ValueError, RecursionError):
+        return _dumps_exact(document)
+
+
+def _dumps_exact(document: Json) -> bytes:
+    try:
+        return json.dumps(document, ensure_ascii=True, allow_nan=False, separators=(",", ":")).encode("ascii")
+    except (ValueError, TypeError, RecursionError) as error:
+        raise JsonError("the document cannot be written as JSON") from error
+
+
+def _refuse_constant(name: str) -> Json:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _describe(error: Exception) -> str:
+    if isinstance(error, json.JSONDecodeError):
+        return f"invalid JSON at line {error.lineno} column {error.colno}"
+    if isinstance(error, RecursionError):
+        return "the JSON document is nested too deeply"
+    return "invalid JSON"
