@@ -1,0 +1,149 @@
+"""What CodeGate must know about a wire format, as one frozen record of pure functions: the `Codec`.
+
+Nothing here or below does I/O, reads a clock or makes an id: `EncodeContext` brings such values in, so that goldens
+are reproducible. Stream steps return lists, not generators: an exception cannot leave a half-run state machine.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+from proxy.errors import ErrorInfo
+from proxy.formats.ir import ChatRequest, ChatResponse, Event
+from proxy.formats.sse import SseFrame
+from shared.catalog.wire import WireFormat
+from shared.jsonio import Json
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the proxy needs to know of a request document without decoding it."""
+
+    model: str
+    stream: bool
+    has_tools: bool = False
+    has_history: bool = False
+    """Whether the conversation already holds an assistant turn."""
+    max_output: int | None = None
+    session_id: str | None = None
+    """The client's explicit session id in the body (`metadata.user_id`, `prompt_cache_key`, `conversation`)."""
+    opening: str = ""
+    """System text and first user message, the basis of a conversation hash."""
+    previous_response_id: str | None = None
+    wants_stream_usage: bool = True
+    """Chat only: the client set `stream_options.include_usage`."""
+
+
+@dataclass(frozen=True, slots=True)
+class EncodeContext:
+    """The impurities and the target's facts that an encoder needs, as values."""
+
+    model: str
+    """The model name to write: upstream's for requests, the one that the client asked for in replies."""
+    new_id: Callable[[], str]
+    """Returns a fresh identifier without prefix (lower-case letters and digits)."""
+    now: int
+    """Seconds since the epoch."""
+    model_max_output: int | None = None
+    """The model's own maximum, where a format must name a limit."""
+    quirks: frozenset[str] = frozenset()
+    """Names of quirks of the target (see `shared.catalog.providers` and `shared.catalog.models`)."""
+    request: ChatRequest | None = None
+    """For replies: the request as decoded, so that custom tools, namespaces and shortened names come back."""
+    include_usage: bool = True
+    """For Chat streams: whether the client asked for the usage chunk."""
+    origin: WireFormat | None = None
+    """For requests: the format of the client. For replies: the format of the upstream."""
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """A request document for the target, and what could not be said in it."""
+
+    body: dict[str, Json]
+    dropped: tuple[str, ...] = ()
+    """Names of tuning knobs and hints without counterpart, for the request log."""
+
+
+class StreamDecoder(Protocol):
+    """Native frames -> events. One object a stream."""
+
+    def feed(self, frame: SseFrame) -> list[Event]:
+        """Return the events that `frame` completes."""
+
+    def finish(self) -> list[Event]:
+        """Upstream closed: [] when the end was already seen or is legal here, else a `Failed` event."""
+
+
+class StreamEncoder(Protocol):
+    """Events -> native frames. One object a stream."""
+
+    def feed(self, event: Event) -> list[SseFrame]:
+        """Return the frames that `event` allows to send now."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextSlot:
+    """A place in a document that holds human text: `container[key]` is a string."""
+
+    container: dict[str, Json] | list[Json]
+    key: str | int
+    channel: str
+    """Which running text it belongs to, e.g. `text:0`, `args:1`; deltas of one channel form one text."""
+    mode: Literal["delta", "whole"] = "whole"
+    escape: Literal["none", "json"] = "none"
+    """`json`: the string is a piece of JSON text, so values put into it must be JSON-escaped."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextMap:
+    """Where human text stands in a format, for masking and restoring."""
+
+    opaque_keys: frozenset[str]
+    """Keys of request documents whose strings are never scanned: identifiers, signatures, media, enum-like fields."""
+    response_slots: Callable[[Json], Iterable[TextSlot]]
+    frame_slots: Callable[[Json], Iterable[TextSlot]]
+    """Takes the parsed data of one stream frame."""
+    closed_channels: Callable[[Json], tuple[str, ...]]
+    """Channels that end with this frame; ("*",) for all."""
+    carry_frame: Callable[[str, str, Json], dict[str, Json] | None]
+    """Build a delta document that carries (channel, text), modelled on the closing frame's document."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patches:
+    """Named changes to a document of the same format; None means: leave as it is."""
+
+    model: str | None = None
+    max_output: int | None = None
+    """Clamp: written only where the document's own limit is above."""
+    ask_stream_usage: bool = False
+    remove: tuple[str, ...] = ()
+    """Top-level keys to remove (model limits, provider quirks)."""
+    set: Mapping[str, Json] = field(default_factory=dict)
+    """Top-level keys to set (provider quirks)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Codec:
+    """All that CodeGate knows about one wire format. Pure."""
+
+    format: WireFormat
+    facts: Callable[[dict[str, Json]], Facts]
+    """Raises `ClientFault` (400) where the document lacks what the format requires."""
+    patch: Callable[[dict[str, Json], Patches], dict[str, Json]]
+    """Return a shallow copy with the patches applied; the argument stays as it was."""
+    decode_request: Callable[[dict[str, Json]], ChatRequest]
+    encode_request: Callable[[ChatRequest, EncodeContext], Encoded]
+    decode_response: Callable[[dict[str, Json]], ChatResponse]
+    """Raises `UpstreamFault` when the document is no valid answer."""
+    encode_response: Callable[[ChatResponse, EncodeContext], dict[str, Json]]
+    decode_error: Callable[[int, bytes], ErrorInfo]
+    encode_error: Callable[[ErrorInfo], dict[str, Json]]
+    error_frames: Callable[[ErrorInfo], list[SseFrame]]
+    """The frames that end a stream of this format with `error`, after whatever was already sent."""
+    stream_decoder: Callable[[], StreamDecoder]
+    stream_encoder: Callable[[EncodeContext], StreamEncoder]
+    text: TextMap
+    ping: bytes
+    """What may be written during silence."""
