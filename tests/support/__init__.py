@@ -1,0 +1,1 @@
+"""What the tests share: a scripted provider, native replies, a gateway of real processes, clients of both."""

@@ -1,0 +1,1 @@
+"""Renderers of a neutral reply, one module per wire format, each with `whole`, `frames`, `error` and `request`."""
