@@ -1,0 +1,98 @@
+"""Run CodeGate in the foreground: `python -m launch [proxy | dashboard]`.
+
+Brings the database up to date, keeps the programs running and says where they are. `start.sh` comes here once the checkout is
+prepared; the container starts here.
+"""
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from dotenv import dotenv_values
+from pydantic import ValidationError
+
+from launch.announce import Place, announce
+from launch.child import ENDED_BY_SIGNAL
+from launch.supervisor import Program, run_to_end, supervise
+from shared.config import Config
+
+MIGRATE = (sys.executable, "-m", "shared.db.migrate")
+PROGRAMS = (
+    Program("proxy", (sys.executable, "-m", "proxy")),
+    Program("dashboard", (sys.executable, "-m", "dashboard")),
+)
+
+
+def main() -> int:
+    """Run the program named on the command line, or all; return the exit code."""
+    os.umask(0o077)
+    _take_env_file(Path(".env"))
+    try:
+        config = Config()
+    except ValidationError as error:
+        for fault in error.errors():  # never their input: it may be a key
+            print(f"{'.'.join(map(str, fault['loc'])).upper()}: {fault['msg']}", file=sys.stderr)
+        return 2
+    chosen = sys.argv[1:] or [program.name for program in PROGRAMS]
+    return asyncio.run(_run([program for program in PROGRAMS if program.name in chosen], config))
+
+
+async def _run(programs: list[Program], config: Config) -> int:
+    stop = asyncio.Event()
+    _listen(stop)
+    migrated = await run_to_end(MIGRATE, stop)
+    if migrated is None:
+        return ENDED_BY_SIGNAL
+    if migrated:
+        return migrated
+    say = _say_json if config.log_format == "json" else _say_plainly
+    running = {program.name for program in programs}
+    announcing = asyncio.create_task(announce([place for place in _places(config) if place.name in running], say))
+    code = await supervise(programs, stop, say)
+    announcing.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await announcing
+    return code
+
+
+def _places(config: Config) -> tuple[Place, ...]:
+    return (
+        Place("dashboard", config.host, config.ui_port, "/api/health"),
+        Place("proxy", config.host, config.proxy_port, "/health"),
+    )
+
+
+def _listen(stop: asyncio.Event) -> None:
+    """Let the ending signals set `stop`, those included that came while the process was being replaced."""
+    ending = [signal.SIGINT, signal.SIGTERM]
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup
+        ending.append(signal.SIGHUP)
+    for number in ending:
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, (signal.SIGINT, signal.SIGTERM, signal.SIGHUP))
+
+
+def _take_env_file(path: Path) -> None:
+    """Give the programs what `.env` sets, also for libraries that read the environment by themselves. Real variables win."""
+    for name, value in dotenv_values(path).items():
+        if value and not os.environ.get(name):
+            os.environ[name] = value
+
+
+def _say_plainly(text: str) -> None:
+    with contextlib.suppress(OSError):
+        print(text, flush=True)
+
+
+def _say_json(text: str) -> None:
+    now = datetime.now(UTC).isoformat(timespec="milliseconds")
+    _say_plainly(json.dumps({"timestamp": now, "level": "info", "logger": "launch", "event": text.strip()}))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
