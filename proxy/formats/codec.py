@@ -6,10 +6,11 @@ are reproducible. Stream steps return lists, not generators: an exception cannot
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from enum import Enum, auto
 from typing import Literal, Protocol
 
 from proxy.errors import ErrorInfo
-from proxy.formats.ir import ChatRequest, ChatResponse, Event
+from proxy.formats.ir import ChatRequest, Event, Usage
 from proxy.formats.sse import SseFrame
 from shared.catalog.wire import WireFormat
 from shared.jsonio import Json
@@ -63,6 +64,21 @@ class Encoded:
     body: dict[str, Json]
     dropped: tuple[str, ...] = ()
     """Names of tuning knobs and hints without counterpart, for the request log."""
+
+
+class Signal(Enum):
+    """What a stream frame means for the exchange, told without decoding it."""
+
+    PREAMBLE = auto()
+    """Announces a reply and may still be followed by an error instead of content (Responses: created, in progress)."""
+    CONTENT = auto()
+    FINISH = auto()
+    """The reply is complete; frames such as a usage chunk or `[DONE]` may follow."""
+    DONE = auto()
+    """Nothing follows."""
+    ERROR = auto()
+    IGNORED = auto()
+    """Keep-alives."""
 
 
 class StreamDecoder(Protocol):
@@ -133,17 +149,21 @@ class Codec:
     """Raises `ClientFault` (400) where the document lacks what the format requires."""
     patch: Callable[[dict[str, Json], Patches], dict[str, Json]]
     """Return a shallow copy with the patches applied; the argument stays as it was."""
-    decode_request: Callable[[dict[str, Json]], ChatRequest]
-    encode_request: Callable[[ChatRequest, EncodeContext], Encoded]
-    decode_response: Callable[[dict[str, Json]], ChatResponse]
-    """Raises `UpstreamFault` when the document is no valid answer."""
-    encode_response: Callable[[ChatResponse, EncodeContext], dict[str, Json]]
+    signal: Callable[[SseFrame], Signal]
+    """Tell what a frame means; cheap enough for every frame of the pass-through lanes. Raises `UpstreamFault` for
+    data that is neither a JSON object nor `[DONE]`."""
+    frame_error: Callable[[SseFrame], ErrorInfo]
+    """Read the error of a frame whose signal is ERROR."""
+    frame_usage: Callable[[Json, Usage | None], Usage | None]
+    """The usage after a frame's document, given what was known before."""
+    response_usage: Callable[[Json], Usage | None]
+    check_response: Callable[[Json], None]
+    """Raises `UpstreamFault` when the body of a 200 is no valid answer of this format."""
+    rename_model: Callable[[dict[str, Json], str], bool]
+    """Write the model that the client asked for into a reply or frame document; False where it names none."""
     decode_error: Callable[[int, bytes], ErrorInfo]
     encode_error: Callable[[ErrorInfo], dict[str, Json]]
     error_frames: Callable[[ErrorInfo], list[SseFrame]]
     """The frames that end a stream of this format with `error`, after whatever was already sent."""
-    stream_decoder: Callable[[], StreamDecoder]
-    stream_encoder: Callable[[EncodeContext], StreamEncoder]
-    text: TextMap
     ping: bytes
     """What may be written during silence."""

@@ -1,0 +1,25 @@
+"""The Anthropic Messages codec: this folder's functions, bound together."""
+
+from proxy.formats.anthropic.errors import encode_error, error_frames
+from proxy.formats.anthropic.facts import facts, patch
+from proxy.formats.anthropic.frames import check_response, frame_error, rename_model, signal
+from proxy.formats.anthropic.usage import frame_usage, response_usage
+from proxy.formats.codec import Codec
+from proxy.formats.errors import decode_error
+from shared.catalog.wire import WireFormat
+
+CODEC = Codec(
+    format=WireFormat.ANTHROPIC,
+    facts=facts,
+    patch=patch,
+    signal=signal,
+    frame_error=frame_error,
+    frame_usage=frame_usage,
+    response_usage=response_usage,
+    check_response=check_response,
+    rename_model=rename_model,
+    decode_error=decode_error,
+    encode_error=encode_error,
+    error_frames=error_frames,
+    ping=b'event: ping\ndata: {"type":"ping"}\n\n',
+)

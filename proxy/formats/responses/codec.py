@@ -1,0 +1,25 @@
+"""The Responses codec: this folder's functions, bound together."""
+
+from proxy.formats.codec import Codec
+from proxy.formats.errors import decode_error
+from proxy.formats.responses.errors import encode_error, error_frames
+from proxy.formats.responses.facts import facts, patch
+from proxy.formats.responses.frames import check_response, frame_error, rename_model, signal
+from proxy.formats.responses.usage import frame_usage, response_usage
+from shared.catalog.wire import WireFormat
+
+CODEC = Codec(
+    format=WireFormat.RESPONSES,
+    facts=facts,
+    patch=patch,
+    signal=signal,
+    frame_error=frame_error,
+    frame_usage=frame_usage,
+    response_usage=response_usage,
+    check_response=check_response,
+    rename_model=rename_model,
+    decode_error=decode_error,
+    encode_error=encode_error,
+    error_frames=error_frames,
+    ping=b": ping\n\n",
+)

@@ -1,0 +1,74 @@
+"""Checks on the shape of a request document: what a format requires, and the types of what it names.
+
+Only what the proxy or every vendor relies on is checked; unknown members and unknown content types pass, since vendors
+add some weekly. Every failure is a `ClientFault` (400) that names the member.
+"""
+
+from collections.abc import Callable, Mapping
+
+from proxy.errors import ClientFault, ErrorInfo, ErrorKind
+from shared.jsonio import Json
+
+Check = Callable[[Json], bool]
+
+CHECKS: Mapping[str, Check] = {
+    "a string": lambda value: isinstance(value, str),
+    "a non-empty string": lambda value: isinstance(value, str) and bool(value.strip()),
+    "a boolean": lambda value: isinstance(value, bool),
+    "a number": lambda value: isinstance(value, int | float) and not isinstance(value, bool),
+    "a positive integer": lambda value: isinstance(value, int) and not isinstance(value, bool) and value > 0,
+    "an object": lambda value: isinstance(value, dict),
+    "an array": lambda value: isinstance(value, list),
+    "a non-empty array": lambda value: isinstance(value, list) and bool(value),
+    "an array of objects": lambda value: isinstance(value, list) and all(isinstance(item, dict) for item in value),
+    "an array of strings": lambda value: isinstance(value, list) and all(isinstance(item, str) for item in value),
+    "a string or an array": lambda value: isinstance(value, str | list),
+    "a string or an object": lambda value: isinstance(value, str | dict),
+    "a string or an array of strings": lambda value: (
+        isinstance(value, str) or (isinstance(value, list) and all(isinstance(item, str) for item in value))
+    ),
+    "a string or an array of objects": lambda value: (
+        isinstance(value, str) or (isinstance(value, list) and all(isinstance(item, dict) for item in value))
+    ),
+}
+
+
+def bad(message: str, param: str | None = None) -> ClientFault:
+    """Build the 400 for a document of the wrong shape."""
+    return ClientFault(ErrorInfo(400, ErrorKind.INVALID_REQUEST, message, param=param))
+
+
+def require(document: Mapping[str, Json], key: str, kind: str, *, where: str = "") -> Json:
+    """Return `document[key]`; raise when it is missing or is not `kind` (a key of `CHECKS`)."""
+    path = f"{where}{key}"
+    if key not in document:
+        raise bad(f"{path}: field required", path)
+    value = document[key]
+    if not CHECKS[kind](value):
+        raise bad(f"{path}: must be {kind}", path)
+    return value
+
+
+def check_optional(document: Mapping[str, Json], kinds: Mapping[str, str], *, where: str = "") -> None:
+    """Check the members that `kinds` names, where they are present and not null."""
+    for key, kind in kinds.items():
+        value = document.get(key)
+        if value is not None and not CHECKS[kind](value):
+            raise bad(f"{where}{key}: must be {kind}", f"{where}{key}")
+
+
+def text_of(content: Json) -> str:
+    """Return the text of a content value: a string, or the `text` members of its parts, joined."""
+    if isinstance(content, str):
+        return content
+    if not isinstance(content, list):
+        return ""
+    texts = (part.get("text") for part in content if isinstance(part, dict))
+    return "\n".join(text for text in texts if isinstance(text, str))
+
+
+def integer(value: Json) -> int:
+    """Return `value` as a count of tokens: integers as they are, whole floats rounded, all else 0."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return 0
+    return max(int(value), 0)
