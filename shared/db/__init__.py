@@ -1,0 +1,1 @@
+"""The database both processes share: engine, tables, revision, migration at start."""

@@ -1,0 +1,86 @@
+"""Request logs: one row an authenticated request, with what became of it.
+
+Rows outlive the accounts and tenants that they name, hence no foreign keys. Bodies are masked forms only.
+"""
+
+from sqlalchemy import Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from shared.db.base import Base, Created, IdKey, Off
+from shared.db.types import Flag, Long, Real
+
+
+class RequestLog(Base):
+    """What is kept of one exchange."""
+
+    __tablename__ = "request_logs"
+    __table_args__ = (
+        Index("ix_request_logs_timestamp", "timestamp", "started_at_ms"),
+        Index("ix_request_logs_account_id", "account_id", "timestamp"),
+        Index("ix_request_logs_tenant_id", "tenant_id", "timestamp"),
+        Index("ix_request_logs_status_code", "status_code", "timestamp"),
+        Index("ix_request_logs_conversation_id", "conversation_id", "timestamp"),
+        Index("ix_request_logs_request_id", "request_id"),
+    )
+
+    id: Mapped[IdKey]
+    timestamp: Mapped[Created]
+    """When the request came."""
+    method: Mapped[str | None]
+    path: Mapped[str | None]
+    inbound_format: Mapped[str | None]
+    account_id: Mapped[str | None]
+    """The account that answered, or the last one asked."""
+    account_name: Mapped[str | None]
+    provider: Mapped[str | None]
+    original_model: Mapped[str | None]
+    routed_model: Mapped[str | None]
+    status_code: Mapped[int | None]
+    input_tokens: Mapped[int | None]
+    """Without cached tokens, as in `usage`."""
+    output_tokens: Mapped[int | None]
+    latency_ms: Mapped[int | None]
+    is_stream: Mapped[Off]
+    is_failover: Mapped[Off]
+    error_message: Mapped[str | None]
+    request_body: Mapped[str | None]
+    """The client's body, masked."""
+    response_body: Mapped[str | None]
+    """The body returned to the client, masked."""
+    tenant_id: Mapped[str | None]
+
+    request_id: Mapped[str | None]
+    started_at_ms: Mapped[int | None] = mapped_column(Long)
+    """Milliseconds since the epoch: the order within a second."""
+    first_token_ms: Mapped[int | None]
+    """From the request's start to the first content sent to the client."""
+    upstream_format: Mapped[str | None]
+    lane: Mapped[str | None]
+    """`verbatim`, `patched` or `translated`."""
+    tier: Mapped[str | None]
+    config_id: Mapped[str | None]
+    strategy: Mapped[str | None]
+    """As in the reply header: `<strategy>`, `<strategy>+failover` or `direct`."""
+    attempts: Mapped[str | None]
+    """JSON array in order: account, model, status, verdict, duration."""
+    session_id: Mapped[str | None]
+    """The session that the client named."""
+    agent_id: Mapped[str | None]
+    conversation_id: Mapped[str | None]
+    user_agent: Mapped[str | None]
+    cached_tokens: Mapped[int | None]
+    cache_write_tokens: Mapped[int | None]
+    reasoning_tokens: Mapped[int | None]
+    """Part of `output_tokens`."""
+    cost_usd: Mapped[float | None] = mapped_column(Real)
+    cost_known: Mapped[bool | None] = mapped_column(Flag)
+    stop_reason: Mapped[str | None]
+    dropped_params: Mapped[str | None]
+    """JSON array of parameters that the upstream's format could not express."""
+    masked: Mapped[str | None]
+    """JSON object: masked values by category."""
+    error_kind: Mapped[str | None]
+    sent_body: Mapped[str | None]
+    """The body sent upstream."""
+    received_body: Mapped[str | None]
+    """The body that upstream returned, before restoring."""
