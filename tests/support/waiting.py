@@ -10,9 +10,10 @@ T = TypeVar("T")
 async def eventually(look: Callable[[], Awaitable[T]], *, within: float, every: float = 0.02) -> T:
     """Return the first truthy result of `look`; raises TimeoutError after `within` seconds."""
     async with asyncio.timeout(within):
-        while not (seen := await look()):
+        while True:
+            if seen := await look():
+                return seen
             await asyncio.sleep(every)
-        return seen
 
 
 async def eventually_true(look: Callable[[], bool], *, within: float, every: float = 0.02) -> None:
