@@ -80,6 +80,8 @@ class Provider:
     port: int
     connections: Callable[[], int]
     """How many client connections are open now (idle ones included)."""
+    drop_connections: Callable[[], None]
+    """Close every open connection."""
     upstreams: dict[str, Upstream] = field(default_factory=dict)
 
     def upstream(self, name: str = "main") -> Upstream:
@@ -102,7 +104,16 @@ async def running_provider(port: int = 0) -> AsyncIterator[Provider]:
         keepalive_timeout=60,
     )
     listener = socket.create_server(("127.0.0.1", port), backlog=512)
-    provider = Provider(listener.getsockname()[1], lambda: len(runner.server.connections) if runner.server else 0)
+
+    def open_connections() -> list[web.RequestHandler]:
+        return runner.server.connections if runner.server else []
+
+    def drop_connections() -> None:
+        for connection in open_connections():
+            if connection.transport is not None:
+                connection.transport.close()
+
+    provider = Provider(listener.getsockname()[1], lambda: len(open_connections()), drop_connections)
 
     async def handle(request: web.Request) -> web.StreamResponse:
         return await _serve(provider, request)
