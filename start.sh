@@ -29,4 +29,4 @@ cd "$root"
 unset PYTHONHOME PYTHONPATH PYTHONSAFEPATH  # they would lead Python past the checkout or its environment
 
 . launch/find-python.sh
-exec "$python" -m launch.setup -- "$@"
+exec "$python" -m launch.setup "$@"

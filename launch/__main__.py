@@ -5,7 +5,6 @@ prepared; the container starts here.
 """
 
 import asyncio
-import contextlib
 import json
 import os
 import signal
@@ -14,12 +13,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from dotenv import dotenv_values
-from pydantic import ValidationError
 
 from launch.announce import Place, announce
-from launch.child import ENDED_BY_SIGNAL
+from launch.child import ENDED_BY_SIGNAL, fail, say
 from launch.supervisor import Program, run_to_end, supervise
-from shared.config import Config
+from shared.config import Config, ConfigError, load_config
 
 MIGRATE = (sys.executable, "-m", "shared.db.migrate")
 PROGRAMS = (
@@ -33,11 +31,9 @@ def main() -> int:
     os.umask(0o077)
     _take_env_file(Path(".env"))
     try:
-        config = Config()
-    except ValidationError as error:
-        for fault in error.errors():  # never their input: it may be a key
-            print(f"{'.'.join(map(str, fault['loc'])).upper()}: {fault['msg']}", file=sys.stderr)
-        return 2
+        config = load_config()
+    except ConfigError as error:
+        fail(f"{error}.")
     chosen = sys.argv[1:] or [program.name for program in PROGRAMS]
     return asyncio.run(_run([program for program in PROGRAMS if program.name in chosen], config))
 
@@ -50,13 +46,12 @@ async def _run(programs: list[Program], config: Config) -> int:
         return ENDED_BY_SIGNAL
     if migrated:
         return migrated
-    say = _say_json if config.log_format == "json" else _say_plainly
+    tell = _say_json if config.log_format == "json" else say
     running = {program.name for program in programs}
-    announcing = asyncio.create_task(announce([place for place in _places(config) if place.name in running], say))
-    code = await supervise(programs, stop, say)
+    announcing = asyncio.create_task(announce([place for place in _places(config) if place.name in running], tell))
+    code = await supervise(programs, stop, tell)
     announcing.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await announcing
+    await asyncio.gather(announcing, return_exceptions=True)
     return code
 
 
@@ -84,14 +79,9 @@ def _take_env_file(path: Path) -> None:
             os.environ[name] = value
 
 
-def _say_plainly(text: str) -> None:
-    with contextlib.suppress(OSError):
-        print(text, flush=True)
-
-
 def _say_json(text: str) -> None:
     now = datetime.now(UTC).isoformat(timespec="milliseconds")
-    _say_plainly(json.dumps({"timestamp": now, "level": "info", "logger": "launch", "event": text.strip()}))
+    say(json.dumps({"timestamp": now, "level": "info", "logger": "launch", "event": text.strip()}))
 
 
 if __name__ == "__main__":

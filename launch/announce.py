@@ -64,5 +64,9 @@ async def _setup_link() -> str | None:
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "dashboard.setup_link", stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE
     )
-    output, _ = await process.communicate()
+    try:
+        output, _ = await process.communicate()
+    finally:
+        if process.returncode is None:
+            process.kill()
     return output.decode().strip() or None if process.returncode == 0 else None

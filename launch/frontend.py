@@ -30,7 +30,7 @@ def build(keep: int) -> None:
     sources = _digest(_sources())
     install(keep)
     say("Building the dashboard …")
-    _npm(["run", "build"], "The dashboard could not be built.", keep)
+    _npm(["run", "--silent", "build", "--", "--logLevel", "warn"], "The dashboard could not be built.", keep)
     _BUILT_FROM.write_text(sources)
 
 
@@ -51,6 +51,7 @@ def install(keep: int) -> None:
             "The dashboard's npm packages could not be installed. The first start needs a registry that npm reaches.",
             keep,
         )
+        _INSTALLED_FROM.parent.mkdir(exist_ok=True)
         _INSTALLED_FROM.write_text(_digest([FRONTEND / "package-lock.json"]))
 
 

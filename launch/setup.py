@@ -1,7 +1,8 @@
-"""Prepare the checkout and hand over: `python -m launch.setup [--dev | --only] -- [program]`.
+"""Prepare the checkout and hand over: `python -m launch.setup [proxy | dashboard]`.
 
-    --only    prepare, and start nothing
-    --dev     prepare for development and tests as well, and start nothing
+    --only           prepare, and start nothing
+    --dev            prepare for development as well, and start nothing
+    --without-pages  leave the front-end unbuilt
 
 When nothing is missing or out of date this reads a few files, takes no lock and needs no network. Otherwise it works under
 a lock on the checkout's folder, held by the process alone: it leaves no file and ends with its holder, however that dies.
@@ -25,12 +26,10 @@ def main() -> None:
     """Prepare what is to be started, then become the process that runs it."""
     raise_on_signals()
     options = _parse()
+    lock_file = python_env.DEVELOPMENT if options.dev else python_env.RUN_TIME
+    pages = options.program != "proxy" and not options.without_pages
     try:
-        prepare(
-            python_env.DEVELOPMENT if options.dev else python_env.RUN_TIME,
-            pages=options.program != "proxy",
-            dev=options.dev,
-        )
+        prepare(lock_file, pages=pages, dev=options.dev)
     except StepFailed as failure:
         fail(str(failure))
     except Interrupted:
@@ -83,8 +82,8 @@ def _become(command: list[str]) -> None:
 
 def _parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="start.sh", description="Prepare this checkout and run CodeGate.")
-    parser.add_argument("--only", action="store_true")
-    parser.add_argument("--dev", action="store_true")
+    for flag in ("--only", "--dev", "--without-pages"):
+        parser.add_argument(flag, action="store_true")
     parser.add_argument("program", nargs="?", choices=["proxy", "dashboard"])
     return parser.parse_args()
 
