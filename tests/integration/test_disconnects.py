@@ -61,7 +61,7 @@ async def test_leaving_before_the_answer_closes_the_upstream_within_two_seconds(
 async def test_sixty_four_streams_with_clients_that_leave_at_random(bench: Bench, provider: Provider) -> None:
     wire, upstream = WireFormat.ANTHROPIC, provider.upstream()
     route = await bench.route(Assigned(upstream, wire))
-    frames = rendering.frames(wire, LONG, "claude-sonnet-5", sizes=(8,))
+    frames = rendering.frames(wire, LONG, "claude-sonnet-5", sizes=(7,))
     frames = [*frames[: EVENTS - 3], *frames[-3:]]
     upstream.always(script.events(paced(frames)))
     before = bench.gateway.proxy.open_files()
