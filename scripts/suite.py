@@ -36,7 +36,7 @@ PYTHON_CHECKS = (
     Check("ruff format", _python("ruff", "format", "--check", "--quiet")),
     Check("ruff", _python("ruff", "check", "--quiet")),
     Check("mypy", _python("mypy", "--no-error-summary")),
-    Check("import-linter", (str(PYTHON.with_name("lint-imports")), "--no-timing")),
+    Check("import-linter", (str(PYTHON.with_name("lint-imports")), "--no-logo")),
 )
 FRONTEND_CHECKS = (
     Check("eslint", _npm("lint")),
