@@ -48,6 +48,11 @@ class FrameReader:
             raise FrameTooLarge
         return [frame for piece in complete if (frame := _parse(piece)) is not None]
 
+    @property
+    def holds_tail(self) -> bool:
+        """Whether an unfinished frame is waiting for its end."""
+        return bool(self._tail)
+
     def finish(self) -> bytes:
         """Return the unfinished tail (empty after a well-formed end) and forget it."""
         tail, self._tail = self._tail, b""

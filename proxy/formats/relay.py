@@ -1,0 +1,198 @@
+"""A stream of the client's own format on its way through: complete frames pass as the bytes they came in.
+
+What is looked at beside the bytes: the signal of each frame, usage, and the model name, which the client sees as it
+asked for it. An incomplete tail is never forwarded; after a failure, an end or a cut nothing follows but what the
+format prescribes:
+
+    (PREAMBLE | IGNORED | CONTENT)* (FINISH CONTENT*)? DONE     success
+    … ERROR, … end of the bytes before DONE (Chat: before FINISH)   failure: a native error event, nothing after it
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Protocol
+
+from proxy.errors import ErrorInfo, UpstreamFault
+from proxy.formats.codec import Codec, Signal
+from proxy.formats.frames import DONE, document_of, invalid
+from proxy.formats.ir import Usage
+from proxy.formats.plain import PLAIN
+from proxy.formats.sse import FrameReader, FrameTooLarge, SseFrame, render
+from shared import jsonio
+from shared.catalog.wire import WireFormat
+from shared.jsonio import Json
+
+_MODEL = re.compile(rb'"model"\s*:\s*"(?:[^"\\]|\\.)*"')
+_DONE = b"data: [DONE]\n\n"
+_CARRIES_MODEL = frozenset({Signal.PREAMBLE, Signal.DONE, Signal.ERROR})
+_BEGINNING = frozenset({Signal.CONTENT, Signal.FINISH, Signal.DONE, Signal.ERROR})
+
+
+class Relay(Protocol):
+    """Upstream bytes in, client bytes out, and what was learned on the way. One object a stream, pure."""
+
+    began: bool
+    """Whether something was seen that is more than a preamble or a keep-alive."""
+    ended: bool
+    """Whether the answer is complete."""
+    failure: ErrorInfo | None
+    """How the stream failed; nothing is put out after it."""
+    usage: Usage | None
+
+    def feed(self, chunk: bytes) -> bytes:
+        """Return what `chunk` allows to send now."""
+
+    def finish(self) -> bytes:
+        """The upstream closed in good order: return what remains to be sent; a cut is a failure."""
+
+    def fail(self, error: ErrorInfo) -> bytes:
+        """The upstream broke: return the native ending; nothing when the answer was already complete."""
+
+
+class PassRelay:
+    """The relay of the verbatim and patched lanes."""
+
+    def __init__(self, codec: Codec, model: str, *, hide_usage: bool = False) -> None:
+        self.began = False
+        self.ended = False
+        self.failure: ErrorInfo | None = None
+        self.usage: Usage | None = None
+        self._codec = codec
+        self._model = model
+        self._named = b'"model":' + jsonio.dumps(model)
+        self._hide_usage = hide_usage
+        self._reader = FrameReader()
+        self._plain = PLAIN[codec.format]
+        self._chat = codec.format is WireFormat.CHAT
+        self._finished = False
+        self._swap: bytes | None = None
+        """How the upstream's chunks name the model, once known, when that is not `_named` (Chat: in every chunk)."""
+
+    def feed(self, chunk: bytes) -> bytes:
+        """Return what `chunk` allows to send now."""
+        if self.ended or self.failure is not None:
+            return b""
+        if self.began and (passed := self._pass_plain(chunk)) is not None:
+            return passed
+        try:
+            frames = self._reader.feed(chunk)
+        except FrameTooLarge:
+            return self.fail(invalid("the upstream's stream holds an event without end").info)
+        return b"".join([self._pass(frame) for frame in frames])
+
+    def finish(self) -> bytes:
+        """Return what remains to be sent after the upstream closed in good order."""
+        if self.ended or self.failure is not None:
+            return b""
+        tail = self._reader.finish().strip()
+        if self._chat and self._finished and tail in {b"", _DONE.strip()}:
+            self.ended = True
+            return _DONE
+        return self.fail(
+            ErrorInfo(502, ErrorKind.UPSTREAM, "the upstream's stream ended before its answer was complete")
+        )
+
+    def fail(self, error: ErrorInfo) -> bytes:
+        """Return the native ending of a stream that broke."""
+        if self.ended or self.failure is not None:
+            return b""
+        self.failure = error
+        return b"".join(render(frame) for frame in self._codec.error_frames(error))
+
+    def _pass_plain(self, chunk: bytes) -> bytes | None:
+        """Pass a chunk of nothing but whole plain frames as it is; None when it must be read."""
+        if self._reader.holds_tail or not chunk.endswith(b"\n\n") or b"\r" in chunk:
+            return None
+        pieces = chunk.split(b"\n\n")
+        pieces.pop()
+        for piece in pieces:
+            if not self._plain(piece):
+                return None
+        if not self._chat:
+            return chunk
+        named = self._swap or self._named
+        if chunk.count(b'"model":') != len(pieces) or chunk.count(named) != len(pieces):
+            return None
+        return chunk if self._swap is None else chunk.replace(self._swap, self._named)
+
+    def _pass(self, frame: SseFrame) -> bytes:
+        if self.ended or self.failure is not None:
+            return b""
+        try:
+            signal = self._codec.signal(frame)
+            if signal is Signal.DONE and not self.began:
+                raise invalid("the upstream's stream holds no answer")
+            return self._pass_as(signal, frame)
+        except UpstreamFault as error:
+            return self.fail(error.info)
+
+    def _pass_as(self, signal: Signal, frame: SseFrame) -> bytes:
+        raw = frame.raw or render(frame)
+        if signal is Signal.IGNORED:
+            return raw
+        error = self._codec.frame_error(frame) if signal is Signal.ERROR else None
+        passed = self._read(signal, frame, raw)
+        self.began = self.began or signal in _BEGINNING
+        self._finished = self._finished or signal is Signal.FINISH
+        self.ended = signal is Signal.DONE
+        self.failure = error
+        return passed
+
+    def _read(self, signal: Signal, frame: SseFrame, raw: bytes) -> bytes:
+        """Take usage from a frame and put the client's model name into it; return its bytes."""
+        if b'"usage"' in frame.data:
+            self.usage = self._codec.frame_usage(document_of(frame), self.usage)
+        if self._hide_usage and _lacks_choices(frame):
+            return b""
+        if b'"model"' in frame.data and (self._chat or signal in _CARRIES_MODEL or not self.began):
+            return self._rename(frame, raw)
+        return raw
+
+    def _rename(self, frame: SseFrame, raw: bytes) -> bytes:
+        """Swap the name by its bytes where there is but one, else in the parsed document."""
+        named = _MODEL.findall(raw)
+        if len(named) == 1 and raw.count(b'"model"') == 1:
+            self._swap = None if named[0] == self._named else named[0]
+            return raw if self._swap is None else raw.replace(self._swap, self._named)
+        document = document_of(frame)
+        if not self._codec.rename_model(document, self._model):
+            return raw
+        return render(SseFrame(frame.event, jsonio.dumps(document)))
+
+
+@dataclass(frozen=True, slots=True)
+class WholeReply:
+    """A reply that is not streamed, checked, as the client gets it."""
+
+    body: bytes
+    document: dict[str, Json]
+    usage: Usage | None
+
+
+def relay_whole(codec: Codec, model: str, body: bytes) -> WholeReply:
+    """Check the body of a 200 and put the client's model name into it. Raises `UpstreamFault`."""
+    try:
+        document = jsonio.loads(body)
+    except jsonio.JsonError as error:
+        raise invalid("the upstream answered 200 with a body that is not JSON") from error
+    codec.check_response(document)
+    usage = codec.response_usage(document)
+    return WholeReply(_renamed_whole(codec, model, body, document), document, usage)
+
+
+def _renamed_whole(codec: Codec, model: str, body: bytes, document: dict[str, Json]) -> bytes:
+    upstream_name = document.get("model")
+    if upstream_name == model or not codec.rename_model(document, model):
+        return body
+    named = _MODEL.findall(body)
+    if len(named) == 1 and body.count(b'"model"') == 1:
+        return body.replace(named[0], b'"model":' + jsonio.dumps(model))
+    return jsonio.dumps(document)
+
+
+def _lacks_choices(frame: SseFrame) -> bool:
+    """Tell a chunk without choices; most are known by their bytes."""
+    if b'"choices":[{' in frame.data or frame.data.strip() == DONE:
+        return False
+    document = document_of(frame)
+    return not document.get("choices") and not document.get("error")
