@@ -5,7 +5,7 @@
 #   ./start.sh proxy        the proxy alone
 #   ./start.sh dashboard    the dashboard alone
 #
-# This file finds a Python and hands over to it: launch/setup.py prepares, launch/__main__.py runs. Each step
+# This file finds a Python and hands over to it: launch/setup.py prepares, launch/run.py runs. Each step
 # replaces the one before (exec), so that a signal sent to start.sh reaches the process that ends the others.
 set -eu
 

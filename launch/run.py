@@ -1,0 +1,78 @@
+"""Run a table of programs in the foreground: database up to date first, then all of them until a signal."""
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from dotenv import dotenv_values
+
+from launch.announce import Place, announce
+from launch.child import ENDED_BY_SIGNAL, fail, say
+from launch.supervisor import Program, run_to_end, supervise
+from shared.config import Config, ConfigError, load_config
+
+_MIGRATE = (sys.executable, "-m", "shared.db.migrate")
+
+
+def read_config(env_file: Path = Path(".env")) -> Config:
+    """Read the configuration, and give the programs what `.env` sets as if it were set in the environment.
+
+    Libraries that look there by themselves then find it too. Real variables win; an empty one is unset.
+    """
+    for name, value in dotenv_values(env_file).items():
+        if value and not os.environ.get(name):
+            os.environ[name] = value
+    try:
+        return load_config()
+    except ConfigError as error:
+        fail(f"{error}.")
+
+
+def run(programs: Sequence[Program], config: Config) -> int:
+    """Run the programs until a signal ends them or one will not stay up; return the exit code. Files they make are the user's alone."""
+    os.umask(0o077)
+    return asyncio.run(_run(programs, config))
+
+
+async def _run(programs: Sequence[Program], config: Config) -> int:
+    stop = asyncio.Event()
+    _listen(stop)
+    migrated = await run_to_end(_MIGRATE, stop)
+    if migrated is None:
+        return ENDED_BY_SIGNAL
+    if migrated:
+        return migrated
+    tell = _say_json if config.log_format == "json" else say
+    running = {program.name for program in programs}
+    announcing = asyncio.create_task(announce([place for place in _places(config) if place.name in running], tell))
+    code = await supervise(programs, stop, tell)
+    announcing.cancel()
+    await asyncio.gather(announcing, return_exceptions=True)
+    return code
+
+
+def _listen(stop: asyncio.Event) -> None:
+    """Let the ending signals set `stop`, those included that came while the process was being replaced."""
+    ending = [signal.SIGINT, signal.SIGTERM]
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup
+        ending.append(signal.SIGHUP)
+    for number in ending:
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, (signal.SIGINT, signal.SIGTERM, signal.SIGHUP))
+
+
+def _places(config: Config) -> tuple[Place, ...]:
+    return (
+        Place("dashboard", config.host, config.ui_port, "/api/health"),
+        Place("proxy", config.host, config.proxy_port, "/health"),
+    )
+
+
+def _say_json(text: str) -> None:
+    now = datetime.now(UTC).isoformat(timespec="milliseconds")
+    say(json.dumps({"timestamp": now, "level": "info", "logger": "launch", "event": text.strip()}))
