@@ -19,7 +19,7 @@ class Identity:
     """The administrator, and how they proved it."""
 
     actor: str
-    """What the audit log says: `admin (token)` or `admin (session)`."""
+    """What the audit log says: `token` or `password`."""
     by_cookie: bool
     """A cookie is sent by the browser without being asked, so that the origin must be looked at."""
 
@@ -46,10 +46,10 @@ class Authenticator:
         """Return who sends a request with `headers` from `address`. Never waits, never writes."""
         bearer = bearer_token(headers)
         if bearer is not None and self.is_admin_token(bearer):
-            return Identity("admin (token)", by_cookie=False)
+            return Identity("token", by_cookie=False)
         cookie = self.session_token(headers)
         if cookie is not None and self._sessions.find(cookie) is not None:
-            return Identity("admin (session)", by_cookie=True)
+            return Identity("password", by_cookie=True)
         if bearer is None:
             return Refusal(401, "Sign in first.")
         wait_s = self._bearer.wait_s(address)

@@ -1,0 +1,77 @@
+"""Puts the dashboard together: services, routes, error shapes, the edge in front and the pages behind."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+
+from dashboard.audit.routes import router as audit
+from dashboard.auth import store as auth_store
+from dashboard.auth.routes import router as auth
+from dashboard.auth.setup_code import discard_setup_code, ensure_setup_code
+from dashboard.edge.hosts import allowed_hosts
+from dashboard.edge.middleware import Edge
+from dashboard.errors import ERROR_REPLIES, install_error_handlers
+from dashboard.health.routes import router as health
+from dashboard.services import Services, build_services
+from dashboard.spa import single_page_application
+from dashboard.version import VERSION
+from shared.config import Config
+
+DIST = Path(__file__).parent.parent / "frontend" / "dist"
+
+_ROUTERS = (health, auth, audit)
+
+
+def create_app(config: Config, services: Services | None = None, dist: Path = DIST) -> FastAPI:
+    """Build the application. The database must be migrated before it serves."""
+    services = services or build_services(config)
+    app = FastAPI(
+        title="CodeGate",
+        version=VERSION,
+        description="The dashboard API of CodeGate, a universal self-hosted LLM proxy for coding agents.",
+        openapi_url="/api/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        generate_unique_id_function=_operation_id,
+        responses=ERROR_REPLIES,
+        lifespan=_lifespan,
+    )
+    app.state.services = services
+    install_error_handlers(app)
+    for router in _ROUTERS:
+        app.include_router(router)
+    app.router.default = single_page_application(dist)
+    app.add_middleware(
+        Edge,
+        hosts=allowed_hosts(config.allowed_hosts, config.host),
+        identify=services.auth.authenticator.identify,
+    )
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    services: Services = app.state.services
+    await _prepare_setup_code(services)
+    try:
+        yield
+    finally:
+        await services.close()
+
+
+async def _prepare_setup_code(services: Services) -> None:
+    """Have a setup code ready while there is no password, and none afterwards."""
+    async with services.read() as session:
+        has_password = await auth_store.password_hash(session) is not None
+    if has_password:
+        discard_setup_code(services.config.data_dir)
+    else:
+        ensure_setup_code(services.config.data_dir)
+
+
+def _operation_id(route: APIRoute) -> str:
+    return route.name

@@ -1,0 +1,71 @@
+"""Kinds of values that travel through the API, used by the schemas of every noun.
+
+Texts are bounded and hold no control characters (a NUL is an error in PostgreSQL, a line break in a name is a trap);
+numbers are bounded by what the columns hold. Points in time leave as RFC 3339 in UTC.
+"""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, StringConstraints
+
+from shared.db import timestamps
+
+MOST = 2**31 - 1
+"""The largest value of an INTEGER column in PostgreSQL."""
+
+
+def _without_controls(text: str) -> str:
+    if any(not (character.isprintable() or character == " ") for character in text):
+        raise ValueError("It must not hold control characters.")
+    return text
+
+
+def _stored_time(value: object) -> object:
+    """Read the database's text; a value that no program should have written reads as absent."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return timestamps.to_datetime(value)
+    except ValueError:
+        return None
+
+
+def _asked_time(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+    return value
+
+
+def _in_utc(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+Name = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=200),
+    AfterValidator(_without_controls),
+]
+"""A name that a person gave: one line, not empty."""
+Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000), AfterValidator(_without_controls)]
+"""One line of text, possibly empty."""
+Secret = Annotated[str, StringConstraints(strip_whitespace=True, max_length=20_000), AfterValidator(_without_controls)]
+"""A credential: one line."""
+Url = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000), AfterValidator(_without_controls)]
+Id = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_without_controls)]
+Count = Annotated[int, Field(ge=0, le=MOST)]
+Rank = Annotated[int, Field(ge=-MOST, le=MOST)]
+Usd = Annotated[float, Field(ge=0, le=1e12, allow_inf_nan=False)]
+Milliseconds = Annotated[int, Field(ge=0, le=2**53)]
+
+Moment = Annotated[datetime, AfterValidator(_asked_time)]
+"""A point in time that a client names; without a zone it is UTC."""
+StoredMoment = Annotated[
+    datetime | None, BeforeValidator(_stored_time), PlainSerializer(_in_utc, return_type=str | None)
+]
+"""A point in time out of the database, as RFC 3339 in UTC."""
+
+
+def blank_to_none(value: str | None) -> str | None:
+    """Treat an empty text of a form as absent."""
+    return value or None

@@ -1,0 +1,1 @@
+"""Whether the dashboard works."""

@@ -1,0 +1,77 @@
+"""The composition root: every long-lived collaborator of the dashboard, built once from the configuration."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
+
+from dashboard.audit.store import Who
+from dashboard.auth.identity import Authenticator
+from dashboard.auth.passwords import Passwords
+from dashboard.auth.service import BEARER_ALLOWANCE, LOGIN_ALLOWANCE, SETUP_ALLOWANCE, Auth
+from dashboard.auth.sessions import SessionBook
+from dashboard.auth.throttle import Throttle
+from dashboard.transactions import Change
+from shared.clock import SYSTEM_CLOCK, Clock
+from shared.config import Config
+from shared.db import revision
+from shared.db.engine import begin_write, create_engine, session_factory
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What the routes work with."""
+
+    config: Config
+    clock: Clock
+    engine: AsyncEngine
+    sessions: async_sessionmaker[AsyncSession]
+    auth: Auth
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncSession]:
+        """Open a database session for reading."""
+        async with self.sessions() as session:
+            yield session
+
+    @asynccontextmanager
+    async def change(self, who: Who, *, bumps: bool = True) -> AsyncIterator[Change]:
+        """Open a transaction that holds the write lock; it is committed at the end, and undone by an exception.
+
+        A change of the configuration bumps the revision in the same transaction, so that the proxy sees it.
+        """
+        async with self.sessions() as session:
+            await begin_write(session)
+            yield Change(session, who, self.clock)
+            if bumps:
+                await revision.bump(session)
+            await session.commit()
+
+    async def close(self) -> None:
+        """Give back what is open."""
+        await self.engine.dispose()
+
+
+def build_services(config: Config, clock: Clock = SYSTEM_CLOCK) -> Services:
+    """Build the collaborators; nothing is opened yet."""
+    engine = create_engine(config)
+    return Services(
+        config=config, clock=clock, engine=engine, sessions=session_factory(engine), auth=_build_auth(config, clock)
+    )
+
+
+def _build_auth(config: Config, clock: Clock) -> Auth:
+    sessions = SessionBook(config.data_dir, clock)
+    admin_token = config.admin_token.get_secret_value() if config.admin_token else None
+    # Cookies know no ports: two instances on one host would otherwise sign each other out.
+    cookie_name = f"codegate_session_{config.ui_port}"
+    return Auth(
+        data_dir=config.data_dir,
+        clock=clock,
+        authenticator=Authenticator(admin_token, sessions, Throttle(BEARER_ALLOWANCE, clock), cookie_name),
+        sessions=sessions,
+        passwords=Passwords(),
+        logins=Throttle(LOGIN_ALLOWANCE, clock),
+        setups=Throttle(SETUP_ALLOWANCE, clock),
+    )
