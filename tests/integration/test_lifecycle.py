@@ -49,7 +49,7 @@ async def test_a_proxy_serves_again_after_a_kill(
         _, route = await prepared(gateway, session, provider)
         gateway.proxy.kill()
         port = int(gateway.env["PROXY_PORT"])
-        with processes.running("proxy", port, "/health", gateway.env, tmp_path / "second.log"):
+        with processes.running(["proxy"], port, "/health", gateway.env, tmp_path / "second.log"):
             assert (await route.client.ask(A)).status == 200
 
 

@@ -88,11 +88,12 @@ def running_gateway(folder: Path, **variables: str) -> Iterator[Gateway]:
     ports = {"UI_PORT": str(ui_port), "PROXY_PORT": str(proxy_port)}
     secrets = {"ADMIN_TOKEN": ADMIN_TOKEN, "PROXY_API_KEY": CLIENT_KEY}
     env = processes.environment(data_dir, **ports, **secrets) | variables
+    processes.migrate(env)
     with ExitStack() as stack:
         dashboard = stack.enter_context(
-            processes.running("dashboard", ui_port, "/api/health", env, folder / "dashboard.log")
+            processes.running(["dashboard"], ui_port, "/api/health", env, folder / "dashboard.log")
         )
-        proxy = stack.enter_context(processes.running("proxy", proxy_port, "/health", env, folder / "proxy.log"))
+        proxy = stack.enter_context(processes.running(["proxy"], proxy_port, "/health", env, folder / "proxy.log"))
         yield Gateway(data_dir, env, dashboard, proxy)
 
 

@@ -8,7 +8,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,11 +59,11 @@ class Service:
 
 
 @contextmanager
-def running(module: str, port: int, health: str, env: Mapping[str, str], log: Path) -> Iterator[Service]:
-    """Run `python -m module` until the block ends; ready means that `health` answers 200."""
+def running(command: Sequence[str], port: int, health: str, env: Mapping[str, str], log: Path) -> Iterator[Service]:
+    """Run `python -m <command>` until the block ends; ready means that `health` answers 200."""
     with log.open("ab") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", module], cwd=ROOT, env=dict(env), stdout=output, stderr=subprocess.STDOUT
+            [sys.executable, "-m", *command], cwd=ROOT, env=dict(env), stdout=output, stderr=subprocess.STDOUT
         )
     service = Service(process, f"http://127.0.0.1:{port}", log)
     try:
@@ -84,6 +84,11 @@ def environment(data_dir: Path, **variables: str) -> dict[str, str]:
     home.mkdir(parents=True, exist_ok=True)
     kept = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
     return kept | {"HOME": str(home), "DATA_DIR": str(data_dir), "LOG_FORMAT": "json"} | variables
+
+
+def migrate(env: Mapping[str, str]) -> None:
+    """Bring the database up to date, as `start.sh` does before it starts anything."""
+    subprocess.run([sys.executable, "-m", "shared.db.migrate"], cwd=ROOT, env=dict(env), check=True)
 
 
 def free_port() -> int:
