@@ -21,7 +21,15 @@ STOP_REASONS: Mapping[str, StopReason] = {
     "pause_turn": StopReason.PAUSE,
     "compaction": StopReason.END,
 }
-_WORDS = {reason: word for word, reason in reversed(STOP_REASONS.items())} | {StopReason.END: "end_turn"}
+_WORDS: Mapping[StopReason, str] = {
+    StopReason.END: "end_turn",
+    StopReason.MAX_OUTPUT: "max_tokens",
+    StopReason.CONTEXT_WINDOW: "model_context_window_exceeded",
+    StopReason.STOP_SEQUENCE: "stop_sequence",
+    StopReason.TOOL_CALLS: "tool_use",
+    StopReason.REFUSAL: "refusal",
+    StopReason.PAUSE: "pause_turn",
+}
 
 
 def decode_response(document: dict[str, Json]) -> ChatResponse:
@@ -75,9 +83,9 @@ def reply_block(part: Part) -> Block | None:
                 block["citations"] = [encode_citation(citation) for citation in citations]
             return block if text else None
         case Refusal(text):
-            return {"type": "text", "text": text}
+            return {"type": "text", "text": text} if text else None
         case Reasoning():
-            return _reasoning_block(part)
+            return _reasoning_block(part) if part.text or has_proof(part) else None
         case ToolCall():
             return {"type": "tool_use", "id": part.id, "name": part.name, "input": parse_arguments(part.arguments)}
         case _:
@@ -89,6 +97,11 @@ def signature_of(reasoning: Reasoning) -> str:
     if reasoning.origin is A and reasoning.signature:
         return reasoning.signature
     return seal(reasoning, with_text=False)
+
+
+def has_proof(reasoning: Reasoning) -> bool:
+    """Tell whether there is more to keep than the text."""
+    return any((reasoning.signature, reasoning.encrypted, reasoning.raw is not None))
 
 
 def _reasoning_block(reasoning: Reasoning) -> Block:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from proxy.formats.anthropic.blocks import A, encode_citation
 from proxy.formats.anthropic.errors import error_frames
-from proxy.formats.anthropic.response import encode_stop, message_id, signature_of
+from proxy.formats.anthropic.response import encode_stop, has_proof, message_id, signature_of
 from proxy.formats.anthropic.usage import encode_usage
 from proxy.formats.codec import EncodeContext
 from proxy.formats.ir import (
@@ -80,7 +80,7 @@ class AnthropicEncoder:
         if self._begun:
             return []
         self._begun = True
-        message = {
+        message: dict[str, Json] = {
             "id": message_id(self._head.id if self._head else "", self._context),
             "type": "message",
             "role": "assistant",
@@ -119,7 +119,7 @@ class AnthropicEncoder:
     def _close_block(self) -> list[SseFrame]:
         frames: list[SseFrame] = []
         part = self._part
-        if isinstance(part, Reasoning) and not _is_redacted(part) and (self._open or _has_proof(part)):
+        if isinstance(part, Reasoning) and not _is_redacted(part) and (self._open or has_proof(part)):
             frames += self._delta({"type": "signature_delta", "signature": signature_of(part)})
         if self._open:
             frames.append(_frame("content_block_stop", {"index": self._index}))
@@ -161,7 +161,3 @@ def _text_delta(part: Part | None, text: str) -> dict[str, Json]:
 
 def _is_redacted(part: Part | None) -> bool:
     return isinstance(part, Reasoning) and part.redacted and part.origin is A
-
-
-def _has_proof(reasoning: Reasoning) -> bool:
-    return any((reasoning.signature, reasoning.encrypted, reasoning.raw is not None))

@@ -1,0 +1,21 @@
+"""`data:` URLs (RFC 2397) as the OpenAI formats use them for images and files."""
+
+from proxy.formats.ir import Media
+
+
+def parse_url(url: str, *, media_type: str | None = None) -> Media:
+    """Return the media behind `url`: its base64 bytes where it is a data URL, else the address itself."""
+    if not url.startswith("data:"):
+        return Media(media_type=media_type, url=url)
+    head, _, payload = url[len("data:") :].partition(",")
+    kind, *parameters = head.split(";")
+    if "base64" not in parameters:
+        return Media(media_type=kind or media_type, url=url)
+    return Media(media_type=kind or media_type, data=payload)
+
+
+def data_url(media: Media) -> str | None:
+    """Return one URL for `media`; None where there is none (a file id, plain text)."""
+    if media.data is not None:
+        return f"data:{media.media_type or 'application/octet-stream'};base64,{media.data}"
+    return media.url
