@@ -1,32 +1,13 @@
 """Wait until the programs answer, then say where they are. Never a reason to stop anything."""
 
 import asyncio
-import contextlib
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from launch.health import Place, answers
 from launch.supervisor import Say
 
 _ASK_EVERY_S = 0.2
-_ANSWER_WITHIN_S = 5.0
-_WILDCARDS = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a program answers 200 once it serves."""
-
-    name: str
-    host: str
-    port: int
-    health_path: str
-
-    @property
-    def url(self) -> str:
-        """The address to open from this machine."""
-        host = _WILDCARDS.get(self.host, self.host)
-        return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
 
 
 async def announce(places: Sequence[Place], say: Say) -> None:
@@ -40,23 +21,8 @@ async def announce(places: Sequence[Place], say: Say) -> None:
 
 
 async def _serves(place: Place) -> None:
-    while not await _answers(place):  # noqa: ASYNC110 (the event is another process's)
+    while not await answers(place):  # noqa: ASYNC110 (the event is another process's)
         await asyncio.sleep(_ASK_EVERY_S)
-
-
-async def _answers(place: Place) -> bool:
-    """Ask without urllib, which would go through a proxy that the environment names."""
-    with contextlib.suppress(OSError, TimeoutError, ValueError, IndexError):
-        async with asyncio.timeout(_ANSWER_WITHIN_S):
-            host = _WILDCARDS.get(place.host, place.host)
-            reader, writer = await asyncio.open_connection(host, place.port)
-            with contextlib.closing(writer):
-                writer.write(
-                    f"GET {place.health_path} HTTP/1.0\r\nHost: {place.url.removeprefix('http://')}\r\n\r\n".encode()
-                )
-                status_line = await reader.readline()
-                return status_line.split()[1] == b"200"
-    return False
 
 
 async def _setup_link() -> str | None:

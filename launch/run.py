@@ -11,8 +11,9 @@ from pathlib import Path
 
 from dotenv import dotenv_values
 
-from launch.announce import Place, announce
+from launch.announce import announce
 from launch.child import ENDED_BY_SIGNAL, fail, say
+from launch.health import places
 from launch.supervisor import Program, run_to_end, supervise
 from shared.config import Config, ConfigError, load_config
 
@@ -49,7 +50,7 @@ async def _run(programs: Sequence[Program], config: Config) -> int:
         return migrated
     tell = _say_json if config.log_format == "json" else say
     running = {program.name for program in programs}
-    announcing = asyncio.create_task(announce([place for place in _places(config) if place.name in running], tell))
+    announcing = asyncio.create_task(announce([place for place in places(config) if place.name in running], tell))
     code = await supervise(programs, stop, tell)
     announcing.cancel()
     await asyncio.gather(announcing, return_exceptions=True)
@@ -64,13 +65,6 @@ def _listen(stop: asyncio.Event) -> None:
     for number in ending:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, (signal.SIGINT, signal.SIGTERM, signal.SIGHUP))
-
-
-def _places(config: Config) -> tuple[Place, ...]:
-    return (
-        Place("dashboard", config.host, config.ui_port, "/api/health"),
-        Place("proxy", config.host, config.proxy_port, "/health"),
-    )
 
 
 def _say_json(text: str) -> None:
