@@ -1,0 +1,1 @@
+"""Keys and ciphers. Only `keys` reads files; the ciphers get their keys as arguments."""

@@ -1,0 +1,1 @@
+"""Settings that change at run time: what they are (`registry`), which value is in force (`cascade`)."""
