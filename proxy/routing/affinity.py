@@ -1,0 +1,56 @@
+"""What makes requests one conversation, so that it stays with the account whose prompt cache is warm. Pure.
+
+An explicit session id binds always. Without one, a hash of the system text and the first user message binds requests
+whose history already holds an assistant turn: first turns are placed by the strategy, or else a fleet of agents that
+all start with the same words would end on one account. Keys are digests: neither texts nor client ids are kept.
+"""
+
+from collections.abc import Mapping
+from hashlib import blake2b
+
+CONVERSATION_TTL_S = 3600.0
+"""Vendors keep prompt caches for five minutes to an hour; after that another account is as good."""
+RESPONSE_TTL_S = 30 * 86_400.0
+"""How long vendors keep a stored response."""
+
+SESSION_HEADERS = ("x-claude-code-session-id", "session-id", "session_id", "x-session-id", "conversation_id")
+_LONGEST_SESSION_ID = 1024
+
+
+def session_of(headers: Mapping[str, str], in_body: str | None) -> str | None:
+    """Return the client's explicit session id; `headers` by lower-case name."""
+    if session := headers.get(SESSION_HEADERS[0]):
+        return session
+    if in_body:
+        return in_body
+    return next((session for name in SESSION_HEADERS[1:] if (session := headers.get(name))), None)
+
+
+def conversation_key(*, scope: str, tier: str, session: str | None, opening: str) -> str | None:
+    """Return the key under which a success binds the account; None when nothing tells conversations apart.
+
+    `scope` is the client (its key or tenant), `tier` the class of model: caches are kept per model, and an agent's
+    side calls to a small model must not pull its main conversation to another account.
+    """
+    if session:
+        return _digest(scope, tier, "session", session[:_LONGEST_SESSION_ID])
+    return _digest(scope, tier, "opening", opening) if opening else None
+
+
+def is_bound(*, session: str | None, has_history: bool) -> bool:
+    """Tell whether a request looks its account up; a first turn without session id does not."""
+    return bool(session) or has_history
+
+
+def response_key(*, scope: str, response_id: str) -> str:
+    """Return the key under which the producer of a stored response is remembered."""
+    return _digest(scope, "response", response_id[:_LONGEST_SESSION_ID])
+
+
+def _digest(*parts: str) -> str:
+    hashed = blake2b(digest_size=16)
+    for part in parts:
+        raw = part.encode("utf-8", "surrogatepass")
+        hashed.update(len(raw).to_bytes(8, "big"))
+        hashed.update(raw)
+    return hashed.hexdigest()

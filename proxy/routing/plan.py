@@ -1,0 +1,226 @@
+"""The candidates of one request, in order, and why others are left out. Pure: values in, a `Plan` out.
+
+Two steps, because what an account has spent and whether it rests stands in shared state: `lineup_of` tells which
+accounts the configuration allows, `make_plan` orders them by what the survey of those says.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from math import ceil
+
+from proxy.routing.cooldown import is_away, is_limited, wait_s
+from proxy.routing.strategies import DEFAULT_STRATEGY, STRATEGIES, TURNING, Contender
+from proxy.routing.tiers import DEFAULT_TIER, family_of, tier_of
+from proxy.routing.vocabulary import DIRECT, Candidate, Plan, RouteQuery, RoutingSettings, Skip, SkipReason
+from proxy.snapshot import Account, Assignment, RoutingConfig, Snapshot, Tenant
+from proxy.state.keys import account_spend, account_window
+from proxy.state.protocol import Rest, Survey
+
+
+@dataclass(frozen=True, slots=True)
+class Lineup:
+    """What the configuration alone says of a request: the accounts that may serve it, each once."""
+
+    tier: str | None
+    config: RoutingConfig | None
+    strategy: str
+    contenders: tuple[Contender, ...]
+    """In order where no strategy decides; what they spent is not known yet."""
+    skipped: tuple[Skip, ...]
+
+    @property
+    def takes_turns(self) -> bool:
+        """Tell whether the strategy wants to know whose turn it is."""
+        return self.strategy in TURNING and len(self.contenders) > 1
+
+
+def lineup_of(query: RouteQuery, snapshot: Snapshot, settings: RoutingSettings) -> Lineup:
+    """Return the accounts that the tenant's config, else the active one, else no config at all gives a model."""
+    tier = tier_of(query.model, settings.tier_rules)
+    config = config_for(query.tenant, snapshot)
+    if config is None:
+        usable, skipped = _usable(_accounts_in_order(query, snapshot))
+        return Lineup(tier, None, DIRECT, _alike(usable, query), skipped)
+    strategy = config.strategy if config.strategy in STRATEGIES else DEFAULT_STRATEGY
+    usable, skipped = _usable(_assigned_in_order(config, tier, query, snapshot))
+    return Lineup(tier, config, strategy, tuple(usable), skipped)
+
+
+def config_for(tenant: Tenant | None, snapshot: Snapshot) -> RoutingConfig | None:
+    """Return the tenant's own config, else the active one, else None."""
+    own = snapshot.configs.get(tenant.config_id) if tenant and tenant.config_id else None
+    return own or snapshot.configs.get(snapshot.active_config_id or "")
+
+
+def restricted(lineup: Lineup, may_serve: Callable[[Account], bool], reason: SkipReason, words: str) -> Lineup:
+    """Leave out the contenders for which `may_serve` is false, naming the reason."""
+    kept = tuple(contender for contender in lineup.contenders if may_serve(contender.account))
+    left_out = (contender.account for contender in lineup.contenders if contender not in kept)
+    skips = tuple(_skip(account, reason, words) for account in left_out)
+    return replace(lineup, contenders=kept, skipped=lineup.skipped + skips)
+
+
+def over_budget(account: Account, *, settled: bool) -> Skip:
+    """Describe an account whose budget is spent, or taken by requests under way."""
+    budget = f"its monthly budget of {account.monthly_budget or 0:.2f} USD"
+    if settled:
+        return _skip(account, SkipReason.BUDGET, f"has spent {budget}")
+    words = f"has set the rest of {budget} aside for requests under way"
+    return replace(_skip(account, SkipReason.BUDGET, words), wait_s=1.0)
+
+
+def over_limit(account: Account, wait_s: float) -> Skip:
+    """Describe an account whose rate window is full."""
+    words = f"is at its limit of {account.rate_limit} requests a minute"
+    return replace(_skip(account, SkipReason.RATE_LIMIT, words), wait_s=wait_s)
+
+
+def make_plan(
+    lineup: Lineup,
+    survey: Survey,
+    *,
+    now: float,
+    month: str,
+    turn: int,
+    near_quota: Callable[[Candidate], bool],
+) -> Plan:
+    """Order the contenders by what shared state says of them; `now` is the state's time."""
+    able, unable = _sorted_out([_with_spend(contender, survey, month) for contender in lineup.contenders], survey)
+    awake = [contender for contender in able if _is_ready(contender, survey, now)]
+    asleep = [contender for contender in able if contender not in awake]
+    asleep.sort(key=lambda contender: wait_s(_rests(contender, survey), now))
+    ordered = STRATEGIES[lineup.strategy](awake, turn) if lineup.config else awake
+    ready, bound, guarded = _placed([contender.candidate for contender in ordered], survey.bound, near_quota)
+    return Plan(
+        tier=lineup.tier,
+        config=lineup.config,
+        strategy=lineup.strategy,
+        ready=ready,
+        resting=tuple(contender.candidate for contender in asleep),
+        skipped=(*lineup.skipped, *unable, *(_resting(contender, survey, now) for contender in asleep)),
+        bound_account_id=bound,
+        guarded=guarded,
+        half_open=frozenset(contender.account.id for contender in awake if _rests(contender, survey)),
+    )
+
+
+def _accounts_in_order(query: RouteQuery, snapshot: Snapshot) -> list[Contender]:
+    """Without a config: accounts that speak the client's format first, then by priority and name."""
+    contenders = [_contender(account, account.priority, None, query.model) for account in snapshot.accounts.values()]
+    return sorted(contenders, key=lambda contender: (query.format not in contender.account.speaks, *contender.rank))
+
+
+def _alike(contenders: Sequence[Contender], query: RouteQuery) -> tuple[Contender, ...]:
+    """Keep the first account and those of the same provider that take its place without a difference to the user.
+
+    Nobody agreed to send a conversation to another vendor, which may not even know the model.
+    """
+
+    def alike(account: Account, first: Account) -> bool:
+        same_lane = (query.format in account.speaks) == (query.format in first.speaks)
+        return account.provider == first.provider and same_lane
+
+    return tuple(contender for contender in contenders if alike(contender.account, contenders[0].account))
+
+
+def _assigned_in_order(
+    config: RoutingConfig, tier: str | None, query: RouteQuery, snapshot: Snapshot
+) -> list[Contender]:
+    """Return the accounts assigned to a tier by priority; an account assigned twice counts with its best priority."""
+    contenders = [
+        _contender(account, assignment.priority, assignment.tier, assignment.target_model or query.model)
+        for assignment in _assignments(config, tier)
+        if (account := snapshot.accounts.get(assignment.account_id)) is not None
+    ]
+    by_account: dict[str, Contender] = {}
+    for contender in sorted(contenders, key=lambda contender: contender.rank):
+        by_account.setdefault(contender.account.id, contender)
+    return list(by_account.values())
+
+
+def _assignments(config: RoutingConfig, tier: str | None) -> Collection[Assignment]:
+    """Return the tier's assignments, else those of the tier `default`, else, for a model without tier, all."""
+    for wanted in (tier, DEFAULT_TIER):
+        if matching := [assignment for assignment in config.assignments if assignment.tier.lower() == wanted]:
+            return matching
+    return config.assignments if tier is None else ()
+
+
+def _contender(account: Account, priority: int, tier: str | None, model: str) -> Contender:
+    return Contender(Candidate(account, model, tier, family_of(model)), priority)
+
+
+def _usable(contenders: Iterable[Contender]) -> tuple[list[Contender], tuple[Skip, ...]]:
+    usable: list[Contender] = []
+    skipped: list[Skip] = []
+    for contender in contenders:
+        account = contender.account
+        if not account.enabled:
+            skipped.append(_skip(account, SkipReason.DISABLED, "is disabled"))
+        elif account.unusable is not None:
+            skipped.append(_skip(account, SkipReason.UNUSABLE, f"cannot be used: {account.unusable}"))
+        else:
+            usable.append(contender)
+    return usable, tuple(skipped)
+
+
+def _with_spend(contender: Contender, survey: Survey, month: str) -> Contender:
+    key = account_spend(contender.account.id, month)
+    return replace(contender, spent_usd=survey.spent.get(key, 0.0), held_usd=survey.held.get(key, 0.0))
+
+
+def _sorted_out(contenders: Iterable[Contender], survey: Survey) -> tuple[list[Contender], list[Skip]]:
+    """Part those that have requests and money left from those that have not."""
+    able: list[Contender] = []
+    unable: list[Skip] = []
+    for contender in contenders:
+        skip = _over_budget(contender) or _over_limit(contender.account, survey)
+        if skip is None:
+            able.append(contender)
+        else:
+            unable.append(skip)
+    return able, unable
+
+
+def _over_budget(contender: Contender) -> Skip | None:
+    budget = contender.account.monthly_budget
+    if budget is None or contender.committed_usd < budget:
+        return None
+    return over_budget(contender.account, settled=contender.spent_usd >= budget)
+
+
+def _over_limit(account: Account, survey: Survey) -> Skip | None:
+    wait = survey.waits.get(account_window(account.id))
+    return None if wait is None else over_limit(account, wait)
+
+
+def _is_ready(contender: Contender, survey: Survey, now: float) -> bool:
+    return not is_away(_rests(contender, survey), now)
+
+
+def _rests(contender: Contender, survey: Survey) -> list[Rest]:
+    return [survey.rests[key] for key in contender.candidate.rest_keys if key in survey.rests]
+
+
+def _resting(contender: Contender, survey: Survey, now: float) -> Skip:
+    rests = _rests(contender, survey)
+    wait, limited = wait_s(rests, now), is_limited(rests, now)
+    why = "was limited by its provider" if limited else "failed"
+    words = f"{why} and rests for {ceil(wait)} s" if wait else f"{why} and is being tried by another request"
+    return replace(_skip(contender.account, SkipReason.RESTING, words), wait_s=wait, limited=limited)
+
+
+def _placed(
+    ordered: Sequence[Candidate],
+    bound: str | None,
+    near_quota: Callable[[Candidate], bool],
+) -> tuple[tuple[Candidate, ...], str | None, frozenset[str]]:
+    """Put the bound account first and, for the rest, those whose quota is nearly used up last."""
+    guarded = frozenset(candidate.account.id for candidate in ordered if near_quota(candidate))
+    ready = sorted(ordered, key=lambda candidate: (candidate.account.id != bound, candidate.account.id in guarded))
+    is_bound = any(candidate.account.id == bound for candidate in ordered)
+    return tuple(ready), bound if is_bound else None, guarded
+
+
+def _skip(account: Account, reason: SkipReason, words: str) -> Skip:
+    return Skip(account.id, account.name, reason, words)

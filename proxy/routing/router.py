@@ -1,0 +1,140 @@
+"""The stateful part of routing that makes plans: it asks shared state and keeps nothing itself."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from proxy.routing.affinity import conversation_key, is_bound, response_key
+from proxy.routing.plan import Lineup, lineup_of, make_plan, restricted
+from proxy.routing.vocabulary import Candidate, Plan, RouteQuery, RoutingSettings, SkipReason
+from proxy.routing.walk import Walk
+from proxy.routing.windows import QuotaBook
+from proxy.snapshot import Account, Snapshot
+from proxy.state.keys import (
+    account_rest,
+    account_spend,
+    account_window,
+    config_turn,
+    conversation,
+    month_of,
+    stored_response,
+)
+from proxy.state.protocol import Rest, RestCause, SharedState, Survey
+from shared.catalog.wire import WireFormat
+from shared.clock import Clock
+
+
+class Router:
+    """Plans requests and follows what becomes of their accounts. One a process."""
+
+    def __init__(self, state: SharedState, quotas: QuotaBook, clock: Clock) -> None:
+        self._state = state
+        self._quotas = quotas
+        self._clock = clock
+
+    async def plan(
+        self,
+        query: RouteQuery,
+        snapshot: Snapshot,
+        settings: RoutingSettings,
+        *,
+        takes_turn: bool = True,
+    ) -> Plan:
+        """Return where a request may go; the plan may be empty.
+
+        `takes_turn=False` for what starts no conversation (counting tokens, explaining): a rotation stays as it is.
+        """
+        lineup = lineup_of(query, snapshot, settings)
+        if query.previous_response_id:
+            lineup = restricted(lineup, _speaks_responses, SkipReason.FORMAT, _NO_RESPONSES)
+        bind_key = _bind_key(query, lineup, settings)
+        survey = await self._survey(lineup, _lookup_key(query, bind_key))
+        if query.previous_response_id:
+            lineup = _at_producer(lineup, survey.bound)
+        plan = self._made(lineup, survey, settings, turn=0)
+        if takes_turn and lineup.takes_turns and plan.bound_account_id is None and len(plan.ready) > 1:
+            plan = self._made(lineup, survey, settings, turn=await self._turn(lineup))
+        return replace(plan, bind_key=bind_key)
+
+    def walk(self, plan: Plan, query: RouteQuery) -> Walk:
+        """Return one request's way through `plan`; the caller closes it."""
+        return Walk(plan, self._state, scope=query.scope)
+
+    async def adopt(self, before: Snapshot, after: Snapshot) -> None:
+        """Forget what was known of accounts that their owner changed, so that a repair acts at once."""
+        for account in after.accounts.values():
+            previous = before.accounts.get(account.id)
+            if previous is None or previous == account:
+                continue
+            if _identity(previous) != _identity(account):
+                self._quotas.forget(account.id)
+                await self._state.forget_rests(account_rest(account.id))
+            elif previous.credential != account.credential:
+                await self._state.change_rest(account_rest(account.id), _without_credential_fault)
+
+    async def _survey(self, lineup: Lineup, binding: str | None) -> Survey:
+        month = month_of(self._clock.now())
+        accounts = [contender.account for contender in lineup.contenders]
+        return await self._state.survey(
+            rests=[key for contender in lineup.contenders for key in contender.candidate.rest_keys],
+            windows={account_window(account.id): account.rate_limit for account in accounts if account.rate_limit > 0},
+            spends=[account_spend(account.id, month) for account in accounts],
+            binding=binding,
+        )
+
+    async def _turn(self, lineup: Lineup) -> int:
+        return await self._state.turn(config_turn(lineup.config.id if lineup.config else "", lineup.tier))
+
+    def _made(self, lineup: Lineup, survey: Survey, settings: RoutingSettings, *, turn: int) -> Plan:
+        return make_plan(
+            lineup,
+            survey,
+            now=self._state.now(),
+            month=month_of(self._clock.now()),
+            turn=turn,
+            near_quota=self._near_quota(settings.quota_guard_percent),
+        )
+
+    def _near_quota(self, percent: float) -> Callable[[Candidate], bool]:
+        now = self._clock.wall()
+        return lambda candidate: (
+            self._quotas.utilisation(candidate.account.id, candidate.family, now) * 100.0 >= percent
+        )
+
+
+_NO_RESPONSES = "does not speak Responses, which alone can continue a stored response (previous_response_id)"
+_NOT_KEPT = "does not keep the response that this request continues"
+
+
+def _bind_key(query: RouteQuery, lineup: Lineup, settings: RoutingSettings) -> str | None:
+    if not settings.session_affinity:
+        return None
+    tier = lineup.tier or query.model
+    digest = conversation_key(scope=query.scope, tier=tier, session=query.session, opening=query.opening)
+    return None if digest is None else conversation(digest)
+
+
+def _lookup_key(query: RouteQuery, bind_key: str | None) -> str | None:
+    if query.previous_response_id:
+        return stored_response(response_key(scope=query.scope, response_id=query.previous_response_id))
+    return bind_key if is_bound(session=query.session, has_history=query.has_history) else None
+
+
+def _at_producer(lineup: Lineup, producer: str | None) -> Lineup:
+    """Leave only the account that keeps the response, where it is known and may still serve."""
+    if all(contender.account.id != producer for contender in lineup.contenders):
+        return lineup
+    return restricted(lineup, lambda account: account.id == producer, SkipReason.ELSEWHERE, _NOT_KEPT)
+
+
+def _speaks_responses(account: Account) -> bool:
+    return WireFormat.RESPONSES in account.speaks
+
+
+def _identity(account: Account) -> tuple[object, ...]:
+    """Return what makes an account another one to its vendor. An OAuth account's tokens change by themselves."""
+    secret = account.credential.api_key if account.auth_type == "api_key" else account.external_account_id
+    return (account.provider, account.auth_type, account.base_url, account.proxy_url, account.enabled, secret)
+
+
+def _without_credential_fault(rest: Rest | None) -> Rest | None:
+    return None if rest is not None and rest.cause is RestCause.CREDENTIAL else rest

@@ -1,0 +1,148 @@
+"""Shared state for one process: plain containers, no lock.
+
+No method awaits anything, so each runs to its end before another starts: that is what makes a step exact.
+Memory is bounded by the configuration, and where clients choose the keys (rests of model families, bindings) by a cap.
+"""
+
+from collections import OrderedDict, deque
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from proxy.state.protocol import WINDOW_S, Hold, Refusal, Rest, Survey
+from shared.clock import Clock
+
+MAX_BINDINGS = 100_000
+"""Conversations remembered; the one longest unused goes first. About 30 MB at the most."""
+MAX_RESTS = 10_000
+
+
+@dataclass(slots=True)
+class _Purse:
+    """What one budget key has seen."""
+
+    spent: float = 0.0
+    held: dict[int, float] = field(default_factory=dict)
+    """By token; summed when read, so that nothing drifts."""
+
+    def held_usd(self) -> float:
+        return sum(self.held.values())
+
+
+_NOTHING = _Purse()
+
+
+class MemoryState:
+    """The store of a proxy that runs alone."""
+
+    def __init__(self, clock: Clock, *, max_bindings: int = MAX_BINDINGS, max_rests: int = MAX_RESTS) -> None:
+        self._monotonic = clock.monotonic
+        self._max_bindings = max_bindings
+        self._max_rests = max_rests
+        self._windows: dict[str, deque[float]] = {}
+        self._turns: dict[str, int] = {}
+        self._rests: OrderedDict[str, Rest] = OrderedDict()
+        self._bindings: OrderedDict[str, tuple[str, float]] = OrderedDict()
+        self._purses: dict[str, _Purse] = {}
+        self._last_token = 0
+
+    def now(self) -> float:
+        """Return the monotonic time in seconds."""
+        return self._monotonic()
+
+    async def survey(
+        self,
+        *,
+        rests: Sequence[str],
+        windows: Mapping[str, int],
+        spends: Sequence[str],
+        binding: str | None,
+    ) -> Survey:
+        """Read entries of every kind; changes nothing but the bookkeeping of what is outdated."""
+        now = self.now()
+        purses = {key: self._purses[key] for key in spends if key in self._purses}
+        waits = {key: self._wait(key, limit, now) for key, limit in windows.items()}
+        return Survey(
+            rests={key: self._rests[key] for key in rests if key in self._rests},
+            waits={key: wait for key, wait in waits.items() if wait > 0},
+            spent={key: purse.spent for key, purse in purses.items()},
+            held={key: purse.held_usd() for key, purse in purses.items()},
+            bound=None if binding is None else self._bound(binding, now),
+        )
+
+    async def hit(self, key: str, limit: int) -> float:
+        """Record a request if the window has room: 0.0, else the seconds until it has."""
+        now = self.now()
+        wait = self._wait(key, limit, now)
+        if wait == 0:
+            self._windows.setdefault(key, deque()).append(now)
+        return wait
+
+    async def turn(self, key: str) -> int:
+        """Return how often `key` was asked for before."""
+        turn = self._turns.get(key, 0)
+        self._turns[key] = turn + 1
+        return turn
+
+    async def change_rest(self, key: str, change: Callable[[Rest | None], Rest | None]) -> Rest | None:
+        """Replace a rest by what `change` makes of it."""
+        before = self._rests.get(key)
+        after = change(before)
+        if after is None:
+            self._rests.pop(key, None)
+        elif after is not before:
+            self._rests[key] = after
+            self._rests.move_to_end(key)
+            if len(self._rests) > self._max_rests:
+                self._rests.popitem(last=False)
+        return after
+
+    async def forget_rests(self, prefix: str) -> None:
+        """Drop every rest whose key begins with `prefix`."""
+        for key in [key for key in self._rests if key.startswith(prefix)]:
+            del self._rests[key]
+
+    async def bind(self, key: str, value: str, *, ttl_s: float) -> None:
+        """Remember `value` for `ttl_s` seconds, or until newer bindings need the place."""
+        self._bindings[key] = (value, self.now() + ttl_s)
+        self._bindings.move_to_end(key)
+        if len(self._bindings) > self._max_bindings:
+            self._bindings.popitem(last=False)
+
+    async def hold(self, amount_usd: float, limits: Mapping[str, float | None]) -> Hold | Refusal:
+        """Set money aside under every key, or under none."""
+        for key, limit in limits.items():
+            purse = self._purses.get(key, _NOTHING)
+            if limit is not None and purse.spent + purse.held_usd() >= limit:
+                return Refusal(key, settled=purse.spent >= limit)
+        self._last_token += 1
+        for key in limits:
+            self._purses.setdefault(key, _Purse()).held[self._last_token] = amount_usd
+        return Hold(tuple(limits), amount_usd, self._last_token)
+
+    async def settle(self, hold: Hold, spent_usd: float) -> None:
+        """Replace the money held by the money spent, once."""
+        for key in hold.keys:
+            purse = self._purses[key]
+            if purse.held.pop(hold.token, None) is not None:
+                purse.spent += spent_usd
+
+    async def seed_spent(self, spent: Mapping[str, float]) -> None:
+        """Raise what was spent under each key to at least this."""
+        for key, amount in spent.items():
+            purse = self._purses.setdefault(key, _Purse())
+            purse.spent = max(purse.spent, amount)
+
+    def _wait(self, key: str, limit: int, now: float) -> float:
+        hits = self._windows.get(key)
+        if hits is None:
+            return 0.0
+        while hits and hits[0] <= now - WINDOW_S:
+            hits.popleft()
+        return 0.0 if len(hits) < limit else hits[-limit] + WINDOW_S - now
+
+    def _bound(self, key: str, now: float) -> str | None:
+        value, expires = self._bindings.get(key, (None, 0.0))
+        if value is not None and expires <= now:
+            del self._bindings[key]
+            return None
+        return value
