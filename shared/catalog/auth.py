@@ -42,7 +42,8 @@ class Grant:
     redirect_uri: str
     token_body: str
     """`json` or `form`: how the token endpoint wants its parameters."""
-    authorize_extra: Mapping[str, str] = MappingProxyType({})
+    authorize_extra: tuple[tuple[str, str], ...] = ()
+    """Further parameters of the authorize URL."""
 
 
 _ANTHROPIC = Grant(
@@ -52,7 +53,7 @@ _ANTHROPIC = Grant(
     scopes=("user:profile", "user:inference", "user:sessions:claude_code", "user:mcp_servers", "user:file_upload"),
     redirect_uri="http://localhost:54545/callback",
     token_body="json",  # noqa: S106 - an encoding
-    authorize_extra=MappingProxyType({"code": "true"}),
+    authorize_extra=(("code", "true"),),
 )
 _CODEX = Grant(
     client_id="app_EMoamEEZ73f0CkXaXp7hrann",
@@ -61,7 +62,7 @@ _CODEX = Grant(
     scopes=("openid", "email", "profile", "offline_access"),
     redirect_uri="http://localhost:1455/auth/callback",
     token_body="form",  # noqa: S106 - an encoding
-    authorize_extra=MappingProxyType({"id_token_add_organizations": "true", "codex_cli_simplified_flow": "true"}),
+    authorize_extra=(("id_token_add_organizations", "true"), ("codex_cli_simplified_flow", "true")),
 )
 
 GRANTS: Mapping[str, Grant] = MappingProxyType({"anthropic": _ANTHROPIC, "codex": _CODEX, "openai_sub": _CODEX})
