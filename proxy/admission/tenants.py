@@ -7,11 +7,12 @@ its client key in the other, so each presented key is tried.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from hashlib import sha256
 from hmac import compare_digest
+from typing import Protocol
 
 from proxy.errors import ClientFault, ErrorInfo, ErrorKind
 from proxy.snapshot import Snapshot, Tenant
+from shared.crypto.client_keys import hash_client_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +25,20 @@ class Caller:
     """Whom conversations and stored responses belong to; never shown."""
 
 
-@dataclass(frozen=True, slots=True)
-class AdmissionSettings:
-    """The global settings that admission obeys."""
+class AdmissionSettings(Protocol):
+    """The global settings that admission obeys; `shared.settings.cascade.Settings` is one."""
 
-    require_client_key: bool = True
-    multi_tenancy: bool = False
-    default_tenant_id: str | None = None
+    @property
+    def require_client_key(self) -> bool:
+        """Whether requests without a known key are refused."""
+
+    @property
+    def multi_tenancy(self) -> bool:
+        """Whether keys belong to tenants."""
+
+    @property
+    def default_tenant_id(self) -> str | None:
+        """The tenant that stands behind the global client key."""
 
 
 def presented_keys(headers: Mapping[str, str]) -> tuple[str, ...]:
@@ -43,7 +51,7 @@ def presented_keys(headers: Mapping[str, str]) -> tuple[str, ...]:
 def authenticate(keys: tuple[str, ...], snapshot: Snapshot, settings: AdmissionSettings) -> Caller:
     """Return the caller behind the first key that is known. Raises `ClientFault` 401 when none is."""
     for key in keys:
-        if (caller := _caller_of(_digest(key), snapshot, settings)) is not None:
+        if (caller := _caller_of(hash_client_key(key), snapshot, settings)) is not None:
             return caller
     if not settings.require_client_key:
         return Caller(None, "open")
@@ -70,10 +78,6 @@ def _is_global_key(digest: str, snapshot: Snapshot) -> bool:
 def _default_tenant(snapshot: Snapshot, settings: AdmissionSettings) -> Tenant | None:
     tenants = snapshot.tenants.values()
     return next((tenant for tenant in tenants if tenant.id == settings.default_tenant_id), None)
-
-
-def _digest(key: str) -> str:
-    return sha256(key.encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def _unauthorized(what: str) -> ClientFault:

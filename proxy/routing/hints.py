@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from proxy.errors import ErrorInfo
-from proxy.routing.tiers import TIER_WORDS
+from shared.catalog.models import TIERS
 from shared.jsonio import Json
 
 _UNIFIED = "anthropic-ratelimit-unified-"
@@ -128,6 +128,6 @@ def _plain(value: Json) -> float | None:
 
 def _names(message: str, wanted: str) -> bool:
     """Find a model name or family as a word of its own; one-word names that are ordinary words do not count."""
-    if not wanted or (wanted not in TIER_WORDS and len(wanted) < len("o3-x")):
+    if not wanted or (wanted not in TIERS and len(wanted) < len("o3-x")):
         return False
     return re.search(rf"(?<![\w.-]){re.escape(wanted)}(?![\w-])", message, re.IGNORECASE) is not None

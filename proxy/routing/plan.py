@@ -9,12 +9,13 @@ from dataclasses import dataclass, replace
 from math import ceil
 
 from proxy.routing.cooldown import is_away, is_limited, wait_s
+from proxy.routing.families import family_of
 from proxy.routing.strategies import DEFAULT_STRATEGY, STRATEGIES, TURNING, Contender
-from proxy.routing.tiers import DEFAULT_TIER, family_of, tier_of
 from proxy.routing.vocabulary import DIRECT, Candidate, Plan, RouteQuery, RoutingSettings, Skip, SkipReason
 from proxy.snapshot import Account, Assignment, RoutingConfig, Snapshot, Tenant
 from proxy.state.keys import account_spend, account_window
 from proxy.state.protocol import Rest, Survey
+from shared.catalog.models import DEFAULT_TIER, tier_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 
 from proxy.snapshot import Account, RoutingConfig, Tenant
 from proxy.state.keys import account_rest
+from shared.catalog.models import TierRule
 from shared.catalog.wire import WireFormat
 
 DIRECT = "direct"
@@ -29,13 +31,20 @@ class RouteQuery:
     previous_response_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RoutingSettings:
-    """The settings that routing obeys, already cascaded for the tenant."""
+class RoutingSettings(Protocol):
+    """The settings in force that routing obeys; `shared.settings.cascade.Settings` is one."""
 
-    tier_rules: str = ""
-    session_affinity: bool = True
-    quota_guard_percent: float = 95.0
+    @property
+    def tier_rules(self) -> tuple[TierRule, ...]:
+        """Model patterns and their tiers, in order."""
+
+    @property
+    def session_affinity(self) -> bool:
+        """Whether conversations stay with their account."""
+
+    @property
+    def quota_guard_percent(self) -> float:
+        """From which use of a quota window on new conversations go elsewhere."""
 
 
 class SkipReason(StrEnum):
@@ -79,7 +88,7 @@ class Candidate:
     tier: str | None
     """The tier whose assignment this is; None where no config is active."""
     family: str
-    """The model family whose limits apply (see `tiers.family_of`)."""
+    """The model family whose limits apply (see `families.family_of`)."""
 
     @property
     def rest_keys(self) -> tuple[str, str]:
