@@ -3,7 +3,6 @@
 import asyncio
 import os
 import signal
-import subprocess
 import sys
 from pathlib import Path
 
@@ -153,10 +152,10 @@ async def test_programs_end_when_the_supervisor_is_killed(tmp_path):
     log = Log(tmp_path / "log")
     source = "import asyncio, sys; from launch.supervisor import *; asyncio.run(supervise([Program('one', tuple(sys.argv[1:]))], asyncio.Event(), print))"
     command = program("one", STAYS, log).command
-    supervisor = subprocess.Popen([sys.executable, "-c", source, *command], cwd=ROOT)
+    supervisor = await asyncio.create_subprocess_exec(sys.executable, "-c", source, *command, cwd=ROOT)
     await eventually_true(lambda: log.count("up") == 1, within=WITHIN_S)
     supervisor.kill()
-    supervisor.wait()
+    await supervisor.wait()
     await eventually_true(lambda: log.count("term") == 1, within=WITHIN_S)
 
 
