@@ -130,3 +130,22 @@ async def test_a_client_that_wants_no_compression_gets_none(bench: Bench, provid
     answered = await route.client.post("/v1/messages", body, {"accept-encoding": "identity"})
     assert "content-encoding" not in answered.headers
     assert answered.document["content"][0]["type"] == "thinking"
+
+
+@pytest.mark.parametrize("wire", rendering.FORMATS)
+@pytest.mark.parametrize("stream", [False, True])
+async def test_a_model_key_inside_the_content_is_content(
+    bench: Bench, provider: Provider, wire: WireFormat, *, stream: bool
+) -> None:
+    upstream = provider.upstream()
+    route = await bench.route(Assigned(upstream, wire, target_model="vendor/large-1"))
+    said = '{"model": "vendor/large-1", "deep": {"model":"vendor/large-1"}}'
+    reply = replies.Reply(
+        parts=(replies.Text(said), replies.ToolCall("call_1", "configure", said)), stop=replies.Stop.TOOL
+    )
+    upstream.respond = answering.always(reply, sizes=(1_000,))
+    answered = await route.client.ask(wire, stream=stream)
+    if stream:
+        assert answered.body == b"".join(rendering.frames(wire, reply, "claude-sonnet-5", (1_000,)))
+    else:
+        assert answered.document == rendering.whole(wire, reply, "claude-sonnet-5")

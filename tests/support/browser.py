@@ -1,0 +1,49 @@
+"""A headless Chromium for tests that look at the dashboard as a user does."""
+
+import os
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, Page, async_playwright
+
+_ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+_PATIENCE_MS = 10_000
+_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+@asynccontextmanager
+async def open_page(base_url: str, downloads: Path) -> AsyncIterator[Page]:
+    """Open a page in a fresh profile; what the browser complains about fails the test at the end."""
+    complaints: list[str] = []
+    async with async_playwright() as playwright:
+        executable = executable_path()
+        browser: Browser = await playwright.chromium.launch(
+            executable_path=executable or None, args=_ARGUMENTS, downloads_path=downloads
+        )
+        context = await browser.new_context(base_url=base_url, viewport={"width": 1440, "height": 900})
+        context.set_default_timeout(_PATIENCE_MS)
+        page = await context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        try:
+            yield page
+        except Exception:
+            await page.screenshot(path=downloads / "failure.png")
+            raise
+        finally:
+            await browser.close()
+    assert complaints == []
+
+
+def executable_path() -> str:
+    """Return the browser that `scripts/test` names, or one that is installed; empty = Playwright's own. Skips without any."""
+    named = os.environ.get("TEST_BROWSER")
+    if named == "playwright":
+        return ""
+    if named is None:
+        named = next(filter(None, map(shutil.which, _NAMES)), "")
+    if not named:
+        pytest.skip("no browser: neither an installed Chromium nor Playwright's own")
+    return named
