@@ -18,10 +18,10 @@ FIRST_REST_S = 15.0
 LONGEST_REST_S = 300.0
 LONGEST_RETRY_AFTER_S = 8 * 86_400.0
 """Longer than any quota window that a vendor is known to have (a week); shields from a nonsensical header."""
+_ENOUGH_DOUBLINGS = 10
+"""Reach the longest rest; keeps the power small however often an account failed."""
 PROBE_LEASE_S = 120.0
 """After this a request that tries the account and was never heard of again no longer keeps others away."""
-TOLERATED = {RestCause.CREDENTIAL: 1}
-"""Failures in a row that cause no rest yet. A single 401 or 403 may be about that one request."""
 
 
 class Phase(StrEnum):
@@ -40,7 +40,7 @@ _AWAY = frozenset({Phase.RESTING, Phase.PROBING})
 
 def phase(rest: Rest | None, now: float) -> Phase:
     """Tell where in the cycle a rest stands."""
-    if rest is None or rest.failures <= TOLERATED.get(rest.cause, 0):
+    if rest is None:
         return Phase.READY
     if now < rest.until:
         return Phase.RESTING
@@ -59,7 +59,7 @@ def after_failure(
     if rest is not None and started < rest.since:
         return _stretched(rest, now, cause, retry_after_s)
     failures = 1 if rest is None else rest.failures + 1
-    return Rest(failures, since=now, until=now + _length(failures, cause, retry_after_s), cause=cause)
+    return Rest(failures, since=now, until=now + _length(failures, retry_after_s), cause=cause)
 
 
 def after_success(rest: Rest | None, *, started: float) -> Rest | None:
@@ -100,12 +100,11 @@ def is_limited(rests: Iterable[Rest], now: float) -> bool:
 def _stretched(rest: Rest, now: float, cause: RestCause, retry_after_s: float | None) -> Rest:
     if retry_after_s is None:
         return rest
-    until = now + _length(rest.failures, cause, retry_after_s)
+    until = now + _length(rest.failures, retry_after_s)
     return replace(rest, until=until, cause=cause) if until > rest.until else rest
 
 
-def _length(failures: int, cause: RestCause, retry_after_s: float | None) -> float:
+def _length(failures: int, retry_after_s: float | None) -> float:
     if retry_after_s is not None:
         return min(max(retry_after_s, 0.0), LONGEST_RETRY_AFTER_S)
-    doublings = failures - 1 - TOLERATED.get(cause, 0)
-    return min(FIRST_REST_S * 2.0 ** min(max(doublings, 0), 10), LONGEST_REST_S)
+    return min(FIRST_REST_S * 2.0 ** min(failures - 1, _ENOUGH_DOUBLINGS), LONGEST_REST_S)

@@ -6,16 +6,19 @@ accounts the configuration allows, `make_plan` orders them by what the survey of
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from math import ceil
 
-from proxy.routing.cooldown import is_away, is_limited, wait_s
+from proxy.routing.cooldown import is_away, wait_s
 from proxy.routing.families import family_of
+from proxy.routing.skips import over_budget, over_limit, resting, skip
 from proxy.routing.strategies import DEFAULT_STRATEGY, STRATEGIES, TURNING, Contender
 from proxy.routing.vocabulary import DIRECT, Candidate, Plan, RouteQuery, RoutingSettings, Skip, SkipReason
 from proxy.snapshot import Account, Assignment, RoutingConfig, Snapshot, Tenant
 from proxy.state.keys import account_spend, account_window
 from proxy.state.protocol import Rest, Survey
 from shared.catalog.models import DEFAULT_TIER, tier_of
+
+_STANDS_IN = {"fable": "haiku"}
+"""Tiers younger than many stored configs, and what serves them there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,23 +60,8 @@ def restricted(lineup: Lineup, may_serve: Callable[[Account], bool], reason: Ski
     """Leave out the contenders for which `may_serve` is false, naming the reason."""
     kept = tuple(contender for contender in lineup.contenders if may_serve(contender.account))
     left_out = (contender.account for contender in lineup.contenders if contender not in kept)
-    skips = tuple(_skip(account, reason, words) for account in left_out)
+    skips = tuple(skip(account, reason, words) for account in left_out)
     return replace(lineup, contenders=kept, skipped=lineup.skipped + skips)
-
-
-def over_budget(account: Account, *, settled: bool) -> Skip:
-    """Describe an account whose budget is spent, or taken by requests under way."""
-    budget = f"its monthly budget of {account.monthly_budget or 0:.2f} USD"
-    if settled:
-        return _skip(account, SkipReason.BUDGET, f"has spent {budget}")
-    words = f"has set the rest of {budget} aside for requests under way"
-    return replace(_skip(account, SkipReason.BUDGET, words), wait_s=1.0)
-
-
-def over_limit(account: Account, wait_s: float) -> Skip:
-    """Describe an account whose rate window is full."""
-    words = f"is at its limit of {account.rate_limit} requests a minute"
-    return replace(_skip(account, SkipReason.RATE_LIMIT, words), wait_s=wait_s)
 
 
 def make_plan(
@@ -98,7 +86,11 @@ def make_plan(
         strategy=lineup.strategy,
         ready=ready,
         resting=tuple(contender.candidate for contender in asleep),
-        skipped=(*lineup.skipped, *unable, *(_resting(contender, survey, now) for contender in asleep)),
+        skipped=(
+            *lineup.skipped,
+            *unable,
+            *(resting(contender.account, _rests(contender, survey), now) for contender in asleep),
+        ),
         bound_account_id=bound,
         guarded=guarded,
         half_open=frozenset(contender.account.id for contender in awake if _rests(contender, survey)),
@@ -141,7 +133,7 @@ def _assigned_in_order(
 
 def _assignments(config: RoutingConfig, tier: str | None) -> Collection[Assignment]:
     """Return the tier's assignments, else those of the tier `default`, else, for a model without tier, all."""
-    for wanted in (tier, DEFAULT_TIER):
+    for wanted in (tier, DEFAULT_TIER, _STANDS_IN.get(tier or "")):
         if matching := [assignment for assignment in config.assignments if assignment.tier.lower() == wanted]:
             return matching
     return config.assignments if tier is None else ()
@@ -157,9 +149,9 @@ def _usable(contenders: Iterable[Contender]) -> tuple[list[Contender], tuple[Ski
     for contender in contenders:
         account = contender.account
         if not account.enabled:
-            skipped.append(_skip(account, SkipReason.DISABLED, "is disabled"))
+            skipped.append(skip(account, SkipReason.DISABLED, "is disabled"))
         elif account.unusable is not None:
-            skipped.append(_skip(account, SkipReason.UNUSABLE, f"cannot be used: {account.unusable}"))
+            skipped.append(skip(account, SkipReason.UNUSABLE, f"cannot be used: {account.unusable}"))
         else:
             usable.append(contender)
     return usable, tuple(skipped)
@@ -175,11 +167,11 @@ def _sorted_out(contenders: Iterable[Contender], survey: Survey) -> tuple[list[C
     able: list[Contender] = []
     unable: list[Skip] = []
     for contender in contenders:
-        skip = _over_budget(contender) or _over_limit(contender.account, survey)
-        if skip is None:
+        reason = _over_budget(contender) or _over_limit(contender.account, survey)
+        if reason is None:
             able.append(contender)
         else:
-            unable.append(skip)
+            unable.append(reason)
     return able, unable
 
 
@@ -203,14 +195,6 @@ def _rests(contender: Contender, survey: Survey) -> list[Rest]:
     return [survey.rests[key] for key in contender.candidate.rest_keys if key in survey.rests]
 
 
-def _resting(contender: Contender, survey: Survey, now: float) -> Skip:
-    rests = _rests(contender, survey)
-    wait, limited = wait_s(rests, now), is_limited(rests, now)
-    why = "was limited by its provider" if limited else "failed"
-    words = f"{why} and rests for {ceil(wait)} s" if wait else f"{why} and is being tried by another request"
-    return replace(_skip(contender.account, SkipReason.RESTING, words), wait_s=wait, limited=limited)
-
-
 def _placed(
     ordered: Sequence[Candidate],
     bound: str | None,
@@ -221,7 +205,3 @@ def _placed(
     ready = sorted(ordered, key=lambda candidate: (candidate.account.id != bound, candidate.account.id in guarded))
     is_bound = any(candidate.account.id == bound for candidate in ordered)
     return tuple(ready), bound if is_bound else None, guarded
-
-
-def _skip(account: Account, reason: SkipReason, words: str) -> Skip:
-    return Skip(account.id, account.name, reason, words)

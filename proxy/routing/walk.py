@@ -21,6 +21,7 @@ from proxy.routing.cooldown import (
     released,
     wait_s,
 )
+from proxy.routing.skips import resting
 from proxy.routing.verdict import Cooldown, Judgement, Scope
 from proxy.routing.vocabulary import Candidate, Plan, Skip
 from proxy.state.keys import stored_response
@@ -49,6 +50,7 @@ class Walk:
             candidate = self._waiting.pop(0)
             if await self._may_ask(candidate):
                 return self._handed_out(candidate)
+            self.skipped.append(await self._resting(candidate))
         last = await self._last_resort()
         return last and self._handed_out(last)
 
@@ -153,6 +155,10 @@ class Walk:
             return soonest
         away = [of_one for of_one in rests.values() if is_away(of_one, now)]
         return None if all(is_limited(of_one, now) for of_one in away) else soonest
+
+    async def _resting(self, candidate: Candidate) -> Skip:
+        rests = await self._rests()
+        return resting(candidate.account, rests[candidate.account.id], self._state.now())
 
     async def _rests(self) -> dict[str, list[Rest]]:
         """Return the rests of all contenders as they stand now, by account id."""
