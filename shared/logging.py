@@ -32,7 +32,7 @@ _SECRET_VALUE = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_QUIET = ("aiosqlite", "asyncio", "alembic.runtime.plugins", "httpx", "httpcore")
+_QUIET = ("aiosqlite", "asyncio", "alembic", "httpx", "httpcore")
 """Libraries whose lower levels tell nothing to an operator."""
 
 

@@ -267,10 +267,24 @@ def endpoint_of(provider: str, auth_type: str, base_url: str | None, wire_format
     if provider == "codex" and auth_type == AuthType.OAUTH and wire_format is WireFormat.RESPONSES:
         own = _CHATGPT
     if own is None:
-        own = PROVIDERS["custom"].endpoint(wire_format) or Endpoint(wire_format, "")
+        own = _unlisted(row, wire_format)
     if not base_url:
         return own
     return Endpoint(own.format, _sibling(row, base_url, wire_format) or base_url, own.auth, own.version)
+
+
+def model_list_of(provider: str, auth_type: str) -> ModelList:
+    """Return the shape of the list of models that an account can be asked for."""
+    if provider == "codex" and auth_type == AuthType.OAUTH:
+        return ModelList.NONE
+    return provider_of(provider).models
+
+
+def _unlisted(row: Provider, wire_format: WireFormat) -> Endpoint:
+    """Return the endpoint for a format that the user says the provider speaks: at its main address, as custom ones do."""
+    main = row.endpoints[0]
+    usual = PROVIDERS["custom"].endpoint(wire_format)
+    return Endpoint(wire_format, main.base_url, usual.auth if usual is not None else main.auth, main.version)
 
 
 def _is_openai(base_url: str | None) -> bool:

@@ -3,15 +3,18 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from sqlalchemy import event, text
+from sqlalchemy import Connection, event, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from shared.config import Config
 
 BUSY_TIMEOUT_MS = 5_000
 """How long a statement waits for another process's write before it fails as locked."""
+
+MIGRATION_TIMEOUT_MS = 30_000
+"""How long a start waits for a database that somebody else holds locked."""
 
 _PRAGMAS = (
     f"busy_timeout = {BUSY_TIMEOUT_MS}",  # first: the others may have to wait
@@ -19,6 +22,13 @@ _PRAGMAS = (
     "synchronous = NORMAL",
     "foreign_keys = ON",
     "temp_store = MEMORY",
+)
+_MIGRATION_PRAGMAS = (
+    f"busy_timeout = {MIGRATION_TIMEOUT_MS}",
+    "auto_vacuum = INCREMENTAL",  # takes effect on an empty file only, so before anything writes to it
+    "journal_mode = WAL",
+    "foreign_keys = OFF",  # rebuilding a table drops the old one, which must not cascade
+    "secure_delete = ON",  # secrets that are encrypted in place must not survive in free space
 )
 
 
@@ -29,7 +39,19 @@ def create_engine(config: Config) -> AsyncEngine:
             config.database_url_text, pool_pre_ping=True, connect_args={"timeout": 10}, hide_parameters=True
         )
     engine = create_async_engine(config.database_url_text, hide_parameters=True)
-    event.listen(engine.sync_engine, "connect", _set_pragmas)
+    _set_pragmas(engine, _PRAGMAS)
+    return engine
+
+
+def create_migration_engine(config: Config) -> AsyncEngine:
+    """Return an engine for schema changes: each transaction holds the write lock and includes its DDL."""
+    if not config.uses_sqlite:
+        return create_async_engine(config.database_url_text, poolclass=NullPool, connect_args={"timeout": 10})
+    engine = create_async_engine(config.database_url_text, poolclass=NullPool)
+    _set_pragmas(engine, _MIGRATION_PRAGMAS)
+    # The sqlite3 module begins no transaction before DDL, so it is told to begin none and we begin ours.
+    event.listen(engine.sync_engine, "connect", _leave_transactions_to_us)
+    event.listen(engine.sync_engine, "begin", _begin_immediately)
     return engine
 
 
@@ -59,8 +81,19 @@ async def begin_write(session: AsyncSession) -> None:
         await session.execute(text("BEGIN IMMEDIATE"))
 
 
-def _set_pragmas(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
-    cursor = connection.cursor()
-    for pragma in _PRAGMAS:
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
+def _set_pragmas(engine: AsyncEngine, pragmas: tuple[str, ...]) -> None:
+    def on_connect(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+        cursor = connection.cursor()
+        for pragma in pragmas:
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    event.listen(engine.sync_engine, "connect", on_connect)
+
+
+def _leave_transactions_to_us(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None
+
+
+def _begin_immediately(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
