@@ -7,22 +7,26 @@ from pathlib import Path
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
+from dashboard.accounts.routes import providers_router as providers
+from dashboard.accounts.routes import router as accounts
 from dashboard.audit.routes import router as audit
 from dashboard.auth import store as auth_store
 from dashboard.auth.routes import router as auth
 from dashboard.auth.setup_code import discard_setup_code, ensure_setup_code
+from dashboard.configs.routes import router as configs
 from dashboard.edge.hosts import allowed_hosts
 from dashboard.edge.middleware import Edge
 from dashboard.errors import ERROR_REPLIES, install_error_handlers
 from dashboard.health.routes import router as health
 from dashboard.services import Services, build_services
+from dashboard.settings.routes import router as settings
 from dashboard.spa import single_page_application
 from dashboard.version import VERSION
 from shared.config import Config
 
 DIST = Path(__file__).parent.parent / "frontend" / "dist"
 
-_ROUTERS = (health, auth, audit)
+_ROUTERS = (health, auth, accounts, providers, configs, settings, audit)
 
 
 def create_app(config: Config, services: Services | None = None, dist: Path = DIST) -> FastAPI:

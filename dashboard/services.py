@@ -1,22 +1,26 @@
 """The composition root: every long-lived collaborator of the dashboard, built once from the configuration."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
+from dashboard.accounts.service import AccountRules
 from dashboard.audit.store import Who
 from dashboard.auth.identity import Authenticator
 from dashboard.auth.passwords import Passwords
 from dashboard.auth.service import BEARER_ALLOWANCE, LOGIN_ALLOWANCE, SETUP_ALLOWANCE, Auth
 from dashboard.auth.sessions import SessionBook
 from dashboard.auth.throttle import Throttle
+from dashboard.keyring import Keyring
+from dashboard.settings.service import Reaction
 from dashboard.transactions import Change
 from shared.clock import SYSTEM_CLOCK, Clock
 from shared.config import Config
 from shared.db import revision
 from shared.db.engine import begin_write, create_engine, session_factory
+from shared.settings.cascade import Texts, environment_settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,12 @@ class Services:
     engine: AsyncEngine
     sessions: async_sessionmaker[AsyncSession]
     auth: Auth
+    keyring: Keyring
+    accounts: AccountRules
+    environment: Texts
+    """Settings that the environment gives, by key."""
+    setting_reactions: Mapping[str, Reaction]
+    """What a changed setting brings about."""
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
@@ -56,8 +66,17 @@ class Services:
 def build_services(config: Config, clock: Clock = SYSTEM_CLOCK) -> Services:
     """Build the collaborators; nothing is opened yet."""
     engine = create_engine(config)
+    keyring = Keyring(config)
     return Services(
-        config=config, clock=clock, engine=engine, sessions=session_factory(engine), auth=_build_auth(config, clock)
+        config=config,
+        clock=clock,
+        engine=engine,
+        sessions=session_factory(engine),
+        auth=_build_auth(config, clock),
+        keyring=keyring,
+        accounts=AccountRules(keyring, clock),
+        environment=environment_settings(config),
+        setting_reactions={},
     )
 
 

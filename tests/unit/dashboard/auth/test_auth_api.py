@@ -1,13 +1,12 @@
 """Signing in and out, the first password, and what a request without a credential gets."""
 
-from pathlib import Path
-
 import httpx
 import pytest
 
 from dashboard.auth.setup_code import ensure_setup_code
 from shared.config import Config
 from tests.unit.dashboard.conftest import ADMIN_TOKEN, PASSWORD
+from tests.unit.dashboard.files import stored_bytes
 
 JSON = {"content-type": "application/json"}
 
@@ -150,9 +149,7 @@ async def test_authentication_comes_before_the_body(anonymous: httpx.AsyncClient
         assert (await anonymous.post("/api/auth/password", content=body, headers=JSON)).status_code == 401
 
 
-async def test_a_password_change_is_audited_without_it(
-    anonymous: httpx.AsyncClient, code: str, config: Config
-):
+async def test_a_password_change_is_audited_without_it(anonymous: httpx.AsyncClient, code: str, config: Config):
     await set_password(anonymous, code)
     entries = (await anonymous.get("/api/audit")).json()
     assert [(entry["actor"], entry["action"], entry["subject"]) for entry in entries] == [
@@ -161,7 +158,3 @@ async def test_a_password_change_is_audited_without_it(
     stored = stored_bytes(config.data_dir)
     assert PASSWORD.encode() not in stored
     assert b"$argon2id$" in stored
-
-
-def stored_bytes(folder: Path) -> bytes:
-    return b"".join(file.read_bytes() for file in folder.glob("codegate.db*"))

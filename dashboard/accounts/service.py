@@ -1,0 +1,273 @@
+"""The rules of accounts: what is stored of what was sent, how one is shown, how one is tested."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from dashboard.accounts import store
+from dashboard.accounts.probe import Outcome, cheapest_of, first_model, generate_call, judge_answer
+from dashboard.accounts.schemas import (
+    Account,
+    AccountChange,
+    LastTest,
+    Month,
+    NewAccount,
+    Rate,
+    TestResult,
+)
+from dashboard.accounts.state import Facts, judge
+from dashboard.errors import Invalid
+from dashboard.keyring import Keyring
+from dashboard.masking import MASK, masked, masked_url
+from dashboard.outbound import CallFailed, send
+from dashboard.provider_calls import Target, listed_models, models_call, target_of
+from shared.catalog.providers import endpoint_of, provider_of, speaks_of
+from shared.clock import Clock
+from shared.crypto.proxy_urls import open_proxy_url, seal_proxy_url
+from shared.crypto.vault import DecryptError, EncryptError
+from shared.db import models, timestamps
+from shared.jsonio import Json
+
+_SECRETS = {"api_key": "api_key_enc", "refresh_token": "refresh_token_enc"}
+_NULLABLE = {
+    "api_key",
+    "refresh_token",
+    "token_expires_at",
+    "base_url",
+    "api_format",
+    "monthly_budget",
+    "subscription_type",
+    "account_email",
+    "external_account_id",
+    "proxy_url",
+}
+_FRESH_START = {"status": "unknown", "last_error": None, "last_error_at": None, "error_count": 0}
+_STARTS_FRESH = {"provider", "auth_type", "api_key_enc", "refresh_token_enc", "base_url", "api_format", "proxy_url"}
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRules:
+    """What the rules need; built once. Remembers the newest test of each account."""
+
+    keyring: Keyring
+    clock: Clock
+    tests: dict[str, LastTest] = field(default_factory=dict)
+
+    def columns_of_new(self, body: NewAccount) -> dict[str, object]:
+        """Return the columns to insert. Raises 422 and 409."""
+        _require_address(body.provider, body.base_url)
+        return self._sealed(body.model_dump())
+
+    def columns_to_change(self, row: models.Account, body: AccountChange) -> dict[str, object]:
+        """Return the columns that the change touches; a secret sent back in its masked form is no change."""
+        wanted = body.model_dump(exclude_unset=True)
+        values = {name: value for name, value in wanted.items() if value is not None or name in _NULLABLE}
+        for name, column in _SECRETS.items():
+            if name in values and (values[name] == "" or values[name] == self._masked(getattr(row, column))):
+                del values[name]
+        if values.get("proxy_url") and values["proxy_url"] == self._masked_proxy(row.proxy_url):
+            del values["proxy_url"]
+        _require_address(values.get("provider", row.provider), values.get("base_url", row.base_url))
+        columns = self._sealed(values)
+        changed = {name: value for name, value in columns.items() if getattr(row, name) != value}
+        return changed | (_FRESH_START if _STARTS_FRESH & set(changed) else {})
+
+    def described(self, row: models.Account, use: store.Use) -> Account:
+        """Return an account as the API shows it."""
+        now = self.clock.now()
+        decrypt_error = self.keyring.fault_of(row.api_key_enc, row.refresh_token_enc)
+        judgement = judge(_facts(row, use, decrypt_error), now)
+        return Account(
+            **{name: getattr(row, name) for name in _SHOWN},
+            provider_label=provider_of(row.provider).label,
+            api_key=self._masked(row.api_key_enc),
+            refresh_token=self._masked(row.refresh_token_enc),
+            proxy_url=self._masked_proxy(row.proxy_url),
+            effective_base_url=_effective_base_url(row),
+            speaks=list(speaks_of(row.provider, row.api_format, row.auth_type, row.base_url)),
+            decrypt_error=decrypt_error,
+            state=judgement.state,
+            state_reason=judgement.reason,
+            rests_until=judgement.rests_until,
+            rate=Rate(used=use.requests_last_minute, limit=row.rate_limit),
+            month=_month(use.spent_usd, row.monthly_budget, now),
+            requests_today=use.requests_today,
+            last_results=use.last_results,
+            last_test=self.tests.get(row.id),
+        )
+
+    async def test(self, row: models.Account, asked: str | None, assigned: list[str]) -> tuple[TestResult, Outcome]:
+        """Send the cheapest real request; if the provider does not know the model, one of its own list."""
+        try:
+            target = target_of(row, self.keyring.vault)
+            result, outcome = await self._try(target, first_model(target, asked, assigned))
+            if outcome.unknown_model and asked is None:
+                listed = await _cheap_listed_model(target, self.clock.now())
+                if listed is not None and listed != result.model:
+                    result, outcome = await self._try(target, listed)
+        except (DecryptError, CallFailed) as error:
+            result, outcome = TestResult(success=False, message=str(error)), Outcome(ok=False, message=str(error))
+        except ValueError as error:  # no address
+            message = f"{str(error)[:1].upper()}{str(error)[1:]}."
+            result, outcome = TestResult(success=False, message=message), Outcome(ok=False, message=message)
+        self.tests[row.id] = LastTest(
+            ok=result.success, message=result.message, latency_ms=result.latency_ms, at=self.clock.now()
+        )
+        return result, outcome
+
+    def columns_after_test(self, row: models.Account, outcome: Outcome) -> dict[str, object]:
+        """Return what a test tells about the account's status: an answer heals it, a refusal names it."""
+        if outcome.ok:
+            return {**_FRESH_START, "status": "active"}
+        if outcome.refused:
+            now = timestamps.from_epoch(self.clock.wall())
+            return {
+                "status": "expired",
+                "last_error": outcome.message,
+                "last_error_at": now,
+                "error_count": row.error_count + 1,
+            }
+        return {}
+
+    async def _try(self, target: Target, model: str) -> tuple[TestResult, Outcome]:
+        started = self.clock.monotonic()
+        answer = await send(generate_call(target, model))
+        latency_ms = round((self.clock.monotonic() - started) * 1000)
+        outcome = judge_answer(target, answer, model, latency_ms)
+        return TestResult(success=outcome.ok, message=outcome.message, latency_ms=latency_ms, model=model), outcome
+
+    def _sealed(self, values: Mapping[str, object]) -> dict[str, object]:
+        columns = dict(values)
+        for name, column in _SECRETS.items():
+            if name in columns:
+                secret = columns.pop(name)
+                columns[column] = self.keyring.seal(str(secret)) if secret else None
+        if columns.get("proxy_url"):
+            columns["proxy_url"] = self._sealed_proxy(str(columns["proxy_url"]))
+        return columns
+
+    def _sealed_proxy(self, url: str) -> str:
+        try:
+            return seal_proxy_url(self.keyring.vault, url)
+        except EncryptError as error:
+            raise Invalid(str(error), {"proxy_url": str(error)}) from None
+
+    def _masked(self, stored: str | None) -> str | None:
+        if stored is None:
+            return None
+        try:
+            return masked(self.keyring.open(stored) or "")
+        except DecryptError:
+            return MASK
+
+    def _masked_proxy(self, stored: str | None) -> str | None:
+        if stored is None:
+            return None
+        try:
+            return masked_url(open_proxy_url(self.keyring.vault, stored))
+        except DecryptError:
+            return MASK
+
+
+_SHOWN = (
+    "id",
+    "name",
+    "provider",
+    "auth_type",
+    "token_expires_at",
+    "base_url",
+    "api_format",
+    "priority",
+    "rate_limit",
+    "monthly_budget",
+    "enabled",
+    "subscription_type",
+    "account_email",
+    "external_account_id",
+    "last_used_at",
+    "last_error",
+    "last_error_at",
+    "error_count",
+    "status",
+    "created_at",
+    "updated_at",
+)
+
+
+def period_at(now: datetime) -> store.Period:
+    """Return the points in time from which use is counted."""
+    return store.Period(
+        month=timestamps.month_start(now),
+        day=timestamps.to_text(now.replace(hour=0, minute=0, second=0)),
+        minute=timestamps.to_text(now - timedelta(minutes=1)),
+    )
+
+
+async def described_account(rules: AccountRules, session: AsyncSession, row: models.Account) -> Account:
+    """Return one account as the API shows it."""
+    use = await store.use_of(session, [row.id], period_at(rules.clock.now()))
+    return rules.described(row, use[row.id])
+
+
+def for_audit(values: Mapping[str, Json]) -> dict[str, Json]:
+    """Mask what must not stand in the audit log."""
+    shown = {}
+    for name, value in values.items():
+        if name.endswith("_enc"):
+            shown[name.removesuffix("_enc")] = MASK if value else None
+        elif name == "proxy_url" and value:
+            shown[name] = masked_url(value) if "://" in value else MASK
+        else:
+            shown[name] = value
+    return shown
+
+
+async def _cheap_listed_model(target: Target, now: datetime) -> str | None:
+    try:
+        answer = await send(models_call(target))
+    except CallFailed:
+        return None
+    return cheapest_of(target.provider, listed_models(answer.document()), now)
+
+
+def _require_address(provider: str, base_url: object) -> None:
+    if provider == "custom" and not base_url:
+        raise Invalid("base_url: A custom provider needs its address.", {"base_url": "A custom provider needs it."})
+
+
+def _effective_base_url(row: models.Account) -> str:
+    wire = speaks_of(row.provider, row.api_format, row.auth_type, row.base_url)[0]
+    return endpoint_of(row.provider, row.auth_type, row.base_url, wire).base_url
+
+
+def _facts(row: models.Account, use: store.Use, decrypt_error: str | None) -> Facts:
+    return Facts(
+        enabled=row.enabled,
+        auth_type=row.auth_type,
+        status=row.status,
+        decrypt_error=decrypt_error,
+        has_credential=row.api_key_enc is not None or row.refresh_token_enc is not None,
+        needs_credential=not provider_of(row.provider).local and row.provider != "custom",
+        last_error=row.last_error,
+        last_error_at=_moment(row.last_error_at),
+        error_count=row.error_count,
+        spent_usd=use.spent_usd,
+        budget_usd=row.monthly_budget,
+    )
+
+
+def _moment(text: str | None) -> datetime | None:
+    try:
+        return timestamps.to_datetime(text) if text else None
+    except ValueError:
+        return None
+
+
+def _month(spent: float, budget: float | None, now: datetime) -> Month:
+    """Project the spending at its pace so far; on the first day that pace means little, so it counts as a whole day."""
+    first = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    length = ((first + timedelta(days=32)).replace(day=1) - first).total_seconds()
+    gone = max((now - first).total_seconds(), 86_400.0)
+    return Month(spent=spent, budget=budget, projected=spent * length / gone)

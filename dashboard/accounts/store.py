@@ -1,0 +1,114 @@
+"""Reads and writes accounts, and what the records tell about their use."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import case, delete, func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from shared.db.models import Account, ConfigTier, LoginSession, RequestLog, UsageRow
+
+LAST_RESULTS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Points in time that use is counted from, as stored text."""
+
+    month: str
+    day: str
+    minute: str
+
+
+@dataclass(slots=True)
+class Use:
+    """What the records tell about one account."""
+
+    spent_usd: float = 0.0
+    requests_today: int = 0
+    requests_last_minute: int = 0
+    last_results: list[bool] = field(default_factory=list)
+    """Oldest first."""
+
+
+async def all_accounts(session: AsyncSession) -> Sequence[Account]:
+    """Return all accounts, the highest priority first, then by name."""
+    query = select(Account).order_by(Account.priority.desc(), Account.name, Account.id)
+    return (await session.scalars(query)).all()
+
+
+async def find_account(session: AsyncSession, account_id: str) -> Account | None:
+    """Return one account."""
+    return await session.get(Account, account_id, populate_existing=True)
+
+
+async def add_account(session: AsyncSession, row: Account) -> None:
+    """Insert an account; its id is set afterwards."""
+    session.add(row)
+    await session.flush()
+
+
+async def update_account(session: AsyncSession, account_id: str, values: Mapping[str, object]) -> None:
+    """Set columns of an account."""
+    await session.execute(update(Account).where(Account.id == account_id).values(**values))
+
+
+async def delete_account(session: AsyncSession, account_id: str) -> None:
+    """Delete an account with its assignments; its records stay."""
+    await session.execute(delete(ConfigTier).where(ConfigTier.account_id == account_id))
+    await session.execute(update(LoginSession).where(LoginSession.account_id == account_id).values(account_id=None))
+    await session.execute(delete(Account).where(Account.id == account_id))
+
+
+async def target_models(session: AsyncSession, account_id: str) -> Sequence[str]:
+    """Return the models that configs send to an account."""
+    query = (
+        select(ConfigTier.target_model)
+        .where(ConfigTier.account_id == account_id, ConfigTier.target_model.is_not(None))
+        .order_by(ConfigTier.target_model)
+    )
+    return [model for model in (await session.scalars(query)).all() if model]
+
+
+async def use_of(session: AsyncSession, account_ids: Sequence[str], period: Period) -> Mapping[str, Use]:
+    """Return the use of accounts by id; those never used have zeros."""
+    use: defaultdict[str, Use] = defaultdict(Use)
+    await _add_spending(session, period, use)
+    await _add_requests(session, period, use)
+    for account_id in account_ids:
+        use[account_id].last_results = await _last_results(session, account_id)
+    return use
+
+
+async def _add_spending(session: AsyncSession, period: Period, use: Mapping[str, Use]) -> None:
+    query = (
+        select(func.coalesce(UsageRow.account_id, ""), func.sum(UsageRow.cost_usd))
+        .where(UsageRow.created_at >= period.month, UsageRow.account_id.is_not(None))
+        .group_by(UsageRow.account_id)
+    )
+    for account_id, spent in await session.execute(query):
+        use[account_id].spent_usd = float(spent or 0)
+
+
+async def _add_requests(session: AsyncSession, period: Period, use: Mapping[str, Use]) -> None:
+    recent = case((RequestLog.timestamp >= period.minute, 1), else_=0)
+    query = (
+        select(func.coalesce(RequestLog.account_id, ""), func.count(), func.sum(recent))
+        .where(RequestLog.timestamp >= min(period.day, period.minute), RequestLog.account_id.is_not(None))
+        .group_by(RequestLog.account_id)
+    )
+    for account_id, today, last_minute in await session.execute(query):
+        use[account_id].requests_today = today
+        use[account_id].requests_last_minute = last_minute or 0
+
+
+async def _last_results(session: AsyncSession, account_id: str) -> list[bool]:
+    query = (
+        select(RequestLog.status_code, RequestLog.error_kind)
+        .where(RequestLog.account_id == account_id)
+        .order_by(RequestLog.timestamp.desc(), RequestLog.started_at_ms.desc())
+        .limit(LAST_RESULTS)
+    )
+    rows = (await session.execute(query)).all()
+    return [status is not None and status < 400 and kind is None for status, kind in reversed(rows)]  # noqa: PLR2004

@@ -1,0 +1,1 @@
+"""Configs: which accounts serve which tier, in which order."""

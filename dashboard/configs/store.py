@@ -1,0 +1,102 @@
+"""Reads and writes configs and their assignments."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from dashboard.configs.schemas import Assignment, Config, NewAssignment
+from shared.db.models import Account, ConfigTier, RoutingConfig, Tenant
+
+
+async def all_configs(session: AsyncSession) -> list[Config]:
+    """Return all configs with their assignments, by name."""
+    rows = (await session.scalars(select(RoutingConfig).order_by(RoutingConfig.name))).all()
+    assignments = await _assignments(session, None)
+    return [_described(row, assignments) for row in rows]
+
+
+async def find_config(session: AsyncSession, config_id: str) -> Config | None:
+    """Return one config with its assignments."""
+    row = await session.get(RoutingConfig, config_id)
+    return None if row is None else _described(row, await _assignments(session, config_id))
+
+
+async def config_named(session: AsyncSession, name: str) -> str | None:
+    """Return the id of the config of that name."""
+    found: str | None = await session.scalar(select(RoutingConfig.id).where(RoutingConfig.name == name))
+    return found
+
+
+async def add_config(session: AsyncSession, row: RoutingConfig) -> None:
+    """Insert a config; its id is set afterwards."""
+    session.add(row)
+    await session.flush()
+
+
+async def update_config(session: AsyncSession, config_id: str, values: Mapping[str, object]) -> None:
+    """Set columns of a config."""
+    if values:
+        await session.execute(update(RoutingConfig).where(RoutingConfig.id == config_id).values(**values))
+
+
+async def activate_config(session: AsyncSession, config_id: str) -> None:
+    """Make one config the only active one."""
+    await session.execute(update(RoutingConfig).values(is_active=RoutingConfig.id == config_id))
+
+
+async def delete_config(session: AsyncSession, config_id: str) -> None:
+    """Delete a config with its assignments; its tenants go back to the active config."""
+    await session.execute(update(Tenant).where(Tenant.config_id == config_id).values(config_id=None))
+    await session.execute(delete(ConfigTier).where(ConfigTier.config_id == config_id))
+    await session.execute(delete(RoutingConfig).where(RoutingConfig.id == config_id))
+
+
+async def replace_assignments(session: AsyncSession, config_id: str, wanted: Sequence[NewAssignment]) -> None:
+    """Replace all assignments of a config."""
+    await session.execute(delete(ConfigTier).where(ConfigTier.config_id == config_id))
+    session.add_all(ConfigTier(config_id=config_id, **entry.model_dump()) for entry in wanted)
+    await session.flush()
+
+
+async def existing_accounts(session: AsyncSession, account_ids: set[str]) -> set[str]:
+    """Return those of the ids that are accounts."""
+    return set((await session.scalars(select(Account.id).where(Account.id.in_(account_ids)))).all())
+
+
+async def _assignments(session: AsyncSession, config_id: str | None) -> Mapping[str, list[Assignment]]:
+    query = (
+        select(ConfigTier, Account.name)
+        .join(Account, Account.id == ConfigTier.account_id)
+        .order_by(ConfigTier.tier, ConfigTier.priority.desc(), Account.name, ConfigTier.id)
+    )
+    if config_id is not None:
+        query = query.where(ConfigTier.config_id == config_id)
+    by_config: defaultdict[str, list[Assignment]] = defaultdict(list)
+    for row, account_name in await session.execute(query):
+        by_config[row.config_id].append(
+            Assignment(
+                id=row.id,
+                tier=row.tier,
+                account_id=row.account_id,
+                account_name=account_name,
+                priority=row.priority,
+                target_model=row.target_model,
+            )
+        )
+    return by_config
+
+
+def _described(row: RoutingConfig, assignments: Mapping[str, list[Assignment]]) -> Config:
+    return Config.model_validate(
+        {
+            "id": row.id,
+            "name": row.name,
+            "description": row.description,
+            "routing_strategy": row.routing_strategy,
+            "is_active": row.is_active,
+            "created_at": row.created_at,
+            "tiers": assignments.get(row.id, []),
+        }
+    )

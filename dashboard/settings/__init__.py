@@ -1,0 +1,1 @@
+"""Global settings: flat texts as stored, checked by the registry."""
