@@ -1,8 +1,9 @@
 """The composition root: every long-lived collaborator of the dashboard, built once from the configuration."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
@@ -38,6 +39,8 @@ class Services:
     """Settings that the environment gives, by key."""
     setting_reactions: Mapping[str, Reaction]
     """What a changed setting brings about."""
+    closing: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when the process is told to stop: endless answers end."""
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
