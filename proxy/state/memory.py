@@ -96,9 +96,10 @@ class MemoryState:
                 self._rests.popitem(last=False)
         return after
 
-    async def forget_rests(self, prefix: str) -> None:
-        """Drop every rest whose key begins with `prefix`."""
-        for key in [key for key in self._rests if key.startswith(prefix)]:
+    async def forget_rests(self, account_key: str) -> None:
+        """Drop an account's rest and those of its model families."""
+        below = f"{account_key}:"
+        for key in [key for key in self._rests if key == account_key or key.startswith(below)]:
             del self._rests[key]
 
     async def bind(self, key: str, value: str, *, ttl_s: float) -> None:

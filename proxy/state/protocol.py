@@ -99,8 +99,8 @@ class SharedState(Protocol):
     async def change_rest(self, key: str, change: Callable[[Rest | None], Rest | None]) -> Rest | None:
         """Replace a rest by what `change` makes of it and return that. `change` is pure; it may be called twice."""
 
-    async def forget_rests(self, prefix: str) -> None:
-        """Drop every rest whose key begins with `prefix`. Rare: an account's owner changed it."""
+    async def forget_rests(self, account_key: str) -> None:
+        """Drop an account's rest and those of its model families. Rare: its owner changed the account."""
 
     async def bind(self, key: str, value: str, *, ttl_s: float) -> None:
         """Remember `value` for `ttl_s` seconds, or less when memory is short."""

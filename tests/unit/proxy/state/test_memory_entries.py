@@ -1,0 +1,90 @@
+"""Rests, turns and bindings in memory: what is kept, for how long, and where it ends."""
+
+from dataclasses import replace
+
+from proxy.state.keys import account_rest
+from proxy.state.memory import MemoryState
+from proxy.state.protocol import Rest, RestCause
+from shared.clock import ManualClock
+
+REST = Rest(failures=1, since=0.0, until=15.0, cause=RestCause.FAILURE)
+
+
+async def bound(state: MemoryState, key: str) -> str | None:
+    return (await state.survey(rests=(), windows={}, spends=(), binding=key)).bound
+
+
+async def rests(state: MemoryState, *keys: str) -> dict[str, Rest]:
+    return dict((await state.survey(rests=keys, windows={}, spends=(), binding=None)).rests)
+
+
+async def test_a_rest_is_what_the_change_makes_of_it() -> None:
+    state = MemoryState(ManualClock().clock)
+    assert await state.change_rest("key", lambda rest: REST if rest is None else None) == REST
+    assert await rests(state, "key", "other") == {"key": REST}
+    assert await state.change_rest("key", lambda rest: rest and replace(rest, failures=2)) == replace(REST, failures=2)
+    assert await state.change_rest("key", lambda _: None) is None
+    assert await rests(state, "key") == {}
+
+
+async def test_an_accounts_rests_are_forgotten_with_those_of_its_families() -> None:
+    state = MemoryState(ManualClock().clock)
+    keys = (account_rest("a"), account_rest("a", "opus"), account_rest("ab"))
+    for key in keys:
+        await state.change_rest(key, lambda _: REST)
+    await state.forget_rests(account_rest("a"))
+    assert await rests(state, *keys) == {account_rest("ab"): REST}
+
+
+async def test_rests_are_capped_and_the_oldest_goes_first() -> None:
+    state = MemoryState(ManualClock().clock, max_rests=2)
+    for key in ("one", "two"):
+        await state.change_rest(key, lambda _: REST)
+    await state.change_rest("one", lambda rest: rest and replace(rest, failures=2))
+    await state.change_rest("three", lambda _: REST)
+    assert set(await rests(state, "one", "two", "three")) == {"one", "three"}
+
+
+async def test_turns_count_from_zero_for_each_key() -> None:
+    state = MemoryState(ManualClock().clock)
+    assert [await state.turn("one") for _ in range(3)] == [0, 1, 2]
+    assert await state.turn("two") == 0
+
+
+async def test_a_binding_lasts_its_time() -> None:
+    clock = ManualClock()
+    state = MemoryState(clock.clock)
+    await state.bind("key", "account", ttl_s=100)
+    clock.advance(99.9)
+    assert await bound(state, "key") == "account"
+    clock.advance(0.1)
+    assert await bound(state, "key") is None
+
+
+async def test_binding_again_renews_and_replaces() -> None:
+    clock = ManualClock()
+    state = MemoryState(clock.clock)
+    await state.bind("key", "one", ttl_s=100)
+    clock.advance(80)
+    await state.bind("key", "two", ttl_s=100)
+    clock.advance(80)
+    assert await bound(state, "key") == "two"
+
+
+async def test_reading_a_binding_does_not_renew_it() -> None:
+    clock = ManualClock()
+    state = MemoryState(clock.clock)
+    await state.bind("key", "one", ttl_s=100)
+    for _ in range(11):
+        clock.advance(10)
+        survey = await bound(state, "key")
+    assert survey is None
+
+
+async def test_bindings_are_capped_and_the_longest_unused_goes_first() -> None:
+    state = MemoryState(ManualClock().clock, max_bindings=2)
+    await state.bind("one", "a", ttl_s=100)
+    await state.bind("two", "a", ttl_s=100)
+    await state.bind("one", "a", ttl_s=100)
+    await state.bind("three", "a", ttl_s=100)
+    assert [await bound(state, key) for key in ("one", "two", "three")] == ["a", None, "a"]
