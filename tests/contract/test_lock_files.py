@@ -50,4 +50,4 @@ def test_development_runs_on_the_versions_that_are_shipped() -> None:
 def test_the_npm_lock_file_names_no_registry() -> None:
     packages = json.loads((ROOT / "frontend/package-lock.json").read_text())["packages"]
     assert [name for name, package in packages.items() if "resolved" in package] == []
-    assert all("integrity" in package for name, package in packages.items() if name and not package.get("link"))
+    assert all("integrity" in package for name, package in packages.items() if name and not package.get("inBundle"))
