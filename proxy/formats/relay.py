@@ -23,6 +23,7 @@ from shared.catalog.wire import WireFormat
 from shared.jsonio import Json
 
 _MODEL = re.compile(rb'"model"\s*:\s*"(?:[^"\\]|\\.)*"')
+_RESPONSE_ID = re.compile(rb'"response"\s*:\s*\{\s*"id"\s*:\s*"([A-Za-z0-9_.:-]{1,200})"')
 _DONE = b"data: [DONE]\n\n"
 _CARRIES_MODEL = frozenset({Signal.PREAMBLE, Signal.DONE, Signal.ERROR})
 _BEGINNING = frozenset({Signal.CONTENT, Signal.FINISH, Signal.DONE, Signal.ERROR})
@@ -38,6 +39,8 @@ class Relay(Protocol):
     failure: ErrorInfo | None
     """How the stream failed; nothing is put out after it."""
     usage: Usage | None
+    response_id: str | None
+    """The id of a Responses answer."""
 
     def feed(self, chunk: bytes) -> bytes:
         """Return what `chunk` allows to send now."""
@@ -57,6 +60,7 @@ class PassRelay:
         self.ended = False
         self.failure: ErrorInfo | None = None
         self.usage: Usage | None = None
+        self.response_id: str | None = None
         self._codec = codec
         self._model = model
         self._named = b'"model":' + jsonio.dumps(model)
@@ -88,9 +92,7 @@ class PassRelay:
         if self._chat and self._finished and tail in {b"", _DONE.strip()}:
             self.ended = True
             return _DONE
-        return self.fail(
-            ErrorInfo(502, ErrorKind.UPSTREAM, "the upstream's stream ended before its answer was complete")
-        )
+        return self.fail(invalid("the upstream's stream ended before its answer was complete").info)
 
     def fail(self, error: ErrorInfo) -> bytes:
         """Return the native ending of a stream that broke."""
@@ -130,6 +132,8 @@ class PassRelay:
         raw = frame.raw or render(frame)
         if signal is Signal.IGNORED:
             return raw
+        if signal is Signal.PREAMBLE and self.response_id is None and (named := _RESPONSE_ID.search(frame.data)):
+            self.response_id = named.group(1).decode()
         error = self._codec.frame_error(frame) if signal is Signal.ERROR else None
         passed = self._read(signal, frame, raw)
         self.began = self.began or signal in _BEGINNING

@@ -1,0 +1,44 @@
+"""`python -m proxy`: read the configuration, serve until SIGINT or SIGTERM, end cleanly."""
+
+import asyncio
+import signal
+import sys
+
+import structlog
+import uvloop
+from sqlalchemy.exc import SQLAlchemyError
+
+from proxy.app import running_proxy
+from shared.config import Config, ConfigError, load_config
+from shared.logging import configure_logging
+
+_log = structlog.get_logger("proxy")
+
+
+def main() -> int:
+    """Run the proxy; returns the exit code."""
+    try:
+        config = load_config()
+    except ConfigError as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    configure_logging(config)
+    try:
+        uvloop.run(_serve_until_told(config))
+    except (SQLAlchemyError, OSError) as error:
+        _log.error("proxy_cannot_start", reason=str(getattr(error, "orig", None) or error))
+        return 1
+    return 0
+
+
+async def _serve_until_told(config: Config) -> None:
+    told = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, told.set)
+    async with running_proxy(config):
+        await told.wait()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,72 @@
+"""The proxy's server and its background tasks: what starts, in which order, and how it stops.
+
+aiohttp's low-level server, since paths are told apart by `handlers` itself. A connection whose head does not come is
+closed by the keep-alive time-out, which aiohttp (3.14 and later) also arms for new connections; unfinished bodies have
+their own deadline (CONTRACT 9.19).
+"""
+
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import structlog
+from aiohttp import web
+
+from proxy.handlers import Edge
+from proxy.services import Services, build_services, close_services, follow_configuration
+from shared.clock import SYSTEM_CLOCK
+from shared.config import Config
+from shared.tasks import cancel, spawn
+
+KEEP_ALIVE_S = 30.0
+"""For an idle connection, and for a head to come."""
+LINGER_S = 5.0
+"""So long an unread body is read and thrown away, so that the client sees why it was refused."""
+FINISH_WITHIN_S = 10.0
+"""What streams in flight get when the process is asked to end."""
+FLUSH_WITHIN_S = 5.0
+_MAX_HEADER_BYTES = 64 * 1024
+_BACKLOG = 1024
+
+_log = structlog.get_logger(__name__)
+
+
+@asynccontextmanager
+async def running_proxy(config: Config) -> AsyncIterator[Services]:
+    """Serve until the block ends; then let streams finish and write all records."""
+    services = await build_services(config, SYSTEM_CLOCK)
+    following = spawn(follow_configuration(services), name="follow_configuration")
+    recording = spawn(services.recorder.run(), name="recorder")
+    runner = web.ServerRunner(_server(services), shutdown_timeout=FINISH_WITHIN_S)
+    await runner.setup()
+    try:
+        await web.SockSite(runner, _listen(config), backlog=_BACKLOG).start()
+        _log.info("proxy_serving", host=config.host, port=config.proxy_port)
+        yield services
+    finally:
+        _log.info("proxy_stopping")
+        await runner.cleanup()
+        await cancel(following)
+        await cancel(recording)
+        await services.recorder.close(FLUSH_WITHIN_S)
+        await close_services(services)
+
+
+def _server(services: Services) -> web.Server:
+    return web.Server(
+        Edge(services).handle,
+        handler_cancellation=True,
+        auto_decompress=False,
+        access_log=None,
+        keepalive_timeout=KEEP_ALIVE_S,
+        lingering_time=LINGER_S,
+        max_line_size=_MAX_HEADER_BYTES,
+        max_field_size=_MAX_HEADER_BYTES,
+    )
+
+
+def _listen(config: Config) -> socket.socket:
+    family = socket.AF_INET6 if ":" in config.host else socket.AF_INET
+    return socket.create_server(
+        (config.host, config.proxy_port), family=family, backlog=_BACKLOG, reuse_port=config.proxy_workers > 1
+    )

@@ -1,0 +1,173 @@
+"""What travels through the pipeline: the client's request, the attempts on accounts, the accepted reply, the whole.
+
+`Inbound` is what the edge saw, `Request` what was read from it; `Exchange` gathers, from the first byte to the last,
+what the record will hold. Values only; nothing here talks to anybody.
+"""
+
+import uuid
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from proxy.errors import ErrorInfo
+from proxy.formats.codec import Facts
+from proxy.formats.ir import Usage
+from proxy.formats.lanes import Lane
+from proxy.formats.relay import Relay
+from proxy.snapshot import Account, Snapshot, Tenant
+from proxy.upstream.client import Upstream
+from shared.catalog.wire import WireFormat
+from shared.clock import Clock
+from shared.jsonio import Json
+from shared.settings.cascade import Settings
+
+
+class Operation(StrEnum):
+    """What a client asks for."""
+
+    GENERATE = "generate"
+    COUNT_TOKENS = "count_tokens"
+    COMPACT = "compact"
+    """`POST /v1/responses/compact`."""
+    STORED = "stored"
+    """A response that the vendor keeps: `/v1/responses/{id}` and what is below it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """One client request as the edge saw it, its body not yet read."""
+
+    method: str
+    path: str
+    query: str
+    """Raw, without the question mark."""
+    format: WireFormat
+    operation: Operation
+    raw_headers: Sequence[tuple[bytes, bytes]]
+    headers: Mapping[str, str]
+    """First values by lower-case name."""
+    read_body: Callable[[int], Awaitable[bytes]]
+    """Read and unpack the body, at most so many bytes. Raises `ClientFault`."""
+    stored_id: str | None = None
+    """For STORED: the response's id."""
+    suffix: str = ""
+    """What follows the resource in the upstream's path: `/compact`, `/resp_123/input_items`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """The client's document, read and, where guardrails are on, masked."""
+
+    body: bytes
+    """As the client sent it, unpacked; empty for requests without one."""
+    document: dict[str, Json]
+    facts: Facts
+    rewritten: bool = False
+    """Whether `document` is no longer what `body` says, so that `body` must not leave."""
+
+
+@dataclass(slots=True)
+class Attempt:
+    """One try of one account."""
+
+    account: Account
+    model: str
+    wire: WireFormat
+    started: float
+    """Monotonic."""
+    lane: Lane | None = None
+    dropped: tuple[str, ...] = ()
+    status: int | None = None
+    verdict: str = ""
+    error: ErrorInfo | None = None
+    duration_ms: int = 0
+
+
+@dataclass(slots=True)
+class Reply:
+    """What the client is to get: the first acceptable answer of an upstream."""
+
+    attempt: Attempt
+    status: int
+    headers: Mapping[str, str]
+    """The upstream's that the client may see."""
+    body: bytes = b""
+    """Of a whole reply; of a stream, the bytes that are ready to be sent."""
+    upstream: Upstream | None = None
+    """Of a stream."""
+    relay: Relay | None = None
+    usage: Usage | None = None
+    document: dict[str, Json] | None = None
+    """The parsed body of a whole answer."""
+
+
+class Outcome(StrEnum):
+    """How an exchange ended."""
+
+    COMPLETED = "completed"
+    FAILED = "failed"
+    CLIENT_CLOSED = "client_closed"
+
+
+CLIENT_CLOSED_STATUS = 499
+"""What the log shows for a client that left (nginx's number)."""
+
+
+@dataclass(slots=True)
+class Exchange:
+    """One client request and all it caused. Filled on the way, read by the recorder."""
+
+    inbound: Inbound
+    snapshot: Snapshot
+    request_id: str
+    started: float
+    """Monotonic."""
+    started_at: float
+    """Seconds since the epoch."""
+    tenant: Tenant | None = None
+    authenticated: bool = False
+    settings: Settings | None = None
+    request: Request | None = None
+    session: str | None = None
+    conversation: str | None = None
+    tier: str | None = None
+    config_id: str | None = None
+    strategy: str = ""
+    attempts: list[Attempt] = field(default_factory=list)
+    answered_by: Attempt | None = None
+    """The attempt whose reply the client gets."""
+    status: int = 0
+    """What the client was sent."""
+    streamed: bool = False
+    first_token: float | None = None
+    """Monotonic; when the first content went to the client."""
+    usage: Usage | None = None
+    cost_usd: float = 0.0
+    cost_known: bool = True
+    stop_reason: str | None = None
+    error: ErrorInfo | None = None
+    outcome: Outcome = Outcome.FAILED
+    finished: float | None = None
+    masked: Mapping[str, int] | None = None
+    returned_body: bytes | None = None
+    """What the client got, masked, when bodies are logged."""
+
+    @classmethod
+    def begin(cls, inbound: Inbound, snapshot: Snapshot, clock: Clock) -> "Exchange":
+        """Start the account of one client request."""
+        return cls(inbound, snapshot, uuid.uuid4().hex, clock.monotonic(), clock.wall())
+
+    @property
+    def failed_over(self) -> bool:
+        """Whether the first account asked was not the one that answered."""
+        return len({attempt.account.id for attempt in self.attempts}) > 1
+
+    @property
+    def strategy_label(self) -> str:
+        """As in the reply header."""
+        return f"{self.strategy}+failover" if self.failed_over else self.strategy
+
+    @property
+    def last_attempt(self) -> Attempt | None:
+        """The attempt that answered, or the last one made."""
+        return self.answered_by or (self.attempts[-1] if self.attempts else None)

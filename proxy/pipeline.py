@@ -1,0 +1,217 @@
+"""One exchange, top to bottom. Read this first.
+
+authenticate -> admit -> read -> mask -> plan -> first acceptable reply -> deliver -> record. Every failure becomes an
+error in the client's own format; after the first byte has gone to the client there is no failover.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from functools import lru_cache
+from urllib.parse import quote
+
+import structlog
+
+from proxy.admission.tenants import authenticate, presented_keys
+from proxy.delivery import ClientGone, ClientSink, deliver
+from proxy.errors import ErrorInfo, ErrorKind, ProxyError, client_fault
+from proxy.exchange import CLIENT_CLOSED_STATUS, Attempt, Exchange, Inbound, Operation, Outcome, Request
+from proxy.failover import Accepted, first_acceptable, is_native_error, note_broken_stream
+from proxy.formats.anthropic.facts import facts as anthropic_facts
+from proxy.formats.codec import Facts
+from proxy.formats.ir import Usage
+from proxy.formats.registry import CODECS
+from proxy.recording.record import record_of
+from proxy.services import Services
+from shared import jsonio
+from shared.catalog.prices import cost_of
+from shared.catalog.wire import WireFormat
+
+_log = structlog.get_logger(__name__)
+
+
+async def serve(inbound: Inbound, sink: ClientSink, services: Services) -> None:
+    """Carry one client request through to its recorded end.
+
+    Raises nothing but the cancellation of a client that left: every failure becomes an error body.
+    """
+    exchange = Exchange.begin(inbound, services.configuration.snapshot, services.clock)
+    try:
+        await _exchange(exchange, sink, services)
+    except ProxyError as error:
+        await _refuse(error, exchange, sink)
+    except (asyncio.CancelledError, ClientGone):
+        exchange.outcome, exchange.status = Outcome.CLIENT_CLOSED, CLIENT_CLOSED_STATUS
+        raise
+    except Exception:  # noqa: BLE001 - the edge: whatever went wrong, the client gets an answer
+        _log.exception("exchange_failed", request_id=exchange.request_id)
+        await _refuse(_INTERNAL, exchange, sink)
+    finally:
+        exchange.finished = services.clock.monotonic()
+        services.metrics.count(exchange)
+        record = record_of(exchange)
+        if record is not None:
+            services.recorder.submit(record)
+
+
+async def _exchange(exchange: Exchange, sink: ClientSink, services: Services) -> None:
+    inbound, configuration = exchange.inbound, services.configuration
+    caller = authenticate(presented_keys(inbound.headers), configuration.snapshot, configuration.instance)  # 401
+    settings = configuration.settings_of(caller.tenant)
+    exchange.tenant, exchange.settings, exchange.authenticated = caller.tenant, settings, True
+    if inbound.operation is Operation.GENERATE:
+        await services.limits.admit_tenant(caller.tenant)  # 429
+    request = await read_request(inbound, settings.max_body_bytes)  # 400, 413
+    exchange.request = request
+    accepted = await first_acceptable(exchange, request, settings, caller.scope, services)
+    await _deliver(accepted, exchange, sink, services)
+
+
+async def read_request(inbound: Inbound, limit: int) -> Request:
+    """Read the client's document and its facts. Raises `ClientFault`."""
+    body = await inbound.read_body(limit)
+    if inbound.operation is Operation.STORED:
+        return Request(body, {}, Facts("", stream=False, previous_response_id=inbound.stored_id))
+    try:
+        document = jsonio.loads(body)
+    except jsonio.JsonError as error:
+        raise client_fault(ErrorKind.INVALID_REQUEST, 400, f"the request body: {error}") from error
+    if not isinstance(document, dict):
+        raise client_fault(ErrorKind.INVALID_REQUEST, 400, "the request body must be a JSON object")
+    if inbound.operation is Operation.COUNT_TOKENS:
+        return Request(body, document, anthropic_facts(document, counting=True))
+    return Request(body, document, CODECS[inbound.format].facts(document))
+
+
+async def _deliver(accepted: Accepted, exchange: Exchange, sink: ClientSink, services: Services) -> None:
+    reply, walk = accepted.reply, accepted.walk
+    settings = exchange.settings
+    exchange.answered_by = reply.attempt
+    captured = _Captured(sink, settings.log_body_max_bytes if settings and settings.detailed_request_logging else 0)
+    try:
+        await deliver(
+            reply,
+            exchange,
+            captured if captured.limit else sink,
+            {**reply.headers, **_own_headers(exchange, reply.headers)},
+            CODECS[exchange.inbound.format],
+            idle_s=settings.stream_idle_timeout_seconds if settings else 300.0,
+        )
+        await _conclude(accepted, exchange, services)
+    finally:
+        exchange.returned_body = bytes(captured.body) if captured.limit else None
+        if accepted.hold is not None:
+            spent = exchange.cost_usd if exchange.outcome is Outcome.COMPLETED else 0.0
+            await services.budgets.settle(accepted.hold, spent)
+        await walk.close()
+
+
+async def _conclude(accepted: Accepted, exchange: Exchange, services: Services) -> None:
+    """Price what was answered, and tell routing how it ended."""
+    reply = accepted.reply
+    failure = reply.relay.failure if reply.relay else None
+    if failure is not None:
+        exchange.error, exchange.status = failure, max(failure.status, _FIRST_ERROR_STATUS)
+        await note_broken_stream(accepted, failure, services)
+        return
+    if not accepted.answered:
+        exchange.error = reply.attempt.error
+        return
+    exchange.outcome = Outcome.COMPLETED
+    if exchange.usage is not None:
+        _price(exchange, exchange.usage, reply.attempt, services)
+    await accepted.walk.completed(response_id=_stored_response_id(accepted, exchange))
+
+
+def _price(exchange: Exchange, usage: Usage, attempt: Attempt, services: Services) -> None:
+    cost = cost_of(
+        attempt.account.provider,
+        attempt.model,
+        input_uncached=usage.input_uncached,
+        cache_read=usage.cache_read,
+        cache_write=usage.cache_write,
+        output=usage.output,
+        at=services.clock.now(),
+    )
+    exchange.cost_usd, exchange.cost_known = cost.usd, cost.known
+
+
+def _stored_response_id(accepted: Accepted, exchange: Exchange) -> str | None:
+    """Return the id under which the vendor keeps the answer, where later requests may refer to it."""
+    request, reply = exchange.request, accepted.reply
+    if exchange.inbound.format is not WireFormat.RESPONSES or reply.attempt.wire is not WireFormat.RESPONSES:
+        return None
+    if exchange.inbound.operation is not Operation.GENERATE or not request or request.document.get("store") is False:
+        return None
+    if reply.relay is not None:
+        return reply.relay.response_id
+    response_id = reply.document.get("id") if reply.document else None
+    return response_id if isinstance(response_id, str) else None
+
+
+async def _refuse(error: ProxyError, exchange: Exchange, sink: ClientSink) -> None:
+    """Send the error in the client's own format; an upstream's error body of that format loses nothing."""
+    info, codec = error.info, CODECS[exchange.inbound.format]
+    exchange.error, exchange.status = info, info.status
+    if sink.started:
+        return
+    document = info.raw if is_native_error(info.raw, codec.format) else codec.encode_error(info)
+    headers = {"content-type": "application/json"} | _own_headers(exchange, {})
+    if error.retry_after_s is not None:
+        headers["retry-after"] = str(error.retry_after_s)
+    if error.should_retry is not None:
+        headers["x-should-retry"] = "true" if error.should_retry else "false"
+    await sink.whole(info.status, headers, jsonio.dumps(document))
+
+
+def _own_headers(exchange: Exchange, upstream: Mapping[str, str]) -> dict[str, str]:
+    """Return the headers that CodeGate adds; an upstream's own `x-request-id` becomes the exchange's."""
+    if given := upstream.get("x-request-id"):
+        exchange.request_id = given[:_MAX_REQUEST_ID]
+    headers = {"x-request-id": exchange.request_id}
+    if (attempt := exchange.last_attempt) is not None:
+        headers["x-proxy-account"] = _header_text(attempt.account.name)
+    if exchange.strategy:
+        headers["x-proxy-strategy"] = exchange.strategy_label
+    if exchange.tenant is not None:
+        headers["x-proxy-tenant"] = _header_text(exchange.tenant.name)
+    return headers
+
+
+@lru_cache(maxsize=1024)
+def _header_text(name: str) -> str:
+    """Write a name so that it is plain ASCII in a header: percent-encoded where it is not."""
+    return quote(name, safe=_PLAIN)
+
+
+_PLAIN = "".join(chr(code) for code in range(0x20, 0x7F) if chr(code) != "%")
+_MAX_REQUEST_ID = 200
+_FIRST_ERROR_STATUS = 400
+_INTERNAL = ProxyError(ErrorInfo(500, ErrorKind.INTERNAL, "the proxy failed to handle this request"))
+
+
+class _Captured:
+    """A sink that keeps the beginning of what passes through it, for the log."""
+
+    def __init__(self, sink: ClientSink, limit: int) -> None:
+        self._sink = sink
+        self.limit = limit
+        self.body = bytearray()
+
+    @property
+    def started(self) -> bool:
+        return self._sink.started
+
+    async def whole(self, status: int, headers: Mapping[str, str], body: bytes) -> None:
+        self.body += body[: self.limit]
+        await self._sink.whole(status, headers, body)
+
+    async def begin(self, status: int, headers: Mapping[str, str]) -> None:
+        await self._sink.begin(status, headers)
+
+    async def write(self, piece: bytes) -> None:
+        if len(self.body) < self.limit:
+            self.body += piece[: self.limit - len(self.body)]
+        await self._sink.write(piece)
+
+    async def end(self) -> None:
+        await self._sink.end()

@@ -1,0 +1,204 @@
+"""The one writer of usage, request logs and account health: a bounded queue in front of batched transactions.
+
+A request never waits for the database: `submit` and `note` only append. A batch is on disk within half a second.
+While the database is locked, full or read-only the rows wait here and the reason is shown by `/health`; beyond the
+bound request logs are dropped first, counted, and only far beyond it usage.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+import structlog
+from sqlalchemy import Table, bindparam, insert, update
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from proxy.recording.record import AccountNote, Record, Row
+from shared.db.models import Account, RequestLog, UsageRow
+from shared.db.timestamps import from_epoch
+
+LINGER_S = 0.15
+"""How long a batch gathers rows."""
+BATCH_ROWS = 500
+MAX_LOG_ROWS = 20_000
+MAX_LOG_BYTES = 64 * 1024 * 1024
+MAX_USAGE_ROWS = 200_000
+_RETRY_FIRST_S = 0.25
+_RETRY_LONGEST_S = 2.0
+
+_LOGS: Table = RequestLog.__table__  # type: ignore[assignment]
+_USAGE: Table = UsageRow.__table__  # type: ignore[assignment]
+_ACCOUNTS: Table = Account.__table__  # type: ignore[assignment]
+
+_Item = TypeVar("_Item")
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(slots=True)
+class _Health:
+    """What a batch says about one account, notes folded in order."""
+
+    used_at: float
+    status: str | None = None
+    error: str | None = None
+    error_at: float | None = None
+    failures: int = 0
+    """Since the last success in this batch."""
+    succeeded: bool = False
+
+    def add(self, note: AccountNote) -> None:
+        self.used_at = note.at
+        if note.status is not None:
+            self.status = note.status
+        if note.error is not None:
+            self.error, self.error_at, self.failures = note.error, note.at, self.failures + 1
+        elif note.status is not None:
+            self.succeeded, self.failures = True, 0
+
+
+class Recorder:
+    """Gathers rows and writes them. `run` is its background task; `close` writes what is left."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+        self._logs: deque[tuple[Row, int]] = deque()
+        self._log_bytes = 0
+        self._usage: deque[Row] = deque()
+        self._notes: deque[AccountNote] = deque()
+        self._wake = asyncio.Event()
+        self._closing = False
+        self.fault: str | None = None
+        """Why nothing can be written at present."""
+        self.dropped_logs = 0
+        self.dropped_usage = 0
+
+    @property
+    def pending(self) -> int:
+        """How many rows wait."""
+        return len(self._logs) + len(self._usage) + len(self._notes)
+
+    def submit(self, record: Record) -> None:
+        """Take the rows of a finished exchange. Never waits, never fails."""
+        if record.usage is not None:
+            self._usage.append(record.usage)
+            if len(self._usage) > MAX_USAGE_ROWS:
+                self._usage.popleft()
+                self.dropped_usage += 1
+        if record.log is not None:
+            self._logs.append((record.log, record.size))
+            self._log_bytes += record.size
+            while len(self._logs) > MAX_LOG_ROWS or self._log_bytes > MAX_LOG_BYTES:
+                self._log_bytes -= self._logs.popleft()[1]
+                self._count_dropped_log()
+        self._wake.set()
+
+    def note(self, note: AccountNote) -> None:
+        """Take what an attempt said about its account."""
+        self._notes.append(note)
+        if len(self._notes) > MAX_LOG_ROWS:
+            self._notes.popleft()
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Write batches until closed."""
+        while not self._closing:
+            await self._wake.wait()
+            self._wake.clear()
+            await asyncio.sleep(LINGER_S)
+            await self._write_all()
+
+    async def close(self, within_s: float) -> None:
+        """Write what is left, for at most `within_s` seconds; call it after `run` was cancelled."""
+        self._closing = True
+        try:
+            async with asyncio.timeout(within_s):
+                await self._write_all()
+        except TimeoutError:
+            _log.error("records_lost", rows=self.pending, reason=self.fault)
+
+    async def _write_all(self) -> None:
+        delay = _RETRY_FIRST_S
+        while self.pending:
+            if await self._write_batch():
+                delay = _RETRY_FIRST_S
+                continue
+            await asyncio.sleep(delay)
+            delay = min(delay * 2, _RETRY_LONGEST_S)
+
+    async def _write_batch(self) -> bool:
+        """Write up to `BATCH_ROWS` of each kind in one transaction; what is written leaves the queues after the commit."""
+        logs = [row for row, _ in _first(self._logs)]
+        usage, notes = _first(self._usage), _first(self._notes)
+        before = self.dropped_logs, self.dropped_usage
+        try:
+            async with self._engine.begin() as connection:
+                await _insert(connection, _USAGE, usage)
+                await _insert(connection, _LOGS, logs)
+                await _update_accounts(connection, notes)
+        except SQLAlchemyError as error:
+            self._failed(error)
+            return False
+        self._forget(
+            len(logs) - (self.dropped_logs - before[0]), len(usage) - (self.dropped_usage - before[1]), len(notes)
+        )
+        if self.fault is not None:
+            _log.info("records_written_again", waited=self.fault)
+            self.fault = None
+        return True
+
+    def _forget(self, logs: int, usage: int, notes: int) -> None:
+        """Take written rows off the queues; those dropped meanwhile are gone already."""
+        for _ in range(max(logs, 0)):
+            self._log_bytes -= self._logs.popleft()[1]
+        for _ in range(max(usage, 0)):
+            self._usage.popleft()
+        for _ in range(min(notes, len(self._notes))):
+            self._notes.popleft()
+
+    def _failed(self, error: SQLAlchemyError) -> None:
+        reason = str(getattr(error, "orig", None) or type(error).__name__)[:200]
+        if self.fault != reason:
+            _log.warning("records_waiting", reason=reason, rows=self.pending)
+        self.fault = reason
+
+    def _count_dropped_log(self) -> None:
+        self.dropped_logs += 1
+        if self.dropped_logs & (self.dropped_logs - 1) == 0:
+            _log.warning("request_logs_dropped", total=self.dropped_logs, reason=self.fault)
+
+
+def _first(queue: "deque[_Item]") -> list[_Item]:
+    return [queue[index] for index in range(min(len(queue), BATCH_ROWS))]
+
+
+async def _insert(connection: AsyncConnection, table: Table, rows: Sequence[Row]) -> None:
+    if rows:
+        await connection.execute(insert(table), [dict(row) for row in rows])
+
+
+async def _update_accounts(connection: AsyncConnection, notes: Sequence[AccountNote]) -> None:
+    health: dict[str, _Health] = {}
+    for note in notes:
+        health.setdefault(note.account_id, _Health(note.at)).add(note)
+    for account_id, change in health.items():
+        values = _account_values(change)
+        await connection.execute(
+            update(_ACCOUNTS).where(_ACCOUNTS.c.id == bindparam("account")).values(values), {"account": account_id}
+        )
+
+
+def _account_values(change: _Health) -> Mapping[str, object]:
+    values: dict[str, object] = {"last_used_at": from_epoch(change.used_at)}
+    if change.status is not None:
+        values["status"] = change.status
+    if change.error is not None and change.error_at is not None:
+        values |= {"last_error": change.error, "last_error_at": from_epoch(change.error_at)}
+    if change.succeeded:
+        values["error_count"] = change.failures
+    elif change.failures:
+        values["error_count"] = _ACCOUNTS.c.error_count + change.failures
+    return values

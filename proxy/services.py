@@ -1,0 +1,163 @@
+"""The composition root: every long-lived collaborator, built once, and the configuration in force.
+
+`Configuration` holds the present snapshot with what is derived from it; it is swapped whole, so a request that began
+with one snapshot ends with it.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from proxy.admission.budgets import Budgets
+from proxy.admission.limits import Limits
+from proxy.metrics import Metrics
+from proxy.recording.recorder import Recorder
+from proxy.routing.router import Router
+from proxy.routing.windows import QuotaBook
+from proxy.snapshot import Snapshot, Tenant
+from proxy.snapshot_loader import load_snapshot, load_spend
+from proxy.state.memory import MemoryState
+from proxy.upstream.client import UpstreamClient
+from shared.catalog.prices import rates_of
+from shared.clock import Clock
+from shared.config import Config
+from shared.crypto.keys import open_vault
+from shared.db.engine import create_engine
+from shared.db.revision import ConfigurationState, ConfigurationWatch
+from shared.settings.cascade import Settings, effective, environment_settings
+
+POLL_EVERY_S = 0.2
+"""How often the configuration's revision is read: a change must act within a second."""
+_POLL_AFTER_FAULT_S = 1.0
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(slots=True)
+class Configuration:
+    """One snapshot, and the settings in force under it, computed when first needed."""
+
+    snapshot: Snapshot
+    environment: Mapping[str, str]
+    """Settings that the environment gives, by key."""
+    instance: Settings = field(init=False)
+    """What is in force where no tenant is concerned."""
+    _by_tenant: dict[str, Settings] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Derive what every request needs."""
+        self.instance = effective({}, self.snapshot.settings, self.environment)
+
+    def settings_of(self, tenant: Tenant | None) -> Settings:
+        """Return the settings in force for `tenant`."""
+        if tenant is None:
+            return self.instance
+        known = self._by_tenant.get(tenant.id)
+        if known is None:
+            known = effective(tenant.settings, self.snapshot.settings, self.environment)
+            self._by_tenant[tenant.id] = known
+        return known
+
+
+@dataclass(slots=True)
+class Services:
+    """Everything that outlives a request."""
+
+    clock: Clock
+    config: Config
+    engine: AsyncEngine
+    configuration: Configuration
+    limits: Limits
+    budgets: Budgets
+    router: Router
+    quotas: QuotaBook
+    upstream: UpstreamClient
+    recorder: Recorder
+    metrics: Metrics
+    fault: str | None = None
+    """Why the configuration cannot be read at present; the last one read stays in force."""
+
+    @property
+    def degraded(self) -> tuple[str, ...]:
+        """What is not as it should be, in words for `/health`."""
+        reasons = []
+        if self.fault:
+            reasons.append(f"the configuration cannot be read: {self.fault}")
+        if self.recorder.fault:
+            reasons.append(f"records cannot be written: {self.recorder.fault}")
+        if self.recorder.dropped_logs:
+            reasons.append(f"{self.recorder.dropped_logs} request logs were dropped")
+        return tuple(reasons)
+
+
+async def build_services(config: Config, clock: Clock) -> Services:
+    """Open the database and build everything. Raises SQLAlchemy's errors; the caller closes with `close_services`."""
+    engine = create_engine(config)
+    state = MemoryState(clock)
+    quotas = QuotaBook()
+    services = Services(
+        clock=clock,
+        config=config,
+        engine=engine,
+        configuration=await _load(engine, config),
+        limits=Limits(state),
+        budgets=Budgets(state, clock),
+        router=Router(state, quotas, clock),
+        quotas=quotas,
+        upstream=UpstreamClient(),
+        recorder=Recorder(engine),
+        metrics=Metrics(),
+    )
+    await asyncio.to_thread(rates_of, "anthropic", "claude-sonnet-5", clock.now())  # reads the price list: 200 ms once
+    spend = await load_spend(engine, clock.now())
+    await services.budgets.seed(services.budgets.month, spend.accounts, spend.tenants)
+    return services
+
+
+async def follow_configuration(services: Services) -> None:
+    """Swap the snapshot whenever the configuration has changed. Runs until cancelled."""
+    watch = ConfigurationWatch(services.engine, services.clock)
+    seen: ConfigurationState | None = None
+    try:
+        while True:
+            try:
+                state = await watch.poll()
+                if state != seen:
+                    await _adopt(services)
+                    seen = state
+                services.fault = None
+                await asyncio.sleep(POLL_EVERY_S)
+            except SQLAlchemyError as error:
+                _note_fault(services, error)
+                await asyncio.sleep(_POLL_AFTER_FAULT_S)
+    finally:
+        await watch.close()
+
+
+async def close_services(services: Services) -> None:
+    """Close connections; records are flushed before."""
+    await services.upstream.close()
+    await services.engine.dispose()
+
+
+async def _load(engine: AsyncEngine, config: Config) -> Configuration:
+    environment = environment_settings(config)
+    vault = await asyncio.to_thread(open_vault, config)
+    return Configuration(await load_snapshot(engine, vault, environment), environment)
+
+
+async def _adopt(services: Services) -> None:
+    before = services.configuration.snapshot
+    services.configuration = await _load(services.engine, services.config)
+    await services.router.adopt(before, services.configuration.snapshot)
+
+
+def _note_fault(services: Services, error: SQLAlchemyError) -> None:
+    reason = str(getattr(error, "orig", None) or type(error).__name__)[:200]
+    if services.fault != reason:
+        _log.warning("configuration_unreadable", reason=reason)
+    services.fault = reason

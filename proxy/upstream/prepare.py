@@ -1,0 +1,160 @@
+"""From a request and a candidate to the HTTP call: lane, patches, quirks, address, headers. Pure.
+
+Same format, nothing to change: the client's own bytes (verbatim). Same format, named changes: the same document with
+those keys set (patched). Another format: through the neutral form (translated).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from yarl import URL
+
+from proxy.errors import ErrorInfo, ErrorKind, UpstreamFault
+from proxy.formats.codec import Facts, Patches
+from proxy.formats.lanes import Lane, choose_format
+from proxy.formats.registry import CODECS
+from proxy.snapshot import Account, ModelLimits
+from proxy.upstream.client import Outgoing
+from proxy.upstream.headers import RawHeaders, upstream_headers
+from proxy.upstream.quirks import Target, apply_quirks
+from shared import jsonio
+from shared.catalog.auth import ANTHROPIC_OAUTH_BETA, AuthScheme, AuthType, auth_header, scheme_for
+from shared.catalog.providers import endpoint_of, provider_of
+from shared.catalog.urls import Operation as Resource
+from shared.catalog.urls import account_url
+from shared.catalog.wire import WireFormat
+from shared.jsonio import Json
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What the client sent, as far as a call to an upstream needs it."""
+
+    method: str
+    format: WireFormat
+    query: str
+    headers: RawHeaders
+    body: bytes
+    document: dict[str, Json]
+    facts: Facts
+    rewritten: bool
+    """`body` must not leave: `document` was masked."""
+    resource: Resource = Resource.GENERATE
+    suffix: str = ""
+    """What follows the resource in the path: `/compact`, `/resp_123`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A call, and what the record says of it."""
+
+    outgoing: Outgoing
+    wire: WireFormat
+    lane: Lane
+    dropped: tuple[str, ...] = ()
+
+
+class Unsuitable(Exception):
+    """This account cannot be asked for this; nothing was sent."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(words)
+        self.words = words
+        """Completes a sentence that begins with the account's name."""
+
+
+def prepare(
+    source: Source, account: Account, model: str, limits: Mapping[str, ModelLimits], *, connect_timeout_s: float
+) -> Prepared:
+    """Return the call to `account` for `model`.
+
+    Raises `Unsuitable`, `Inexpressible`, and `UpstreamFault` for an account without a usable address or credential.
+    """
+    wire = choose_format(source.format, account.speaks)
+    if wire is not source.format:
+        raise Unsuitable(f"speaks {wire}, which a {source.format} request is not translated to")
+    lane, body = _same_format_body(source, account, model, limits.get(model))
+    outgoing = Outgoing(
+        source.method,
+        _url(account, wire, source),
+        upstream_headers(source.headers, wire, _credential_headers(account, wire)),
+        body if source.method == "POST" else None,
+        account.proxy_url,
+        connect_timeout_s,
+    )
+    return Prepared(outgoing, wire, lane)
+
+
+def patches_for(source: Source, model: str, limits: ModelLimits | None) -> Patches:
+    """Return the changes that routing, the format and the user's model limits ask for."""
+    facts = source.facts
+    generates = source.resource is Resource.GENERATE and not source.suffix
+    ask_usage = generates and source.format is WireFormat.CHAT and facts.stream and not facts.wants_stream_usage
+    most = limits.max_output_tokens if limits else None
+    clamp = most if most is not None and facts.max_output is not None and facts.max_output > most else None
+    return Patches(model=model if facts.model != model else None, max_output=clamp, ask_stream_usage=ask_usage)
+
+
+def _same_format_body(source: Source, account: Account, model: str, limits: ModelLimits | None) -> tuple[Lane, bytes]:
+    if not source.document:
+        return Lane.VERBATIM, source.body
+    document = source.document
+    patches = patches_for(source, model, limits)
+    if patches != _NO_PATCHES:
+        document = CODECS[source.format].patch(document, patches)
+    if quirks := provider_of(account.provider).quirks:
+        document = apply_quirks(quirks, document, Target(source.format, model, account.auth_type))
+    if document is source.document and not source.rewritten:
+        return Lane.VERBATIM, source.body
+    return Lane.PATCHED, jsonio.dumps(document)
+
+
+_NO_PATCHES = Patches()
+
+
+def _url(account: Account, wire: WireFormat, source: Source) -> URL:
+    base = _resource_url(account.provider, account.auth_type, account.base_url, wire, source.resource, source.suffix)
+    if not source.query:
+        return base
+    joined = f"{base.raw_query_string}&{source.query}" if base.raw_query_string else source.query
+    return URL(f"{base.with_query(None)}?{joined}", encoded=True)
+
+
+@lru_cache(maxsize=512)
+def _resource_url(  # noqa: PLR0917 - a cache key
+    provider: str, auth_type: str, base_url: str | None, wire: WireFormat, resource: Resource, suffix: str
+) -> URL:
+    try:
+        url = URL(account_url(provider, auth_type, base_url, wire, resource, suffix=suffix), encoded=True)
+    except ValueError as error:
+        raise _misconfigured(str(error)) from None
+    if url.scheme not in {"http", "https"} or not url.host:
+        raise _misconfigured("the account's base URL is not valid")
+    return url
+
+
+def _credential_headers(account: Account, wire: WireFormat) -> dict[str, str]:
+    secret = account.credential.api_key
+    if not secret:
+        if provider_of(account.provider).local or account.provider == "custom":
+            return {}
+        raise UpstreamFault(ErrorInfo(502, ErrorKind.AUTHENTICATION, "the account has no credential"))
+    return _presented(account.provider, account.auth_type, account.base_url, account.external_account_id, secret, wire)
+
+
+def _presented(  # noqa: PLR0917 - parts of an account
+    provider: str, auth_type: str, base_url: str | None, external_id: str | None, secret: str, wire: WireFormat
+) -> dict[str, str]:
+    scheme = scheme_for(endpoint_of(provider, auth_type, base_url, wire).auth, auth_type, secret)
+    name, value = auth_header(scheme, secret)
+    headers = {name: value}
+    if provider == "anthropic" and scheme is AuthScheme.BEARER:
+        headers["anthropic-beta"] = ANTHROPIC_OAUTH_BETA
+    if auth_type == AuthType.OAUTH and external_id and wire is WireFormat.RESPONSES:
+        headers["chatgpt-account-id"] = external_id
+    return headers
+
+
+def _misconfigured(message: str) -> UpstreamFault:
+    return UpstreamFault(ErrorInfo(502, ErrorKind.UPSTREAM, message))
