@@ -60,7 +60,7 @@ def _run(connection: Connection) -> None:
         target_metadata=Base.metadata,
         render_as_batch=connection.dialect.name == "sqlite",
         transactional_ddl=True,
-        on_version_apply=_say,
+        on_version_apply=_say,  # type: ignore[arg-type]  # called with keywords
     )
     with context.begin_transaction():
         lock_database(connection)

@@ -5,6 +5,7 @@ tables that we do not know stay.
 """
 
 from collections.abc import Iterable, Sequence
+from typing import cast
 
 from alembic import op
 from sqlalchemy import Column, ColumnElement, Connection, Index, Inspector, MetaData, Table, inspect, update
@@ -56,7 +57,9 @@ def _unbound(column: Column[object]) -> Column[object]:
 
 def _default_of(column: Column[object]) -> str | TextClause | ColumnElement[object] | None:
     default = column.server_default
-    return default.arg if isinstance(default, DefaultClause) else None
+    if not isinstance(default, DefaultClause):
+        return None
+    return cast("str | TextClause | ColumnElement[object]", default.arg)
 
 
 def _is_computed(column: Column[object]) -> bool:
