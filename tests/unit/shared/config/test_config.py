@@ -116,7 +116,9 @@ def test_a_secret_given_twice_is_refused(environment: Environment, tmp_path: Pat
 
 
 @pytest.mark.parametrize("content", [None, "", "\n", b"\xff\xfe"])
-def test_an_unusable_secret_file_is_named(environment: Environment, tmp_path: Path, content: str | bytes | None) -> None:
+def test_an_unusable_secret_file_is_named(
+    environment: Environment, tmp_path: Path, content: str | bytes | None
+) -> None:
     path = tmp_path / "secret"
     if content is not None:
         path.write_bytes(content if isinstance(content, bytes) else content.encode())

@@ -136,9 +136,7 @@ def test_a_passphrase_is_stretched_by_scrypt(
     assert made == ({".account-key"} if variable == "GUARDRAIL_KEY" else {".guardrail-key"})
 
 
-def test_the_account_key_variable_comes_before_the_legacy_one(
-    environment: pytest.MonkeyPatch, data_dir: Path
-) -> None:
+def test_the_account_key_variable_comes_before_the_legacy_one(environment: pytest.MonkeyPatch, data_dir: Path) -> None:
     environment.setenv("ACCOUNT_KEY", "new")
     environment.setenv("MASTER_KEY", "old")
     assert load_account_key(load_config(None)).origin == "ACCOUNT_KEY"
