@@ -26,9 +26,9 @@ class Interrupted(BaseException):
 
 
 def say(text: str) -> None:
-    """Tell the user what goes on; a closed terminal is no reason to stop."""
+    """Tell the user what goes on. A closed terminal is no reason to stop, nor to fail at the end over what it did not take."""
     with contextlib.suppress(OSError):
-        print(text, flush=True)
+        os.write(sys.stdout.fileno(), f"{text}\n".encode())
 
 
 def raise_on_signals() -> None:
@@ -82,5 +82,5 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 def fail(text: str) -> NoReturn:
     """End set-up with a message for people."""
     with contextlib.suppress(OSError):
-        print(text, file=sys.stderr, flush=True)
+        os.write(sys.stderr.fileno(), f"{text}\n".encode())
     sys.exit(1)

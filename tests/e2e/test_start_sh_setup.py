@@ -173,6 +173,14 @@ def test_without_a_new_enough_python_the_message_names_the_cure(tmp_path: Path) 
     assert not (checkout.root / ".venv").exists()
 
 
+def test_a_closed_output_is_no_reason_to_fail(checkout: Checkout) -> None:
+    (checkout.root / "frontend/src/page.html").write_text("nobody listens")
+    process = checkout.start()
+    assert process.stdout
+    process.stdout.close()
+    assert process.wait(WITHIN_S) == 0
+
+
 @pytest.mark.parametrize("arguments", [["both"], ["--port", "1"]])
 def test_unknown_arguments_are_refused(ready: Checkout, arguments: list[str]) -> None:
     starts = len(ready.starts())
