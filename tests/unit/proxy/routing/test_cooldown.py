@@ -136,8 +136,8 @@ def test_an_account_is_away_while_it_rests_or_is_probed() -> None:
     assert not is_away([], 0.0)
 
 
-@given(st.lists(st.tuples(st.floats(0, 1000), st.booleans()), min_size=1, max_size=60))
-def test_a_rest_never_exceeds_its_bounds_and_a_success_always_ends_it(steps: list[tuple[float, bool]]) -> None:
+@given(st.lists(st.tuples(st.integers(0, 1000), st.booleans()), min_size=1, max_size=60))
+def test_a_rest_never_exceeds_its_bounds_and_a_success_always_ends_it(steps: list[tuple[int, bool]]) -> None:
     rest, now = None, 0.0
     for pause, succeeds in steps:
         now += pause
