@@ -4,29 +4,36 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import structlog
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
 from dashboard.accounts.routes import providers_router as providers
 from dashboard.accounts.routes import router as accounts
 from dashboard.audit.routes import router as audit
+from dashboard.audit.store import Who
 from dashboard.auth import store as auth_store
 from dashboard.auth.routes import router as auth
 from dashboard.auth.setup_code import discard_setup_code, ensure_setup_code
+from dashboard.client_key.routes import router as client_key
 from dashboard.configs.routes import router as configs
 from dashboard.edge.hosts import allowed_hosts
 from dashboard.edge.middleware import Edge
-from dashboard.errors import ERROR_REPLIES, install_error_handlers
+from dashboard.errors import ERROR_REPLIES, Fault, install_error_handlers
 from dashboard.health.routes import router as health
 from dashboard.services import Services, build_services
 from dashboard.settings.routes import router as settings
 from dashboard.spa import single_page_application
+from dashboard.tenants.routes import router as tenants
+from dashboard.tenants.settings_routes import router as tenant_settings
 from dashboard.version import VERSION
 from shared.config import Config
 
 DIST = Path(__file__).parent.parent / "frontend" / "dist"
 
-_ROUTERS = (health, auth, accounts, providers, configs, settings, audit)
+_log = structlog.get_logger(__name__)
+
+_ROUTERS = (health, auth, accounts, providers, configs, settings, client_key, tenants, tenant_settings, audit)
 
 
 def create_app(config: Config, services: Services | None = None, dist: Path = DIST) -> FastAPI:
@@ -61,6 +68,7 @@ def create_app(config: Config, services: Services | None = None, dist: Path = DI
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     services: Services = app.state.services
     await _prepare_setup_code(services)
+    await _hand_over_client_key(services)
     try:
         yield
     finally:
@@ -75,6 +83,19 @@ async def _prepare_setup_code(services: Services) -> None:
         discard_setup_code(services.config.data_dir)
     else:
         ensure_setup_code(services.config.data_dir)
+
+
+async def _hand_over_client_key(services: Services) -> None:
+    """Follow the environment: tenancy, or another client key, may have come from there since the last start."""
+    async with services.read() as session:
+        due = await services.client_keys.needs_hand_over(session)
+    if not due:
+        return
+    try:
+        async with services.change(Who("system", None)) as change:
+            await services.client_keys.hand_over(change)
+    except Fault as fault:
+        _log.warning("client_key_not_handed_over", reason=fault.message)
 
 
 def _operation_id(route: APIRoute) -> str:

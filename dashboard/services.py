@@ -14,6 +14,7 @@ from dashboard.auth.passwords import Passwords
 from dashboard.auth.service import BEARER_ALLOWANCE, LOGIN_ALLOWANCE, SETUP_ALLOWANCE, Auth
 from dashboard.auth.sessions import SessionBook
 from dashboard.auth.throttle import Throttle
+from dashboard.client_key.service import ClientKeys
 from dashboard.keyring import Keyring
 from dashboard.settings.service import Reaction
 from dashboard.transactions import Change
@@ -35,6 +36,7 @@ class Services:
     auth: Auth
     keyring: Keyring
     accounts: AccountRules
+    client_keys: ClientKeys
     environment: Texts
     """Settings that the environment gives, by key."""
     setting_reactions: Mapping[str, Reaction]
@@ -70,6 +72,8 @@ def build_services(config: Config, clock: Clock = SYSTEM_CLOCK) -> Services:
     """Build the collaborators; nothing is opened yet."""
     engine = create_engine(config)
     keyring = Keyring(config)
+    environment = environment_settings(config)
+    client_keys = ClientKeys(keyring, environment)
     return Services(
         config=config,
         clock=clock,
@@ -78,8 +82,9 @@ def build_services(config: Config, clock: Clock = SYSTEM_CLOCK) -> Services:
         auth=_build_auth(config, clock),
         keyring=keyring,
         accounts=AccountRules(keyring, clock),
-        environment=environment_settings(config),
-        setting_reactions={},
+        client_keys=client_keys,
+        environment=environment,
+        setting_reactions={"multi_tenancy": client_keys.tenancy_changed},
     )
 
 

@@ -3,8 +3,9 @@
 from fastapi import APIRouter
 
 from dashboard.deps import ServicesDep, WhoDep
+from dashboard.setting_values import SettingChanges
 from dashboard.settings import service, store
-from dashboard.settings.schemas import SettingChanges, SettingRow, Texts
+from dashboard.settings.schemas import SettingRow, Texts
 
 router = APIRouter(prefix="/api/settings", tags=["settings"])
 

@@ -1,27 +1,12 @@
 """What travels about settings. The registry (`shared.settings.registry`) says what each one means."""
 
-from typing import Annotated
+from pydantic import BaseModel, Field
 
-from pydantic import AfterValidator, BaseModel, Field
-
-from dashboard.fields import Id
 from shared.settings.cascade import Source
 from shared.settings.values import Kind
 
-Scalar = str | bool | int | float | None
 Texts = dict[str, str]
 """Key -> text, exactly as stored."""
-
-
-def _bounded(values: dict[str, Scalar]) -> dict[str, Scalar]:
-    if any(isinstance(value, str) and len(value) > _LONGEST for value in values.values()):
-        raise ValueError(f"A value must be at most {_LONGEST} characters.")
-    return values
-
-
-_LONGEST = 100_000
-SettingChanges = Annotated[dict[Id, Scalar], AfterValidator(_bounded), Field(max_length=500)]
-"""Key -> text or JSON scalar; null returns to the default."""
 
 
 class SettingRow(BaseModel):

@@ -5,46 +5,17 @@ settings need not know other nouns.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 
 from dashboard.audit.store import Subject, differences
-from dashboard.errors import Invalid
+from dashboard.setting_values import Scalar, normalised
 from dashboard.settings import store
-from dashboard.settings.schemas import Scalar, SettingRow
+from dashboard.settings.schemas import SettingRow
 from dashboard.transactions import Change
 from shared.settings.cascade import Source, Texts, resolve_with_source
-from shared.settings.registry import SETTINGS, Setting, setting_for
-from shared.settings.values import InvalidSetting
+from shared.settings.registry import SETTINGS, Setting
 
 Reaction = Callable[[Change, bool], Awaitable[None]]
 """Called inside the transaction with the setting's new boolean value in force, when that has changed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Normalised:
-    """Checked changes: texts to store, keys to return to their default."""
-
-    texts: Mapping[str, str]
-    removed: frozenset[str]
-
-
-def normalised(values: Mapping[str, Scalar], *, tenant: bool) -> Normalised:
-    """Check every value. Raises 422 that names each key at fault."""
-    texts: dict[str, str] = {}
-    removed: set[str] = set()
-    faults: dict[str, str] = {}
-    for key, value in values.items():
-        try:
-            row = _writable(key, tenant=tenant)
-            if value is None:
-                removed.add(key)
-            else:
-                texts[key] = row.normalise(value)
-        except (InvalidSetting, OverflowError) as error:
-            faults[key] = _words(error)
-    if faults:
-        raise Invalid("; ".join(f"{key}: {words}" for key, words in faults.items()), faults)
-    return Normalised(texts, frozenset(removed))
 
 
 async def change_settings(
@@ -101,16 +72,3 @@ def _described(row: Setting, texts: Texts, environment: Texts) -> SettingRow:
         value=None if row.secret else in_force,
         source=source,
     )
-
-
-def _writable(key: str, *, tenant: bool) -> Setting:
-    row = setting_for(key, tenant=tenant)
-    if row.secret:
-        raise InvalidSetting("is a secret: it is changed by its own address")
-    if row.internal:
-        raise InvalidSetting("is kept by CodeGate itself")
-    return row
-
-
-def _words(error: Exception) -> str:
-    return "is too large a number" if isinstance(error, OverflowError) else str(error)

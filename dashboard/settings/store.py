@@ -11,7 +11,7 @@ from shared.db.models import Setting
 async def all_texts(session: AsyncSession) -> dict[str, str]:
     """Return key -> text of all stored settings."""
     rows = await session.execute(select(Setting.key, Setting.value).order_by(Setting.key))
-    return dict(rows.tuples().all())
+    return {row.key: row.value for row in rows}
 
 
 async def set_texts(session: AsyncSession, texts: Mapping[str, str]) -> None:

@@ -1,5 +1,6 @@
 """A dashboard on a fresh, migrated SQLite database, called in process."""
 
+import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -10,22 +11,26 @@ from dashboard.app import create_app
 from dashboard.services import Services, build_services
 from shared.clock import ManualClock
 from shared.config import Config, load_config
-from shared.crypto.keys import create_missing
-from shared.db.base import Base
-from shared.db.models import Revision
+from shared.db.migrate import prepare
 
 ADMIN_TOKEN = "admin-token-for-tests-0123456789"
 PASSWORD = "correct horse battery staple"
 
 
+@pytest.fixture(scope="session")
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A prepared data directory, to be copied."""
+    data_dir = tmp_path_factory.mktemp("installation") / "data"
+    prepare(Config(_env_file=None, data_dir=data_dir))
+    return data_dir
+
+
 @pytest.fixture
-def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Config:
+def config(installation: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Config:
     monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setenv("ADMIN_TOKEN", ADMIN_TOKEN)
-    (tmp_path / "data").mkdir(mode=0o700)
-    config = load_config(None)
-    create_missing(config)
-    return config
+    shutil.copytree(installation, tmp_path / "data")
+    return load_config(None)
 
 
 @pytest.fixture
@@ -36,11 +41,6 @@ def clock() -> ManualClock:
 @pytest.fixture
 async def services(config: Config, clock: ManualClock) -> AsyncIterator[Services]:
     services = build_services(config, clock.clock)
-    async with services.engine.begin() as connection:
-        await connection.run_sync(Base.metadata.create_all)
-    async with services.sessions() as session:
-        session.add(Revision(id=1, value=1))
-        await session.commit()
     yield services
     await services.close()
 

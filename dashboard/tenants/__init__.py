@@ -1,0 +1,1 @@
+"""Tenants: isolated users or teams of this instance, each with a key, limits and overrides of its own."""
