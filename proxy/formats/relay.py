@@ -23,9 +23,9 @@ from shared.catalog.wire import WireFormat
 from shared.jsonio import Json
 
 _MODEL = re.compile(rb'"model"\s*:\s*"(?:[^"\\]|\\.)*"')
-_RESPONSE_ID = re.compile(rb'"response"\s*:\s*\{\s*"id"\s*:\s*"([A-Za-z0-9_.:-]{1,200})"')
 _DONE = b"data: [DONE]\n\n"
-_CARRIES_MODEL = frozenset({Signal.PREAMBLE, Signal.DONE, Signal.ERROR})
+_LINE_END = b"\n"
+_CARRIES_RESPONSE = frozenset({Signal.PREAMBLE, Signal.DONE, Signal.ERROR})
 _BEGINNING = frozenset({Signal.CONTENT, Signal.FINISH, Signal.DONE, Signal.ERROR})
 
 
@@ -86,13 +86,14 @@ class PassRelay:
 
     def finish(self) -> bytes:
         """Return what remains to be sent after the upstream closed in good order."""
+        out = self.feed(_LINE_END) if self._reader.awaits_lf else b""
         if self.ended or self.failure is not None:
-            return b""
+            return out
         tail = self._reader.finish().strip()
         if self._chat and self._finished and tail in {b"", _DONE.strip()}:
             self.ended = True
-            return _DONE
-        return self.fail(invalid("the upstream's stream ended before its answer was complete").info)
+            return out + _DONE
+        return out + self.fail(invalid("the upstream's stream ended before its answer was complete").info)
 
     def fail(self, error: ErrorInfo) -> bytes:
         """Return the native ending of a stream that broke."""
@@ -132,33 +133,35 @@ class PassRelay:
         raw = frame.raw or render(frame)
         if signal is Signal.IGNORED:
             return raw
-        if signal is Signal.PREAMBLE and self.response_id is None and (named := _RESPONSE_ID.search(frame.data)):
-            self.response_id = named.group(1).decode()
         error = self._codec.frame_error(frame) if signal is Signal.ERROR else None
-        passed = self._read(signal, frame, raw)
+        passed = raw if frame.data.strip() == DONE else self._read(signal, document_of(frame), frame, raw)
         self.began = self.began or signal in _BEGINNING
         self._finished = self._finished or signal is Signal.FINISH
         self.ended = signal is Signal.DONE
         self.failure = error
         return passed
 
-    def _read(self, signal: Signal, frame: SseFrame, raw: bytes) -> bytes:
-        """Take usage from a frame and put the client's model name into it; return its bytes."""
-        if b'"usage"' in frame.data:
-            self.usage = self._codec.frame_usage(document_of(frame), self.usage)
-        if self._hide_usage and _lacks_choices(frame):
-            return b""
-        if b'"model"' in frame.data and (self._chat or signal in _CARRIES_MODEL or not self.began):
-            return self._rename(frame, raw)
-        return raw
+    def _read(self, signal: Signal, document: dict[str, Json], frame: SseFrame, raw: bytes) -> bytes:
+        """Take from a frame what is to be known, put the client's model name into it; return its bytes."""
+        self.usage = self._codec.frame_usage(document, self.usage)
+        if self._chat:
+            if self._hide_usage and not document.get("choices") and not document.get("error"):
+                return b""
+        elif signal in _CARRIES_RESPONSE:
+            self.response_id = self.response_id or _response_id(document)
+        elif self.began:
+            return raw
+        return self._rename(document, frame, raw)
 
-    def _rename(self, frame: SseFrame, raw: bytes) -> bytes:
+    def _rename(self, document: dict[str, Json], frame: SseFrame, raw: bytes) -> bytes:
         """Swap the name by its bytes where there is but one, else in the parsed document."""
         named = _MODEL.findall(raw)
+        if not named or named == [self._named]:
+            self._swap = None
+            return raw
         if len(named) == 1 and raw.count(b'"model"') == 1:
-            self._swap = None if named[0] == self._named else named[0]
-            return raw if self._swap is None else raw.replace(self._swap, self._named)
-        document = document_of(frame)
+            self._swap = named[0]
+            return raw.replace(named[0], self._named)
         if not self._codec.rename_model(document, self._model):
             return raw
         return render(SseFrame(frame.event, jsonio.dumps(document)))
@@ -194,9 +197,7 @@ def _renamed_whole(codec: Codec, model: str, body: bytes, document: dict[str, Js
     return jsonio.dumps(document)
 
 
-def _lacks_choices(frame: SseFrame) -> bool:
-    """Tell a chunk without choices; most are known by their bytes."""
-    if b'"choices":[{' in frame.data or frame.data.strip() == DONE:
-        return False
-    document = document_of(frame)
-    return not document.get("choices") and not document.get("error")
+def _response_id(document: dict[str, Json]) -> str | None:
+    response = document.get("response")
+    given = response.get("id") if isinstance(response, dict) else None
+    return given if isinstance(given, str) else None

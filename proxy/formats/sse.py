@@ -53,6 +53,11 @@ class FrameReader:
         """Whether an unfinished frame is waiting for its end."""
         return bool(self._tail)
 
+    @property
+    def awaits_lf(self) -> bool:
+        """Whether a final CR is held back because a LF may follow it."""
+        return self._tail.endswith(b"\r")
+
     def finish(self) -> bytes:
         """Return the unfinished tail (empty after a well-formed end) and forget it."""
         tail, self._tail = self._tail, b""
