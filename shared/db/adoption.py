@@ -4,6 +4,7 @@ For migrations only, which pass the tables as they were at their time. Columns t
 tables that we do not know stay.
 """
 
+import warnings
 from collections.abc import Iterable, Sequence
 from typing import cast
 
@@ -38,8 +39,9 @@ def add_missing_columns(connection: Connection, table: str, columns: Sequence[Co
     for column in plain:
         op.add_column(table, column)
     if rebuilt := [column for column in missing if column not in plain]:
-        # SQLite adds no column whose default is computed: the table is written anew with it.
-        with op.batch_alter_table(table, recreate="always") as batch:
+        # SQLite adds no column whose default is computed: the table is written anew with it. Checks of earlier
+        # programs are lost in that, which the library warns of and nobody needs to read.
+        with warnings.catch_warnings(action="ignore"), op.batch_alter_table(table, recreate="always") as batch:
             for column in rebuilt:
                 batch.add_column(column)
 

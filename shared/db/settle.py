@@ -124,15 +124,9 @@ async def _make_client_key(connection: AsyncConnection, config: Config, vault: V
 
 
 async def _has_client_key(connection: AsyncConnection) -> bool:
-    stored = dict(
-        (
-            await connection.execute(
-                select(Setting.key, Setting.value).where(Setting.key.in_((CLIENT_KEY, _MULTI_TENANCY)))
-            )
-        )
-        .tuples()
-        .all()
-    )
+    keys = (CLIENT_KEY, _MULTI_TENANCY)
+    rows = await connection.execute(select(Setting.key, Setting.value).where(Setting.key.in_(keys)))
+    stored = {row.key: row.value for row in rows}
     if stored.get(CLIENT_KEY):
         return True
     tenants = await connection.scalar(select(func.count()).select_from(Tenant))

@@ -43,7 +43,7 @@ def test_the_list_is_not_nearly_empty() -> None:
 
 
 @given(st.sampled_from(MODELS), _TOKENS, _TOKENS, _TOKENS, _TOKENS, st.sampled_from([NOON, PEAK]))
-def test_a_cost_is_what_the_price_list_itself_computes(
+def test_a_cost_is_what_the_price_list_itself_computes(  # noqa: PLR0917
     model: tuple[str, str], uncached: int, read: int, write: int, output: int, at: datetime
 ) -> None:
     place, name = model

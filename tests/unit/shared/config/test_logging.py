@@ -53,7 +53,7 @@ def test_numbers_are_never_masked() -> None:
     ],
 )
 def test_a_value_that_looks_like_a_secret_is_masked_wherever_it_stands(text: str) -> None:
-    secret = text.split()[-1] if "://" not in text else "hunter2hunter2"
+    secret = text.rsplit(maxsplit=1)[-1] if "://" not in text else "hunter2hunter2"
     for masked in (_masked(event=text), _masked(error={"detail": [text]}), _masked(error=ValueError(text))):
         assert "****" in str(masked)
         assert (secret if secret != "refused" else KEY) not in str(masked)

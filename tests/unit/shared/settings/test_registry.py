@@ -21,10 +21,7 @@ CONTRACT = {
     "log_max_megabytes": ("1024", False), "log_body_max_bytes": ("1048576", False),
     "finetune_logging": ("false", True), "finetune_full_context": ("false", True),
     "finetune_unmasked": ("false", True), "finetune_text_only": ("false", True), "monthly_budget": ("", True),
-} | {f"guardrail_{detector}_enabled": ("true", True) for detector in (
-    "email phone ssn credit_card iban ip_address api_key aws_keys jwt private_key url_auth password name "
-    "street_address passport"
-).split()}  # fmt: skip
+} | {f"guardrail_{detector}_enabled": ("true", True) for detector in ["email", "phone", "ssn", "credit_card", "iban", "ip_address", "api_key", "aws_keys", "jwt", "private_key", "url_auth", "password", "name", "street_address", "passport"]}  # fmt: skip
 """Key -> default as text, and whether a tenant may override it."""
 
 
