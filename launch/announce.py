@@ -14,10 +14,10 @@ async def announce(places: Sequence[Place], say: Say) -> None:
     """Once all places answer, say where each is; for the dashboard the link to open, setup code included when one is needed."""
     for place in places:
         await _serves(place)
+    links = [(await _setup_link() if place.name == "dashboard" else None) or place.url for place in places]
     say("CodeGate is running. Ctrl-C ends it.")
-    for place in places:
-        link = await _setup_link() if place.name == "dashboard" else None
-        say(f"  {place.name:<10} {link or place.url}")
+    for place, link in zip(places, links, strict=True):
+        say(f"  {place.name:<10} {link}")
 
 
 async def _serves(place: Place) -> None:
@@ -28,7 +28,10 @@ async def _serves(place: Place) -> None:
 async def _setup_link() -> str | None:
     """Ask the dashboard's own module for the address to open; None when it cannot tell."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "dashboard.setup_link", stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE
+        *(sys.executable, "-m", "dashboard.setup_link"),
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        start_new_session=True,  # as the programs: a signal to our group is ours alone to act on
     )
     try:
         output, _ = await process.communicate()

@@ -31,6 +31,7 @@ def is_missing() -> bool:
 def environment() -> dict[str, str]:
     """Return the environment variables with which `npm` is found and works alike for everybody."""
     environ = {name: value for name, value in os.environ.items() if name not in _MEDDLERS}
+    environ["npm_config_update_notifier"] = "false"
     if is_missing():
         environ["PATH"] = f"{_packaged()}{os.pathsep}{environ.get('PATH', os.defpath)}"
     return environ

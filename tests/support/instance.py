@@ -61,7 +61,7 @@ class Instance:
     def is_ready(self) -> bool:
         """Tell whether `start.sh` says that CodeGate runs."""
         assert self.process.poll() is None, f"ended with {self.process.returncode}:\n{self.output()}"
-        return "CodeGate is running" in self.output() and self.output().endswith("\n")
+        return "CodeGate is running" in self.output() and f"http://127.0.0.1:{self.proxy_port}" in self.output()
 
     def end(self) -> int:
         """Ask it to end; return its exit code."""
