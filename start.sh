@@ -8,6 +8,7 @@
 # This file finds a Python and hands over to it: launch/setup.py prepares, launch/run.py runs. Each step
 # replaces the one before (exec), so that a signal sent to start.sh reaches the process that ends the others.
 set -eu
+trap 'exit 143' INT TERM HUP
 
 case "${1-}" in
   "" | proxy | dashboard) ;;
