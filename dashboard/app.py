@@ -21,6 +21,7 @@ from dashboard.edge.hosts import allowed_hosts
 from dashboard.edge.middleware import Edge
 from dashboard.errors import ERROR_REPLIES, Fault, install_error_handlers
 from dashboard.health.routes import router as health
+from dashboard.logs.routes import router as logs
 from dashboard.services import Services, build_services
 from dashboard.settings.routes import router as settings
 from dashboard.spa import single_page_application
@@ -33,7 +34,7 @@ DIST = Path(__file__).parent.parent / "frontend" / "dist"
 
 _log = structlog.get_logger(__name__)
 
-_ROUTERS = (health, auth, accounts, providers, configs, settings, client_key, tenants, tenant_settings, audit)
+_ROUTERS = (health, auth, accounts, providers, configs, settings, client_key, tenants, tenant_settings, logs, audit)
 
 
 def create_app(config: Config, services: Services | None = None, dist: Path = DIST) -> FastAPI:

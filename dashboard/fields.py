@@ -4,6 +4,7 @@ Texts are bounded and hold no control characters (a NUL is an error in PostgreSQ
 numbers are bounded by what the columns hold. Points in time leave as RFC 3339 in UTC.
 """
 
+import re
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -13,6 +14,9 @@ from shared.db import timestamps
 
 MOST = 2**31 - 1
 """The largest value of an INTEGER column in PostgreSQL."""
+
+_BROKEN_ZONE = re.compile(r" (\d\d:?\d\d)$")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def _without_controls(text: str) -> str:
@@ -31,10 +35,23 @@ def _stored_time(value: object) -> object:
         return None
 
 
-def _asked_time(value: object) -> object:
-    if isinstance(value, datetime):
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-    return value
+def _spelled_time(value: object) -> object:
+    """Mend what URLs do to a zone: an unescaped `+` arrives as a space."""
+    return _BROKEN_ZONE.sub(r"+\1", value) if isinstance(value, str) and "T" in value else value
+
+
+def _spelled_end(value: object) -> object:
+    """A day without a time ends when the day does."""
+    if isinstance(value, str) and _DAY.fullmatch(value):
+        return f"{value}T23:59:59"
+    return _spelled_time(value)
+
+
+def _asked_time(moment: datetime) -> datetime:
+    try:
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("This is no date of ours.") from None
 
 
 def _in_utc(moment: datetime | None) -> str | None:
@@ -58,8 +75,10 @@ Rank = Annotated[int, Field(ge=-MOST, le=MOST)]
 Usd = Annotated[float, Field(ge=0, le=1e12, allow_inf_nan=False)]
 Milliseconds = Annotated[int, Field(ge=0, le=2**53)]
 
-Moment = Annotated[datetime, AfterValidator(_asked_time)]
+Since = Annotated[datetime, BeforeValidator(_spelled_time), AfterValidator(_asked_time)]
 """A point in time that a client names; without a zone it is UTC."""
+Until = Annotated[datetime, BeforeValidator(_spelled_end), AfterValidator(_asked_time)]
+"""The same, for the end of a range: a mere day means its end."""
 StoredMoment = Annotated[
     datetime | None, BeforeValidator(_stored_time), PlainSerializer(_in_utc, return_type=str | None)
 ]

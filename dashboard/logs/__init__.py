@@ -1,0 +1,1 @@
+"""Request logs: what happened to each request, found by filters, live, and cleared away."""

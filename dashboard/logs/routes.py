@@ -1,0 +1,112 @@
+"""`/api/logs`: find requests, look into one, follow them live, clear them away."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Depends, Query
+from fastapi.responses import StreamingResponse
+
+from dashboard.audit.store import Subject
+from dashboard.deps import ServicesDep, WhoDep
+from dashboard.errors import NotFound
+from dashboard.fields import Id, Line, Since, Until
+from dashboard.logs import store
+from dashboard.logs.live import live_events
+from dashboard.logs.schemas import ClearLogs, Histogram, LogBucket, LogDetail, LogPage
+from dashboard.logs.service import described_detail, described_row
+from dashboard.logs.store import Filters
+from dashboard.replies import Deleted
+from dashboard.time_buckets import clipped, fitting
+from shared.db import timestamps
+
+router = APIRouter(prefix="/api/logs", tags=["logs"])
+
+
+def filters_of(
+    *,
+    status: Annotated[Literal["success", "error"] | None, Query()] = None,
+    account: Annotated[Line | None, Query(description="Part of the account's name, or its id.")] = None,
+    model: Annotated[Line | None, Query(description="Part of the model asked for or sent.")] = None,
+    tenant: Annotated[Line | None, Query(description="Part of the tenant's name, or its id.")] = None,
+    conversation: Annotated[Line | None, Query(description="The id of a conversation.")] = None,
+    since: Annotated[Since | None, Query(alias="from")] = None,
+    until: Annotated[Until | None, Query(alias="to")] = None,
+    text: Annotated[Line | None, Query(alias="q", description="Part of model, path, error or request id.")] = None,
+) -> Filters:
+    """Collect the filters of the log."""
+    return Filters(
+        status=status,
+        account=account,
+        model=model,
+        tenant=tenant,
+        conversation=conversation,
+        since=since,
+        until=until,
+        text=text,
+    )
+
+
+FiltersDep = Annotated[Filters, Depends(filters_of)]
+
+
+@router.get("")
+async def list_logs(
+    services: ServicesDep,
+    filters: FiltersDep,
+    page: Annotated[int, Query(ge=1, le=1_000_000)] = 1,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> LogPage:
+    """List requests, newest first."""
+    async with services.read() as session:
+        rows = await store.find_rows(session, filters, limit=limit, offset=(page - 1) * limit)
+        total = await store.count_rows(session, filters)
+    return LogPage(logs=[described_row(row) for row in rows], total=total)
+
+
+@router.get("/histogram")
+async def log_histogram(services: ServicesDep, filters: FiltersDep) -> Histogram:
+    """Count requests and failures over time, by default of the last 24 hours."""
+    since, until = clipped(filters.since, filters.until, services.clock.now(), timedelta(hours=24))
+    granularity = fitting(since, until)
+    async with services.read() as session:
+        ranged = replace(filters, since=since, until=until)
+        counts = await store.histogram(session, ranged, granularity.prefix)
+    buckets = []
+    for prefix in granularity.prefixes(since, until):
+        total, failed = counts.get(prefix, (0, 0))
+        buckets.append(LogBucket(start=granularity.start_of(prefix), total=total, failed=failed))
+    return Histogram(granularity=granularity.name, buckets=buckets)
+
+
+@router.get("/stream", response_class=StreamingResponse, responses={200: {"content": {"text/event-stream": {}}}})
+async def stream_logs(services: ServicesDep) -> StreamingResponse:
+    """Follow new requests as server-sent events `log`, each a row of the list."""
+    return StreamingResponse(live_events(services), media_type="text/event-stream", headers={"x-accel-buffering": "no"})
+
+
+@router.get("/{log_id}")
+async def read_log(log_id: Id, services: ServicesDep) -> LogDetail:
+    """Return one request with attempts, price and, when captured, bodies."""
+    async with services.read() as session:
+        row = await store.find_row(session, log_id)
+        if row is None:
+            raise NotFound("There is no such request in the log.")
+        return described_detail(row, await store.bodies_of(session, log_id))
+
+
+@router.delete("")
+async def clear_logs(body: ClearLogs, services: ServicesDep, who: WhoDep) -> Deleted:
+    """Delete the log, or what is older than some days; in small steps, so that the proxy can go on writing."""
+    before = None
+    if not body.clear_all:
+        before = timestamps.to_text(services.clock.now() - timedelta(days=body.days_old or 0))
+    deleted = 0
+    while True:
+        async with services.change(who, bumps=False) as change:
+            step = await store.delete_batch(change.session, before)
+            deleted += step
+            if step < store.BATCH:
+                change.note("delete", Subject("logs"), {"deleted": [deleted, 0], "before": [before, None]})
+                break
+    return Deleted(deleted=deleted)
