@@ -1,0 +1,19 @@
+"""Calls to vendors' token endpoints over the one pooled client: no redirects, no cookies, small answers."""
+
+from multidict import CIMultiDict
+from yarl import URL
+
+from proxy.upstream.client import Outgoing, UpstreamClient
+from shared.catalog.oauth import TokenCall, TokenReply
+
+MAX_REPLY_BYTES = 256 * 1024
+
+
+async def call_token_endpoint(client: UpstreamClient, call: TokenCall, proxy_url: str | None) -> TokenReply:
+    """Send `call` and return the answer, whatever its status. Raises `UpstreamFault`; the caller bounds the time."""
+    headers = CIMultiDict({"content-type": call.content_type, "accept": "application/json", "user-agent": "codegate"})
+    upstream = await client.send(Outgoing("POST", URL(call.url), headers, call.body, proxy_url))
+    try:
+        return TokenReply(upstream.status, await upstream.read(MAX_REPLY_BYTES))
+    finally:
+        upstream.close()
