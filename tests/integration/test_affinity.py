@@ -10,9 +10,10 @@ from tests.support.provider import Provider
 
 A, RESPONSES = WireFormat.ANTHROPIC, WireFormat.RESPONSES
 SESSION_HEADERS = ["x-claude-code-session-id", "session-id", "session_id", "x-session-id"]
+ONE, TWO = "5f0c1d2e-0000-4000-8000-000000000001", "5f0c1d2e-0000-4000-8000-000000000002"
 SESSION_FIELDS: dict[str, tuple[WireFormat, dict[str, Json]]] = {
-    "metadata.user_id as JSON": (A, {"metadata": {"user_id": '{"device_id":"d","session_id":"5f0c-1"}'}}),
-    "metadata.user_id as text": (A, {"metadata": {"user_id": "user_0f_account_1_session_5f0c-2"}}),
+    "metadata.user_id as JSON": (A, {"metadata": {"user_id": f'{{"device_id":"d","session_id":"{ONE}"}}'}}),
+    "metadata.user_id as text": (A, {"metadata": {"user_id": f"user_{'0f' * 32}_account_{ONE}_session_{TWO}"}}),
     "prompt_cache_key": (RESPONSES, {"prompt_cache_key": "5f0c-3"}),
 }
 

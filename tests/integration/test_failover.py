@@ -101,6 +101,19 @@ async def test_streams_that_fail_before_their_first_event_go_to_the_next(
 
 
 @pytest.mark.parametrize("wire", rendering.FORMATS)
+async def test_a_stream_that_opens_with_an_error_and_nobody_left_is_a_native_error(
+    bench: Bench, provider: Provider, wire: WireFormat
+) -> None:
+    upstream = provider.upstream()
+    route = await bench.route(Assigned(upstream, wire))
+    preamble = rendering.frames(wire, replies.PLAIN)[:1]
+    upstream.script(script.events([*preamble, rendering.error_frame(wire, "overloaded_error", "the vendor is busy")]))
+    answered = await route.client.ask(wire, stream=True)
+    assert answered.status in {503, 529}
+    assert native_error(wire, answered).message == "the vendor is busy"
+
+
+@pytest.mark.parametrize("wire", rendering.FORMATS)
 @pytest.mark.parametrize("status", KEPT)
 async def test_mistakes_of_the_client_stay_and_cool_nothing(
     bench: Bench, provider: Provider, wire: WireFormat, status: int

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import aiohttp
 from multidict import CIMultiDictProxy
+from yarl import URL
 
 from shared.catalog.wire import WireFormat
 from shared.jsonio import Json, dumps, loads
@@ -94,7 +95,11 @@ class Client:
         """Send a request and yield the response as soon as its head is there; leaving early closes the connection."""
         sent = body if body is None or isinstance(body, bytes) else dumps(body)
         async with self.session.request(
-            method, self.base_url + path, data=sent, headers=self._headers(headers), allow_redirects=False
+            method,
+            URL(self.base_url + path, encoded=True),
+            data=sent,
+            headers=self._headers(headers),
+            allow_redirects=False,
         ) as response:
             yield response
 

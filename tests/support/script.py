@@ -93,7 +93,7 @@ EMPTY = Answer(200, JSON_HEADERS, (), length_known=True)
 COMPRESSORS: dict[str, Callable[[bytes], bytes]] = {
     "gzip": gzip.compress,
     "deflate": zlib.compress,
-    "br": brotli.compress,
+    "br": lambda body: brotli.compress(body, quality=3),
     "zstd": zstd.compress,
 }
 
