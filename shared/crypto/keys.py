@@ -13,6 +13,7 @@ import secrets
 import tempfile
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 
 from shared.config import Config
@@ -26,7 +27,7 @@ _KEY_BYTES = 32
 _HEX_KEY = re.compile(r"[0-9a-fA-F]{64}")
 _PRIVATE = 0o600
 _OTHERS = 0o077
-_SCRYPT = {"n": 16_384, "r": 8, "p": 1, "maxmem": 64 * 1024 * 1024, "dklen": _KEY_BYTES}
+_SCRYPT_MEMORY = 64 * 1024 * 1024
 
 
 class KeyFault(Exception):
@@ -82,11 +83,18 @@ def load_guardrail_key(config: Config) -> Key:
 
 
 def open_vault(config: Config) -> Vault:
-    """Return the account vault; without a usable key one that refuses everything with the reason."""
+    """Return the account vault; without a usable key one that refuses everything with the reason.
+
+    While the key is being rotated, the vault opens what either key sealed.
+    """
+    staged = load_staged_account_key(config)  # first: a key that is promoted in between is then read as the present one
     try:
-        return Vault(load_account_key(config).secret)
+        present = load_account_key(config)
     except KeyFault as fault:
         return Vault.unusable(str(fault))
+    if staged is None or present.source is KeySource.ENVIRONMENT:
+        return Vault(present.secret)
+    return Vault(present.secret, staged.secret)
 
 
 def create_missing(config: Config) -> tuple[Path, ...]:
@@ -96,6 +104,45 @@ def create_missing(config: Config) -> tuple[Path, ...]:
     a file cannot be written.
     """
     return tuple(path for place in (_ACCOUNT, _GUARDRAIL) if (path := _create_if_missing(config, place)) is not None)
+
+
+def stage_account_key(config: Config) -> Key:
+    """Make the key to rotate to and write it beside the present one. Raises `KeyFault`.
+
+    Then, in one transaction: encrypt everything with it, `remember_account_key`, bump the revision, commit. Then
+    `promote_account_key`; or `discard_account_key` if the transaction failed. A crash anywhere in between is settled
+    at the next start by the fingerprint that the database remembers.
+    """
+    present = load_account_key(config)
+    if present.source is KeySource.ENVIRONMENT:
+        raise KeyFault(f"The account key is set by {present.origin}: change it there")
+    path = _staged(config)
+    key = Key(secrets.token_bytes(_KEY_BYTES), KeySource.FILE, str(path))
+    if not write_key_file(path, key.secret):
+        raise KeyFault("An earlier rotation of the account key was interrupted: restart CodeGate to settle it")
+    return key
+
+
+def load_staged_account_key(config: Config) -> Key | None:
+    """Return the key of a rotation that is under way, if any."""
+    path = _staged(config)
+    try:
+        return Key(_read_key_file(path), KeySource.FILE, str(path))
+    except KeyFault:
+        return None
+
+
+def promote_account_key(config: Config) -> None:
+    """Put the staged key in the present one's place, in one step. Raises `KeyFault`."""
+    try:
+        _staged(config).replace(config.data_dir / ACCOUNT_KEY_FILE)
+    except OSError as error:
+        raise KeyFault(f"{_staged(config)} cannot take its place: {error.strerror}") from error
+
+
+def discard_account_key(config: Config) -> None:
+    """Remove the staged key, which nothing was encrypted with."""
+    _staged(config).unlink(missing_ok=True)
 
 
 def write_key_file(path: Path, secret: bytes) -> bool:
@@ -127,9 +174,14 @@ def _load(config: Config, place: _Place) -> Key:
 def _derive(config: Config, place: _Place) -> Key | None:
     for variable, salt in place.variables:
         if (passphrase := getattr(config, variable)) is not None:
-            secret = hashlib.scrypt(passphrase.get_secret_value().encode(), salt=salt, **_SCRYPT)
-            return Key(secret, KeySource.ENVIRONMENT, variable.upper())
+            return Key(_stretch(passphrase.get_secret_value(), salt), KeySource.ENVIRONMENT, variable.upper())
     return None
+
+
+@lru_cache(maxsize=4)
+def _stretch(passphrase: str, salt: bytes) -> bytes:
+    """Derive a key; remembered, since it is slow on purpose and asked for whenever the configuration changes."""
+    return hashlib.scrypt(passphrase.encode(), salt=salt, n=16_384, r=8, p=1, maxmem=_SCRYPT_MEMORY, dklen=_KEY_BYTES)
 
 
 def _read_key_file(path: Path) -> bytes:
@@ -152,6 +204,10 @@ def _make_private(path: Path) -> None:
     with contextlib.suppress(OSError):
         if path.stat().st_mode & _OTHERS:
             path.chmod(_PRIVATE)
+
+
+def _staged(config: Config) -> Path:
+    return config.data_dir / f"{ACCOUNT_KEY_FILE}.next"
 
 
 def _create_if_missing(config: Config, place: _Place) -> Path | None:

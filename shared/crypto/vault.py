@@ -6,6 +6,7 @@ length it was written with. A vault without a key, because the key cannot be rea
 
 import base64
 import binascii
+import contextlib
 import os
 import re
 from typing import Self
@@ -30,17 +31,17 @@ class EncryptError(Exception):
 
 
 class Vault:
-    """Encrypts and decrypts texts with one 32-byte key."""
+    """Encrypts with one 32-byte key; decrypts with it and with those that are being rotated to or from."""
 
-    def __init__(self, key: bytes) -> None:
-        self._cipher: AESGCM | None = AESGCM(key)
+    def __init__(self, key: bytes, *also: bytes) -> None:
+        self._ciphers: tuple[AESGCM, ...] = tuple(map(AESGCM, (key, *also)))
         self._fault = ""
 
     @classmethod
     def unusable(cls, fault: str) -> Self:
         """Return a vault that refuses everything, saying `fault`."""
         vault = cls(bytes(32))
-        vault._cipher = None
+        vault._ciphers = ()
         vault._fault = fault
         return vault
 
@@ -51,23 +52,23 @@ class Vault:
 
     def encrypt(self, text: str) -> str:
         """Seal `text` with a fresh IV. Raises `EncryptError`."""
-        if self._cipher is None:
+        if not self._ciphers:
             raise EncryptError(self._fault)
         iv = os.urandom(_IV_BYTES)
-        return base64.b64encode(iv + self._cipher.encrypt(iv, text.encode(), None)).decode("ascii")
+        return base64.b64encode(iv + self._ciphers[0].encrypt(iv, text.encode(), None)).decode("ascii")
 
     def decrypt(self, value: str) -> str:
         """Open a sealed value of either form. Raises `DecryptError`."""
-        if self._cipher is None:
+        if not self._ciphers:
             raise DecryptError(self._fault)
         iv, sealed = _split(value)
-        try:
-            return self._cipher.decrypt(iv, sealed, None).decode()
-        except (InvalidTag, ValueError) as error:
-            raise DecryptError(
-                "The stored secret does not open with the present account key: "
-                "put the key back that it was stored with, or enter the secret again"
-            ) from error
+        for cipher in self._ciphers:
+            with contextlib.suppress(InvalidTag, ValueError):
+                return cipher.decrypt(iv, sealed, None).decode()
+        raise DecryptError(
+            "The stored secret does not open with the present account key: "
+            "put the key back that it was stored with, or enter the secret again"
+        )
 
 
 def looks_sealed(value: str) -> bool:

@@ -17,13 +17,21 @@ from alembic.util import CommandError
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from shared.config import Config, ConfigError, load_config
-from shared.crypto.keys import KeyFault, create_missing, load_account_key
+from shared.crypto.keys import (
+    Key,
+    KeyFault,
+    create_missing,
+    discard_account_key,
+    load_account_key,
+    load_staged_account_key,
+    promote_account_key,
+)
 from shared.crypto.vault import Vault
 from shared.db.engine import create_migration_engine
 from shared.db.inspection import DamagedDatabase, inspect_file
 from shared.db.locks import LockTimeout, exclusive
 from shared.db.places import PlaceFault, close_to_others, make_places
-from shared.db.settle import Settled, settle
+from shared.db.settle import Settled, known_account_key, settle
 from shared.logging import configure_logging
 
 _log = structlog.get_logger(__name__)
@@ -69,7 +77,7 @@ def prepare(config: Config) -> Prepared:
         make_places(config)
         with exclusive(config):
             return _prepare(config)
-    except (PlaceFault, LockTimeout, DamagedDatabase) as fault:
+    except (PlaceFault, LockTimeout, DamagedDatabase, KeyFault) as fault:
         raise PreparationFault(str(fault)) from fault
     except CommandError as error:
         raise PreparationFault(_explain_command(config, error)) from error
@@ -103,20 +111,35 @@ def _alembic(config: Config) -> AlembicConfig:
 
 
 async def _settle(config: Config) -> tuple[Settled, str | None]:
-    try:
-        key = load_account_key(config)
-        vault, fingerprint, fault = Vault(key.secret), key.fingerprint, None
-    except KeyFault as error:
-        vault, fingerprint, fault = Vault.unusable(str(error)), None, str(error)
     engine = create_migration_engine(config)
     try:
         async with engine.begin() as connection:
-            settled = await settle(connection, config, vault, fingerprint)
+            _settle_rotation(config, await known_account_key(connection))
+            key, fault = _account_key(config)
+            vault = Vault(key.secret) if key is not None else Vault.unusable(fault or "")
+            settled = await settle(connection, config, vault, key.fingerprint if key is not None else None)
     finally:
         await engine.dispose()
     if settled.sealed and config.sqlite_path is not None:
         await asyncio.to_thread(_scrub, config.sqlite_path)
     return settled, fault
+
+
+def _settle_rotation(config: Config, known: str | None) -> None:
+    """Finish or undo a rotation that a crash interrupted: the transaction that remembers the new key decides."""
+    staged = load_staged_account_key(config)
+    if staged is not None and staged.fingerprint == known:
+        promote_account_key(config)
+        _log.warning("account_key_rotation_finished")
+    else:
+        discard_account_key(config)
+
+
+def _account_key(config: Config) -> tuple[Key | None, str | None]:
+    try:
+        return load_account_key(config), None
+    except KeyFault as fault:
+        return None, str(fault)
 
 
 def _scrub(path: Path) -> None:

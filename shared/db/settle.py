@@ -6,7 +6,7 @@ Idempotent: every start runs it, since an earlier program on the same database m
 from dataclasses import dataclass
 
 from sqlalchemy import delete, func, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from shared.config import Config
 from shared.crypto.client_keys import client_key_prefix, hash_client_key, new_client_key
@@ -48,17 +48,24 @@ async def settle(connection: AsyncConnection, config: Config, vault: Vault, fing
     return Settled(sealed, made)
 
 
+async def known_account_key(connection: AsyncConnection) -> str | None:
+    """Return the fingerprint of the account key that the stored secrets are encrypted with, if it is known."""
+    return await connection.scalar(select(Meta.value).where(Meta.key == _FINGERPRINT))
+
+
+async def remember_account_key(connection: AsyncConnection | AsyncSession, fingerprint: str) -> None:
+    """Note which account key the stored secrets are encrypted with, in the caller's transaction."""
+    await connection.execute(delete(Meta).where(Meta.key == _FINGERPRINT))
+    await connection.execute(insert(Meta).values(key=_FINGERPRINT, value=fingerprint))
+
+
 async def _is_foreign(connection: AsyncConnection, vault: Vault, fingerprint: str) -> bool:
     """Compare with the key that was used before; an installation that has none on record is put to the test."""
-    known = await connection.scalar(select(Meta.value).where(Meta.key == _FINGERPRINT))
-    if known == fingerprint:
+    if await known_account_key(connection) == fingerprint:
         return False
     if not await _opens_something_or_all(connection, vault):
         return True
-    if known is None:
-        await connection.execute(insert(Meta).values(key=_FINGERPRINT, value=fingerprint))
-    else:
-        await connection.execute(update(Meta).where(Meta.key == _FINGERPRINT).values(value=fingerprint))
+    await remember_account_key(connection, fingerprint)
     return False
 
 

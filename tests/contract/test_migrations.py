@@ -14,7 +14,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config as AlembicConfig
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, func, inspect, make_url, select, text
+from sqlalchemy import Connection, delete, func, inspect, make_url, select, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
@@ -22,7 +22,7 @@ from shared.clock import ManualClock
 from shared.config import Config, load_config
 from shared.crypto.keys import open_vault
 from shared.db.base import Base
-from shared.db.engine import create_engine, create_migration_engine, session_factory
+from shared.db.engine import begin_write, consistent_read, create_engine, create_migration_engine, session_factory
 from shared.db.migrate import prepare
 from shared.db.models import Account, RequestLog, Setting, Tenant
 from shared.db.revision import ConfigurationWatch, bump
@@ -159,6 +159,23 @@ async def test_the_database_gives_defaults_and_the_revision_moves(config: Config
         assert len(stamp) == len("2026-01-01 00:00:00")
         assert stamp[4] == stamp[7] == "-"
         assert stamp[10] == " "
+    await engine.dispose()
+
+
+async def test_a_consistent_read_sees_one_moment(config: Config) -> None:
+    await asyncio.to_thread(prepare, config)
+    engine = create_engine(config)
+    count = select(func.count()).select_from(Setting)
+    async with consistent_read(engine) as reading:
+        before = await reading.scalar(count)
+        async with session_factory(engine)() as session, session.begin():
+            await begin_write(session)
+            session.add(Setting(key="new", value="x"))
+        assert await reading.scalar(count) == before
+    async with consistent_read(engine) as reading:
+        assert await reading.scalar(count) == (before or 0) + 1
+    async with engine.begin() as connection:
+        await connection.execute(delete(Setting))
     await engine.dispose()
 
 

@@ -13,11 +13,15 @@ from shared.crypto.keys import (
     KeyFault,
     KeySource,
     create_missing,
+    discard_account_key,
     load_account_key,
     load_guardrail_key,
     open_vault,
+    promote_account_key,
+    stage_account_key,
     write_key_file,
 )
+from shared.crypto.vault import DecryptError, Vault
 
 HEX = "0123456789abcdef" * 4
 
@@ -166,3 +170,39 @@ def test_a_directory_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(KeyFault, match="cannot be written"):
         write_key_file(tmp_path / "file" / ".account-key", bytes(32))
+
+
+def test_while_a_key_is_rotated_what_either_key_sealed_opens(config: Config, data_dir: Path) -> None:
+    create_missing(config)
+    old_vault = open_vault(config)
+    old = old_vault.encrypt("old")
+    new = Vault(stage_account_key(config).secret).encrypt("new")
+    between = open_vault(config)
+    assert (between.decrypt(old), between.decrypt(new)) == ("old", "new")
+    assert (
+        old_vault.decrypt(between.encrypt("still sealed with the present key")) == "still sealed with the present key"
+    )
+    promote_account_key(config)
+    after = open_vault(config)
+    assert after.decrypt(new) == "new"
+    with pytest.raises(DecryptError):
+        after.decrypt(old)
+    assert sorted(entry.name for entry in data_dir.iterdir()) == [".account-key", ".guardrail-key"]
+    assert _mode(data_dir / ".account-key") == 0o600
+
+
+def test_a_rotation_that_failed_leaves_the_present_key(config: Config, data_dir: Path) -> None:
+    create_missing(config)
+    before = load_account_key(config)
+    stage_account_key(config)
+    with pytest.raises(KeyFault, match="interrupted"):
+        stage_account_key(config)
+    discard_account_key(config)
+    assert load_account_key(config) == before
+    assert stage_account_key(config).fingerprint != before.fingerprint
+
+
+def test_a_key_of_the_environment_is_not_rotated_here(environment: pytest.MonkeyPatch, data_dir: Path) -> None:
+    environment.setenv("ACCOUNT_KEY", "passphrase")
+    with pytest.raises(KeyFault, match="ACCOUNT_KEY"):
+        stage_account_key(load_config(None))

@@ -1,5 +1,6 @@
 """Making an installation ready: fresh, concurrent, locked, damaged; as the program that start.sh calls."""
 
+import asyncio
 import os
 import sqlite3
 import stat
@@ -13,8 +14,12 @@ from pathlib import Path
 import pytest
 
 from shared.config import Config, load_config
-from shared.crypto.keys import open_vault
+from shared.crypto.keys import load_account_key, open_vault, stage_account_key
+from shared.crypto.vault import Vault
+from shared.db.engine import create_engine, session_factory
 from shared.db.migrate import PreparationFault, prepare
+from shared.db.models import Setting
+from shared.db.settle import remember_account_key
 from tests.support.earlier_data import make_earlier_installation, rows_of
 
 ROOT = Path(__file__).resolve().parents[4]
@@ -171,6 +176,26 @@ def test_a_data_dir_that_is_a_file_is_a_sentence(config: Config) -> None:
     config.data_dir.write_text("")
     with pytest.raises(PreparationFault, match="cannot be used as a directory"):
         prepare(config)
+
+
+@pytest.mark.parametrize("committed", [True, False])
+async def test_a_rotation_cut_short_is_settled_by_what_was_committed(config: Config, committed: bool) -> None:
+    await asyncio.to_thread(prepare, config)
+    before = load_account_key(config)
+    staged = stage_account_key(config)
+    if committed:
+        engine = create_engine(config)
+        async with session_factory(engine)() as session, session.begin():
+            stored = await session.get_one(Setting, "proxy_api_key")
+            stored.value = Vault(staged.secret).encrypt(open_vault(config).decrypt(stored.value))
+            await remember_account_key(session, staged.fingerprint)
+        await engine.dispose()
+    prepared = await asyncio.to_thread(prepare, config)
+    assert not prepared.settled.foreign_key
+    assert load_account_key(config).secret == (staged.secret if committed else before.secret)
+    stored_texts = {str(row["key"]): str(row["value"]) for row in rows_of(_path(config), "settings")}
+    assert open_vault(config).decrypt(stored_texts["proxy_api_key"]).startswith("cgk_")
+    assert not (config.data_dir / ".account-key.next").exists()
 
 
 def test_a_path_with_spaces_and_signs_works(environment: pytest.MonkeyPatch, tmp_path: Path) -> None:
