@@ -27,6 +27,7 @@ from dashboard.settings.routes import router as settings
 from dashboard.spa import single_page_application
 from dashboard.tenants.routes import router as tenants
 from dashboard.tenants.settings_routes import router as tenant_settings
+from dashboard.usage.routes import router as usage
 from dashboard.version import VERSION
 from shared.config import Config
 
@@ -34,7 +35,20 @@ DIST = Path(__file__).parent.parent / "frontend" / "dist"
 
 _log = structlog.get_logger(__name__)
 
-_ROUTERS = (health, auth, accounts, providers, configs, settings, client_key, tenants, tenant_settings, logs, audit)
+_ROUTERS = (
+    health,
+    auth,
+    accounts,
+    providers,
+    configs,
+    settings,
+    client_key,
+    tenants,
+    tenant_settings,
+    logs,
+    usage,
+    audit,
+)
 
 
 def create_app(config: Config, services: Services | None = None, dist: Path = DIST) -> FastAPI:

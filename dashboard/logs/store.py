@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, case, delete, func, not
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.db import timestamps
+from shared.db.expressions import beginning
 from shared.db.models import RequestLog, Tenant
 
 AnyRow = Row[*tuple[Any, ...]]
@@ -135,7 +136,7 @@ async def rows_by_id(session: AsyncSession, ids: Sequence[str]) -> Sequence[AnyR
 
 async def histogram(session: AsyncSession, filters: Filters, prefix: int) -> Mapping[str, tuple[int, int]]:
     """Return (total, failed) by the first `prefix` characters of the timestamp."""
-    bucket = func.substr(RequestLog.timestamp, 1, prefix)
+    bucket = beginning(RequestLog.timestamp, prefix)
     query = (
         select(bucket, func.count(), func.sum(case((SUCCESS, 0), else_=1)))
         .where(*_conditions(filters))

@@ -1,0 +1,1 @@
+"""Usage: tokens, cost, failures and times, summed over a dimension."""

@@ -1,0 +1,30 @@
+"""What travels about usage."""
+
+from typing import Literal
+
+from pydantic import BaseModel, Field
+
+from dashboard.fields import StoredMoment
+
+Dimension = Literal["model", "account", "tier", "tenant", "hour", "day"]
+
+
+class UsageGroup(BaseModel):
+    """The sums of one value of the dimension, or of all."""
+
+    key: str | None = Field(description="Model, tier, id of the account or tenant, or start of the hour or day.")
+    label: str = Field(description="The same for people: a name instead of an id.")
+    start: StoredMoment = Field(default=None, description="For `hour` and `day`: when it begins.")
+    requests: int = Field(description="Requests in the log; without a log, completed ones.")
+    completed: int = Field(description="Requests whose tokens are known.")
+    failed: int
+    input_tokens: int = Field(description="Without cached tokens.")
+    output_tokens: int
+    cache_read_tokens: int
+    cache_write_tokens: int
+    cost_usd: float
+    unpriced: int = Field(description="Completed requests whose model has no price; they cost 0 here.")
+    p50_latency_ms: int | None = Field(default=None, description="Half of the requests took at most this long.")
+    p95_latency_ms: int | None = None
+    p50_first_token_ms: int | None = None
+    p95_first_token_ms: int | None = None
