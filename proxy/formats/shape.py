@@ -7,6 +7,7 @@ add some weekly. Every failure is a `ClientFault` (400) that names the member.
 from collections.abc import Callable, Mapping
 
 from proxy.errors import ClientFault, ErrorInfo, ErrorKind
+from shared import jsonio
 from shared.jsonio import Json
 
 Check = Callable[[Json], bool]
@@ -72,3 +73,10 @@ def integer(value: Json) -> int:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return 0
     return max(int(value), 0)
+
+
+def arguments_text(arguments: Json) -> str:
+    """Return arguments as JSON text; some vendors send an object where the format wants text."""
+    if isinstance(arguments, dict | list):
+        return jsonio.dumps(arguments).decode()
+    return arguments if isinstance(arguments, str) else ""

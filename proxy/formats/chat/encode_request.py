@@ -1,11 +1,9 @@
 """The neutral form to Chat Completions requests. Source: OpenAI API reference, Chat Completions (2026-11)."""
 
-import hashlib
 from collections.abc import Iterable, Mapping
 
 from proxy.errors import Inexpressible
 from proxy.formats.chat.parts import C, Member, encode_call, encode_user_part, is_own_details
-from proxy.formats.chat.schema import pruned, with_root_type
 from proxy.formats.codec import EncodeContext, Encoded
 from proxy.formats.effort import openai_effort
 from proxy.formats.ir import (
@@ -26,15 +24,12 @@ from proxy.formats.ir import (
     Turn,
 )
 from proxy.formats.loss import declared_extras, hosted_tools_left_out
+from proxy.formats.openai import SHARED_MEMBERS, short_user
 from proxy.formats.pairing import merged, paired
+from proxy.formats.schema import pruned, with_root_type
 from proxy.formats.system_text import SYSTEM_ROLES, joined_text, reminder, without_attribution
 from shared.catalog.wire import WireFormat
 from shared.jsonio import Json
-
-SHARED_MEMBERS = frozenset(
-    {"service_tier", "metadata", "store", "prompt_cache_key", "prompt_cache_retention", "safety_identifier"}
-)
-"""What the two OpenAI formats say by the same name."""
 
 _CHOICES: Mapping[ChoiceMode, str] = {
     ChoiceMode.AUTO: "auto",
@@ -42,7 +37,6 @@ _CHOICES: Mapping[ChoiceMode, str] = {
     ChoiceMode.NONE: "none",
 }
 _MAX_STOPS = 4
-MAX_USER = 64
 
 
 def encode_request(request: ChatRequest, context: EncodeContext) -> Encoded:
@@ -67,11 +61,6 @@ def encode_request(request: ChatRequest, context: EncodeContext) -> Encoded:
     kept = _add_shared(body, request)
     dropped |= declared_extras(request, C, kept)
     return Encoded(body, tuple(sorted(dropped)))
-
-
-def short_user(user: str) -> str:
-    """Return an end-user id of at most 64 characters: itself, or its hash."""
-    return user if len(user) <= MAX_USER else hashlib.sha256(user.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _messages(request: ChatRequest, context: EncodeContext, dropped: set[str]) -> list[Member]:

@@ -22,8 +22,7 @@ from proxy.formats.ir import (
     ToolKind,
 )
 from proxy.formats.seals import is_sealed, seal, unseal
-from proxy.formats.shape import text_of
-from shared import jsonio
+from proxy.formats.shape import arguments_text, text_of
 from shared.catalog.wire import WireFormat
 from shared.jsonio import Json
 
@@ -99,13 +98,6 @@ def decode_call(call: Member, position: int) -> ToolCall:
     function = call.get("function")
     function = function if isinstance(function, dict) else {}
     return ToolCall(call_id, str(function.get("name") or ""), arguments_text(function.get("arguments")), extras=extras)
-
-
-def arguments_text(arguments: Json) -> str:
-    """Return arguments as JSON text; some vendors send an object where the format wants text."""
-    if isinstance(arguments, dict | list):
-        return jsonio.dumps(arguments).decode()
-    return _string(arguments)
 
 
 def decode_annotations(message: Member) -> tuple[Citation, ...]:

@@ -9,7 +9,7 @@ Source: OpenAI API reference, Chat Completions streaming (2026-11).
 from dataclasses import dataclass, field
 
 from proxy.errors import ErrorInfo, ErrorKind
-from proxy.formats.chat.parts import C, arguments_text, decode_citation, reasoning_text
+from proxy.formats.chat.parts import C, decode_citation, reasoning_text
 from proxy.formats.chat.response import decode_stop
 from proxy.formats.chat.usage import frame_usage
 from proxy.formats.errors import error_of
@@ -35,7 +35,7 @@ from proxy.formats.ir import (
     Usage,
     UsageUpdated,
 )
-from proxy.formats.shape import text_of
+from proxy.formats.shape import arguments_text, text_of
 from proxy.formats.sse import SseFrame
 from shared import jsonio
 from shared.jsonio import Json, JsonError

@@ -6,8 +6,6 @@ Nothing is stored at the vendor (`store: false`), so reasoning comes back encryp
 from collections.abc import Iterable, Mapping
 
 from proxy.errors import Inexpressible
-from proxy.formats.chat.encode_request import SHARED_MEMBERS, short_user
-from proxy.formats.chat.schema import with_root_type
 from proxy.formats.codec import EncodeContext, Encoded
 from proxy.formats.effort import openai_effort
 from proxy.formats.ir import (
@@ -29,8 +27,10 @@ from proxy.formats.ir import (
     Turn,
 )
 from proxy.formats.loss import declared_extras, hosted_tools_left_out
+from proxy.formats.openai import SHARED_MEMBERS, short_user
 from proxy.formats.pairing import paired
 from proxy.formats.responses.items import Item, R, encode_content, encode_result
+from proxy.formats.schema import with_root_type
 from proxy.formats.system_text import SYSTEM_ROLES, joined_text, reminder, without_attribution
 from shared.catalog.wire import WireFormat
 

@@ -1,7 +1,7 @@
 """Responses error bodies are OpenAI's; in a stream a failure is the event `response.failed`."""
 
 from proxy.errors import ErrorInfo
-from proxy.formats.chat.errors import encode_error
+from proxy.formats.openai import encode_error
 from proxy.formats.sse import SseFrame
 from shared import jsonio
 

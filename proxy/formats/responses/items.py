@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Mapping
 
 from proxy.errors import Inexpressible
-from proxy.formats.chat.parts import arguments_text
 from proxy.formats.data_urls import data_url, parse_url
 from proxy.formats.ir import (
     Citation,
@@ -21,6 +20,7 @@ from proxy.formats.ir import (
     ToolResult,
 )
 from proxy.formats.seals import unseal
+from proxy.formats.shape import arguments_text
 from shared.catalog.wire import WireFormat
 from shared.jsonio import Json
 
