@@ -38,12 +38,12 @@ ERRORS = [
 
 @pytest.fixture
 def chat_upstream(provider: Provider) -> Upstream:
-    return provider.upstream("chat")
+    return provider.upstream("chat-vendor")
 
 
 @pytest.fixture
 def responses_upstream(provider: Provider) -> Upstream:
-    return provider.upstream("responses")
+    return provider.upstream("responses-vendor")
 
 
 @pytest.fixture
@@ -72,7 +72,7 @@ async def test_the_accumulated_completion_equals_the_whole_one(
         streamed = await stream.get_final_completion()
     whole = await sdk.chat.completions.create(model=MODEL, messages=ASK, tools=CHAT_TOOLS)
     said, told = streamed.choices[0], whole.choices[0]
-    assert (said.message.content, said.finish_reason) == (told.message.content, told.finish_reason)
+    assert (said.message.content or None, said.finish_reason) == (told.message.content, told.finish_reason)
     assert calls(said.message.tool_calls) == calls(told.message.tool_calls)
     assert streamed.usage == whole.usage
     assert whole.to_dict() == rendering.whole(CHAT, reply, MODEL)
