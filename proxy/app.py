@@ -5,6 +5,7 @@ closed by the keep-alive time-out, which aiohttp (3.14 and later) also arms for 
 their own deadline (CONTRACT 9.19).
 """
 
+import asyncio
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -24,6 +25,8 @@ LINGER_S = 5.0
 """So long an unread body is read and thrown away, so that the client sees why it was refused."""
 FINISH_WITHIN_S = 10.0
 """What streams in flight get when the process is asked to end."""
+CLOSE_WITHIN_S = 1.0
+"""What they get besides, to tell their clients that the end is near."""
 FLUSH_WITHIN_S = 5.0
 _MAX_HEADER_BYTES = 64 * 1024
 _BACKLOG = 1024
@@ -37,19 +40,32 @@ async def running_proxy(config: Config) -> AsyncIterator[Services]:
     services = await build_services(config, SYSTEM_CLOCK)
     following = spawn(follow_configuration(services), name="follow_configuration")
     recording = spawn(services.recorder.run(), name="recorder")
-    runner = web.ServerRunner(_server(services), shutdown_timeout=FINISH_WITHIN_S)
+    runner = web.ServerRunner(_server(services), shutdown_timeout=CLOSE_WITHIN_S)
     await runner.setup()
+    site = web.SockSite(runner, _listen(config), backlog=_BACKLOG)
     try:
-        await web.SockSite(runner, _listen(config), backlog=_BACKLOG).start()
+        await site.start()
         _log.info("proxy_serving", host=config.host, port=config.proxy_port)
         yield services
     finally:
-        _log.info("proxy_stopping")
+        _log.info("proxy_stopping", in_flight=services.metrics.in_flight)
+        services.stopping = True
+        await site.stop()
+        await _finish_in_flight(services)
         await runner.cleanup()
         await cancel(following)
         await cancel(recording)
         await services.recorder.close(FLUSH_WITHIN_S)
         await close_services(services)
+
+
+async def _finish_in_flight(services: Services) -> None:
+    """Wait for requests under way; those that take too long are ended in good order."""
+    deadline = services.clock.monotonic() + FINISH_WITHIN_S
+    while services.metrics.in_flight and services.clock.monotonic() < deadline:  # noqa: ASYNC110 - once in a life
+        await asyncio.sleep(0.05)
+    for interrupt in tuple(services.interrupts):
+        interrupt()
 
 
 def _server(services: Services) -> web.Server:

@@ -7,12 +7,11 @@ complete HTTP body (CONTRACT 9.4). During the upstream's silence the client gets
 
 import asyncio
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from proxy.errors import ErrorInfo, ErrorKind, UpstreamFault
 from proxy.exchange import Exchange, Reply
-from proxy.formats.codec import Codec
 from proxy.formats.relay import Relay
 from proxy.upstream.client import Upstream
 from shared.tasks import spawn
@@ -48,9 +47,16 @@ class ClientGone(Exception):
 
 
 async def deliver(
-    reply: Reply, exchange: Exchange, sink: ClientSink, headers: Mapping[str, str], codec: Codec, *, idle_s: float
+    reply: Reply,
+    exchange: Exchange,
+    sink: ClientSink,
+    headers: Mapping[str, str],
+    *,
+    ping: bytes,
+    idle_s: float,
+    interrupts: set[Callable[[], None]],
 ) -> None:
-    """Send `reply` to its end. `headers` are all that the client gets; `codec` is the client's own."""
+    """Send `reply` to its end. `headers` are all that the client gets; while a stream runs, `interrupts` can end it."""
     exchange.status = reply.status
     if reply.relay is None or reply.upstream is None:
         exchange.first_token = asyncio.get_running_loop().time()
@@ -61,12 +67,21 @@ async def deliver(
     try:
         await sink.begin(reply.status, headers)
         exchange.first_token = asyncio.get_running_loop().time()
-        await _Pump(reply.upstream, reply.relay, sink, codec.ping, idle_s).run(reply.body)
+        pump = _Pump(reply.upstream, reply.relay, sink, ping, idle_s)
+        interrupts.add(pump.interrupt)
+        try:
+            await pump.run(reply.body)
+        finally:
+            interrupts.discard(pump.interrupt)
         await sink.end()
         await _drain(reply.upstream)
     finally:
         exchange.usage = reply.relay.usage
         reply.upstream.close()
+
+
+_SILENT = ErrorInfo(504, ErrorKind.TIMEOUT, "the upstream fell silent in the middle of its answer")
+_INTERRUPTED = ErrorInfo(503, ErrorKind.OVERLOADED, "the proxy is shutting down")
 
 
 class _Pump:
@@ -81,6 +96,7 @@ class _Pump:
         self._loop = asyncio.get_running_loop()
         self._moved = self._sent = self._loop.time()
         self._writing = False
+        self._interrupted = False
         self._deadline = asyncio.timeout(None)
         self._timer: asyncio.TimerHandle | None = None
 
@@ -95,11 +111,16 @@ class _Pump:
         except TimeoutError:
             if self._writing:
                 raise ClientGone from None
-            silent = ErrorInfo(504, ErrorKind.TIMEOUT, "the upstream fell silent in the middle of its answer")
-            await self._write(self._relay.fail(silent))
+            await self._write(self._relay.fail(_INTERRUPTED if self._interrupted else _SILENT))
         finally:
             if self._timer is not None:
                 self._timer.cancel()
+
+    def interrupt(self) -> None:
+        """End the stream now: the client gets an error event and a complete body."""
+        self._interrupted = True
+        with contextlib.suppress(RuntimeError):  # it has just ended by itself
+            self._deadline.reschedule(self._loop.time())
 
     async def _pump(self, ready: bytes) -> None:
         relay, read_some, now = self._relay, self._upstream.read_some, self._loop.time

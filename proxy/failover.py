@@ -25,6 +25,7 @@ from proxy.routing.vocabulary import Candidate, Plan, RouteQuery, Skip, SkipReas
 from proxy.routing.walk import Walk
 from proxy.routing.windows import read_windows
 from proxy.services import Services
+from proxy.snapshot import Account
 from proxy.state.protocol import Hold, Refusal
 from proxy.upstream.client import MAX_ERROR_BYTES, Upstream
 from proxy.upstream.headers import reply_headers
@@ -36,8 +37,8 @@ from shared.catalog.wire import WireFormat
 from shared.jsonio import Json
 from shared.settings.cascade import Settings
 
-PREAMBLE_GRACE_S = 0.5
-"""How long an announced answer (Responses: created, in progress) is held back to see whether an error follows."""
+PREAMBLE_GRACE_S = 0.25
+"""How long an announced answer (`message_start`, `response.created`) is held back to see whether an error follows."""
 _BYTES_PER_TOKEN = 4
 _DEFAULT_OUTPUT_TOKENS = 4096
 """For estimates, where the client named no limit."""
@@ -244,13 +245,13 @@ class _Search:
             except TimeoutError:
                 break
             ready += relay.feed(chunk) if chunk else relay.finish()
-        if relay.failure is not None:
+        if relay.failure is not None and not relay.began:
             return _failed(candidate, Fault.ERROR_FRAME, relay.failure, upstream)
         reply = Reply(attempt, upstream.status, reply_headers(upstream.headers), ready, upstream, relay)
         return _Came(_signal(candidate, upstream), reply=reply)
 
     async def _read_error(self, candidate: Candidate, attempt: Attempt, upstream: Upstream, codec: Codec) -> _Came:
-        body = await upstream.read(MAX_ERROR_BYTES)
+        body = without_secret(await upstream.read(MAX_ERROR_BYTES), candidate.account)
         error = codec.decode_error(upstream.status, body)
         signal = _signal(candidate, upstream, error)
         if not _may_be_delivered(upstream.status):
@@ -323,13 +324,23 @@ class _Search:
         return tokens * rates.input.at(tokens) + output * rates.output.at(tokens)
 
 
+def without_secret(body: bytes, account: Account) -> bytes:
+    """Mask the account's credential where an upstream quotes it: its errors are shown and recorded."""
+    secret = (account.credential.api_key or "").encode()
+    return body.replace(secret, b"****") if len(secret) >= _SHORTEST_SECRET else body
+
+
+_SHORTEST_SECRET = 8
 _NO_STREAM = ErrorInfo(502, ErrorKind.UPSTREAM, "the upstream answered a streaming request without a stream")
 _UNASKED_STREAM = ErrorInfo(502, ErrorKind.UPSTREAM, "the upstream answered with a stream that was not asked for")
 
 
 def is_native_error(document: Json, wire: WireFormat) -> bool:
     """Tell whether an error document has the shape that clients of `wire` read, so that it may pass as it is."""
-    if not isinstance(document, dict) or not isinstance(document.get("error"), dict):
+    if not isinstance(document, dict) or "object" in document:  # a failed response repeats itself around its error
+        return False
+    error = document.get("error")
+    if not isinstance(error, dict) or not isinstance(error.get("message"), str):
         return False
     return (document.get("type") == "error") is (wire is WireFormat.ANTHROPIC)
 

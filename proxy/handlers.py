@@ -71,7 +71,7 @@ class Edge:
         route = _POSTS.get(path) if request.method == "POST" else None
         self._services.metrics.in_flight += 1
         try:
-            if route is not None:
+            if route is not None and not self._services.stopping:
                 await serve(_inbound(request, path, query, headers, route), sink, self._services)
             else:
                 await self._answer(request, path, query, headers, sink)
@@ -87,6 +87,7 @@ class Edge:
         """Answer what is no POST of the three formats."""
         wire = _wire_of(path, headers)
         try:
+            self._check_open()
             if request.method == "OPTIONS" and sink.cors:
                 await sink.whole(204, {}, b"")
                 return
@@ -104,6 +105,10 @@ class Edge:
             await sink.whole(200, {"content-type": _JSON}, jsonio.dumps(document))
         except ClientFault as fault:
             await sink.whole(fault.info.status, _fault_headers(fault, path), _error_body(fault.info, wire))
+
+    def _check_open(self) -> None:
+        if self._services.stopping:
+            raise ClientFault(ErrorInfo(503, ErrorKind.OVERLOADED, "the proxy is shutting down"))
 
     def _public(self, path: str) -> dict[str, Json]:
         if path == "/":

@@ -93,8 +93,9 @@ async def _deliver(accepted: Accepted, exchange: Exchange, sink: ClientSink, ser
             exchange,
             captured if captured.limit else sink,
             {**reply.headers, **_own_headers(exchange, reply.headers)},
-            CODECS[exchange.inbound.format],
+            ping=CODECS[exchange.inbound.format].ping,
             idle_s=settings.stream_idle_timeout_seconds if settings else 300.0,
+            interrupts=services.interrupts,
         )
         await _conclude(accepted, exchange, services)
     finally:
@@ -180,10 +181,10 @@ def _own_headers(exchange: Exchange, upstream: Mapping[str, str]) -> dict[str, s
 @lru_cache(maxsize=1024)
 def _header_text(name: str) -> str:
     """Write a name so that it is plain ASCII in a header: percent-encoded where it is not."""
-    return quote(name, safe=_PLAIN)
+    plain = name.isascii() and name.isprintable() and "%" not in name
+    return name if plain else quote(name, safe="")
 
 
-_PLAIN = "".join(chr(code) for code in range(0x20, 0x7F) if chr(code) != "%")
 _MAX_REQUEST_ID = 200
 _FIRST_ERROR_STATUS = 400
 _INTERNAL = ProxyError(ErrorInfo(500, ErrorKind.INTERNAL, "the proxy failed to handle this request"))

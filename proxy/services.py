@@ -5,7 +5,7 @@ with one snapshot ends with it.
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import structlog
@@ -78,6 +78,10 @@ class Services:
     upstream: UpstreamClient
     recorder: Recorder
     metrics: Metrics
+    stopping: bool = False
+    """Nothing new is taken on; what is under way may finish."""
+    interrupts: set[Callable[[], None]] = field(default_factory=set)
+    """One for each stream under way: ends it now, in good order."""
     fault: str | None = None
     """Why the configuration cannot be read at present; the last one read stays in force."""
 

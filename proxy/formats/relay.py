@@ -14,6 +14,7 @@ from typing import Protocol
 
 from proxy.errors import ErrorInfo, UpstreamFault
 from proxy.formats.codec import Codec, Signal
+from proxy.formats.errors import error_of
 from proxy.formats.frames import DONE, document_of, invalid
 from proxy.formats.ir import Usage
 from proxy.formats.plain import PLAIN
@@ -26,14 +27,14 @@ _MODEL = re.compile(rb'"model"\s*:\s*"(?:[^"\\]|\\.)*"')
 _DONE = b"data: [DONE]\n\n"
 _LINE_END = b"\n"
 _CARRIES_RESPONSE = frozenset({Signal.PREAMBLE, Signal.DONE, Signal.ERROR})
-_BEGINNING = frozenset({Signal.CONTENT, Signal.FINISH, Signal.DONE, Signal.ERROR})
+_BEGINNING = frozenset({Signal.CONTENT, Signal.FINISH, Signal.DONE})
 
 
 class Relay(Protocol):
     """Upstream bytes in, client bytes out, and what was learned on the way. One object a stream, pure."""
 
     began: bool
-    """Whether something was seen that is more than a preamble or a keep-alive."""
+    """Whether a part of an answer was seen: more than a preamble, a keep-alive or an error."""
     ended: bool
     """Whether the answer is complete."""
     failure: ErrorInfo | None
@@ -134,7 +135,14 @@ class PassRelay:
         if signal is Signal.IGNORED:
             return raw
         error = self._codec.frame_error(frame) if signal is Signal.ERROR else None
-        passed = raw if frame.data.strip() == DONE else self._read(signal, document_of(frame), frame, raw)
+        passed = raw
+        if frame.data.strip() != DONE:
+            document = document_of(frame)
+            if signal is Signal.CONTENT and isinstance(document.get("error"), dict) and "type" not in document:
+                raise UpstreamFault(error_of(document))  # an error object without the event that its format wants
+            passed = self._read(signal, document, frame, raw)
+            if signal is Signal.CONTENT and _only_announces(document):
+                signal = Signal.PREAMBLE
         self.began = self.began or signal in _BEGINNING
         self._finished = self._finished or signal is Signal.FINISH
         self.ended = signal is Signal.DONE
@@ -195,6 +203,17 @@ def _renamed_whole(codec: Codec, model: str, body: bytes, document: dict[str, Js
     if len(named) == 1 and body.count(b'"model"') == 1:
         return body.replace(named[0], b'"model":' + jsonio.dumps(model))
     return jsonio.dumps(document)
+
+
+def _only_announces(document: dict[str, Json]) -> bool:
+    """Tell an opening that an error may still follow: `message_start`, or a Chat chunk that holds only the role."""
+    if document.get("type") == "message_start":
+        return True
+    choices = document.get("choices")
+    if not isinstance(choices, list):
+        return False
+    deltas = (choice.get("delta") for choice in choices if isinstance(choice, dict))
+    return all(isinstance(delta, dict) and not any(delta[key] for key in delta if key != "role") for delta in deltas)
 
 
 def _response_id(document: dict[str, Json]) -> str | None:

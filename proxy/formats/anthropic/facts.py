@@ -24,7 +24,7 @@ _OPTIONAL = {
     "system": "a string or an array of objects",
 }
 _ROLES = frozenset({"user", "assistant", "system"})
-_LEGACY_SESSION = re.compile(r"_session_([0-9a-fA-F-]{8,})")
+_LEGACY_SESSION = re.compile(r"_session_([0-9a-fA-F-]{4,})")
 _ATTRIBUTION = "x-anthropic-billing-header"
 
 

@@ -1,6 +1,7 @@
 """The pass-through relay: native streams in, the same bytes out, at any cut; native endings for all that breaks."""
 
 import random
+from itertools import pairwise
 
 import pytest
 
@@ -69,7 +70,7 @@ def test_random_cuts_give_the_same_bytes_and_usage(wire: WireFormat, seed: int) 
     chance = random.Random(seed)
     stream = stream_of(wire, replies.CACHED, "upstream-model")
     edges = [0, *sorted(chance.sample(range(1, len(stream)), 30)), len(stream)]
-    out, relay = relayed(wire, [stream[a:b] for a, b in zip(edges, edges[1:], strict=False)])
+    out, relay = relayed(wire, [stream[a:b] for a, b in pairwise(edges)])
     whole, of_whole = relayed(wire, [stream])
     assert out == whole
     assert relay.usage == of_whole.usage
@@ -77,7 +78,7 @@ def test_random_cuts_give_the_same_bytes_and_usage(wire: WireFormat, seed: int) 
 
 @pytest.mark.parametrize("wire", rendering.FORMATS)
 def test_the_client_sees_the_model_it_asked_for(wire: WireFormat) -> None:
-    out, _ = relayed(wire, [frame for frame in rendering.frames(wire, replies.PARALLEL_TOOLS, "upstream-model")])
+    out, _ = relayed(wire, list(rendering.frames(wire, replies.PARALLEL_TOOLS, "upstream-model")))
     assert b"upstream-model" not in out
     assert documents(out) == documents(stream_of(wire, replies.PARALLEL_TOOLS))
 
@@ -196,9 +197,10 @@ def test_text_that_looks_like_markers_changes_nothing() -> None:
         assert documents(out) == documents(b"".join(rendering.frames(wire, reply, ASKED, (200,))))
 
 
-def test_a_responses_preamble_has_not_begun() -> None:
-    relay = PassRelay(CODECS[R], ASKED)
-    frames = list(rendering.frames(R, replies.PLAIN, ASKED))
+@pytest.mark.parametrize("wire", rendering.FORMATS)
+def test_an_announcement_is_not_yet_a_beginning(wire: WireFormat) -> None:
+    relay = PassRelay(CODECS[wire], ASKED)
+    frames = list(rendering.frames(wire, replies.PLAIN, ASKED))
     relay.feed(frames[0])
     assert not relay.began
     relay.feed(b"".join(frames[1:4]))
