@@ -10,7 +10,7 @@ from enum import Enum, auto
 from typing import Literal, Protocol
 
 from proxy.errors import ErrorInfo
-from proxy.formats.ir import ChatRequest, Event, Usage
+from proxy.formats.ir import ChatRequest, ChatResponse, Event, Usage
 from proxy.formats.sse import SseFrame
 from shared.catalog.wire import WireFormat
 from shared.jsonio import Json
@@ -165,5 +165,12 @@ class Codec:
     encode_error: Callable[[ErrorInfo], dict[str, Json]]
     error_frames: Callable[[ErrorInfo], list[SseFrame]]
     """The frames that end a stream of this format with `error`, after whatever was already sent."""
+    decode_request: Callable[[dict[str, Json]], ChatRequest]
+    encode_request: Callable[[ChatRequest, EncodeContext], Encoded]
+    decode_response: Callable[[dict[str, Json]], ChatResponse]
+    """Raises `UpstreamFault` when the document is no valid answer."""
+    encode_response: Callable[[ChatResponse, EncodeContext], dict[str, Json]]
+    stream_decoder: Callable[[], StreamDecoder]
+    stream_encoder: Callable[[EncodeContext], StreamEncoder]
     ping: bytes
     """What may be written during silence."""

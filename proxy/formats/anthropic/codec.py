@@ -1,8 +1,13 @@
 """The Anthropic Messages codec: this folder's functions, bound together."""
 
+from proxy.formats.anthropic.decode_request import decode_request
+from proxy.formats.anthropic.encode_request import encode_request
 from proxy.formats.anthropic.errors import encode_error, error_frames
 from proxy.formats.anthropic.facts import facts, patch
 from proxy.formats.anthropic.frames import check_response, frame_error, rename_model, signal
+from proxy.formats.anthropic.response import decode_response, encode_response
+from proxy.formats.anthropic.stream_decode import AnthropicDecoder
+from proxy.formats.anthropic.stream_encode import AnthropicEncoder
 from proxy.formats.anthropic.usage import frame_usage, response_usage
 from proxy.formats.codec import Codec
 from proxy.formats.errors import decode_error
@@ -18,6 +23,12 @@ CODEC = Codec(
     response_usage=response_usage,
     check_response=check_response,
     rename_model=rename_model,
+    decode_request=decode_request,
+    encode_request=encode_request,
+    decode_response=decode_response,
+    encode_response=encode_response,
+    stream_decoder=AnthropicDecoder,
+    stream_encoder=AnthropicEncoder,
     decode_error=decode_error,
     encode_error=encode_error,
     error_frames=error_frames,
