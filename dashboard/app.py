@@ -17,8 +17,10 @@ from dashboard.auth.routes import router as auth
 from dashboard.auth.setup_code import discard_setup_code, ensure_setup_code
 from dashboard.client_key.routes import router as client_key
 from dashboard.configs.routes import router as configs
+from dashboard.database_faults import install_database_handlers
 from dashboard.edge.hosts import allowed_hosts
 from dashboard.edge.middleware import Edge
+from dashboard.encryption.routes import router as encryption
 from dashboard.errors import ERROR_REPLIES, Fault, install_error_handlers
 from dashboard.health.routes import router as health
 from dashboard.logs.routes import router as logs
@@ -47,6 +49,7 @@ _ROUTERS = (
     tenant_settings,
     logs,
     usage,
+    encryption,
     audit,
 )
 
@@ -68,6 +71,7 @@ def create_app(config: Config, services: Services | None = None, dist: Path = DI
     )
     app.state.services = services
     install_error_handlers(app)
+    install_database_handlers(app)
     for router in _ROUTERS:
         app.include_router(router)
     app.router.default = single_page_application(dist)

@@ -75,6 +75,7 @@ ERROR_REPLIES: dict[int | str, dict[str, Any]] = {
     415: {"model": ErrorReply, "description": "The body is not `application/json`."},
     422: {"model": ErrorReply, "description": "A value is not acceptable; `fields` says which."},
     429: {"model": ErrorReply, "description": "Too many attempts; `retry-after` says when to come back."},
+    503: {"model": ErrorReply, "description": "The database cannot do this right now."},
 }
 
 
