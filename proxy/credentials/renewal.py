@@ -159,7 +159,7 @@ class Renewal:
                     self._desk.unsaved.pop(stored.account_id, None)
                     return credential
                 now = await self._read()
-                if not is_same_login(now.credential, stored.credential):
+                if now.credential != stored.credential:
                     return now.credential
                 stored = now  # sealed anew, by a rotation of the account key
         except (SQLAlchemyError, EncryptError) as error:

@@ -235,6 +235,17 @@ async def test_a_login_entered_while_the_vendor_was_asked_wins(installed: Instal
     assert await installed.stored() == by_hand
 
 
+async def test_a_refresh_token_entered_alone_meanwhile_wins_too(installed: Installation) -> None:
+    claude = await installed.add(installed.login(lives_ms=-1))
+
+    async def edit() -> None:
+        await installed.write("claude", refresh_token_enc=installed.vault.encrypt("by hand"))
+
+    installed.vendor.on_call = edit
+    await installed.process().ready(claude)
+    assert (await installed.stored()).refresh_token == "by hand"
+
+
 async def test_a_refusal_after_somebody_else_renewed_is_no_end(installed: Installation) -> None:
     claude = await installed.add(installed.login(refresh="spent", lives_ms=-1))
     newer = installed.login("theirs", "r7")
