@@ -1,0 +1,87 @@
+"""What a same-format upstream must not receive although the client's format could say it: reasoning that it did not issue.
+
+A client that was served by upstreams of several formats echoes reasoning of all of them. What came from another format
+stands in the document as a seal of ours (`seals`); a vendor that got it would refuse it as forged.
+"""
+
+from collections.abc import Callable, Mapping
+
+from proxy.formats.seals import MARK, is_sealed
+from shared.catalog.wire import WireFormat
+from shared.jsonio import Json
+
+Document = dict[str, Json]
+
+_MARK = MARK.encode("ascii")
+_CHAT_TEXTS = ("reasoning_content", "reasoning")
+
+
+def may_hold_seals(raw: bytes) -> bool:
+    """Tell from a request's bytes whether it is worth looking for seals."""
+    return _MARK in raw
+
+
+def strip_foreign_reasoning(document: Document, client: WireFormat) -> Document:
+    """Return the document without the reasoning that another format's upstream issued; itself where there is none.
+
+    A turn that is left empty is dropped. Nothing else is touched, and the argument stays as it was.
+    """
+    key, strip = _STRIPPERS[client]
+    turns = document.get(key)
+    if not isinstance(turns, list):
+        return document
+    stripped = [kept for turn in turns if (kept := strip(turn)) is not None]
+    if len(stripped) == len(turns) and all(new is old for new, old in zip(stripped, turns, strict=True)):
+        return document
+    return {**document, key: stripped}
+
+
+def _strip_message(message: Json) -> Json:
+    """Messages: blocks of thinking whose signature, or whose redacted data, is a seal."""
+    content = message.get("content") if isinstance(message, dict) else None
+    if not isinstance(content, list):
+        return message
+    kept = [block for block in content if not _is_foreign_block(block)]
+    if len(kept) == len(content):
+        return message
+    return {**message, "content": kept} if kept else None
+
+
+def _is_foreign_block(block: Json) -> bool:
+    match block:
+        case {"type": "thinking", "signature": proof} | {"type": "redacted_thinking", "data": proof}:
+            return is_sealed(proof)
+        case _:
+            return False
+
+
+def _strip_chat_message(message: Json) -> Json:
+    """Chat: sealed details, and with them the text that they prove to be another's."""
+    details = message.get("reasoning_details") if isinstance(message, dict) else None
+    if not isinstance(details, list):
+        return message
+    kept = [entry for entry in details if not (isinstance(entry, dict) and is_sealed(entry.get("data")))]
+    if len(kept) == len(details):
+        return message
+    stripped = {key: value for key, value in message.items() if key not in _CHAT_TEXTS}
+    if kept:
+        return {**stripped, "reasoning_details": kept}
+    del stripped["reasoning_details"]
+    said = any(stripped.get(key) for key in ("content", "tool_calls", "function_call", "refusal", "audio"))
+    return stripped if said else None
+
+
+def _strip_item(item: Json) -> Json:
+    """Responses: reasoning items whose encrypted content is a seal."""
+    match item:
+        case {"type": "reasoning", "encrypted_content": proof} if is_sealed(proof):
+            return None
+        case _:
+            return item
+
+
+_STRIPPERS: Mapping[WireFormat, tuple[str, Callable[[Json], Json]]] = {
+    WireFormat.ANTHROPIC: ("messages", _strip_message),
+    WireFormat.CHAT: ("messages", _strip_chat_message),
+    WireFormat.RESPONSES: ("input", _strip_item),
+}
