@@ -7,6 +7,7 @@ import signal
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from dotenv import dotenv_values
@@ -48,10 +49,11 @@ async def _run(programs: Sequence[Program], config: Config) -> int:
         return ENDED_BY_SIGNAL
     if migrated:
         return migrated
-    tell = _say_json if config.log_format == "json" else say
+    as_json = config.log_format == "json"
+    tell, warn = (partial(_log, "info"), partial(_log, "warning")) if as_json else (say, say)
     running = {program.name for program in programs}
     announcing = asyncio.create_task(announce([place for place in places(config) if place.name in running], tell))
-    code = await supervise(programs, stop, tell)
+    code = await supervise(programs, stop, warn)
     announcing.cancel()
     await asyncio.gather(announcing, return_exceptions=True)
     return code
@@ -67,6 +69,6 @@ def _listen(stop: asyncio.Event) -> None:
     signal.pthread_sigmask(signal.SIG_UNBLOCK, (signal.SIGINT, signal.SIGTERM, signal.SIGHUP))
 
 
-def _say_json(text: str) -> None:
+def _log(level: str, text: str) -> None:
     now = datetime.now(UTC).isoformat(timespec="milliseconds")
-    say(json.dumps({"timestamp": now, "level": "info", "logger": "launch", "event": text.strip()}))
+    say(json.dumps({"timestamp": now, "level": level, "logger": "launch", "event": text.strip()}))
