@@ -1,0 +1,1 @@
+"""The fifteen detectors as data, one file a family; `catalogue.DETECTORS` lists them all."""

@@ -1,0 +1,26 @@
+"""All detectors, in the order in which a dashboard lists them."""
+
+from shared.guardrails.detector import Detector
+from shared.guardrails.detectors.financial import CREDIT_CARD, IBAN
+from shared.guardrails.detectors.network import IP_ADDRESS, URL_AUTH
+from shared.guardrails.detectors.passwords import PASSWORD
+from shared.guardrails.detectors.personal import EMAIL, PASSPORT, PHONE, SSN
+from shared.guardrails.detectors.private_keys import PRIVATE_KEY
+from shared.guardrails.detectors.tokens import API_KEY, AWS_KEYS, JWT
+
+DETECTORS: tuple[Detector, ...] = (
+    EMAIL,
+    PHONE,
+    SSN,
+    CREDIT_CARD,
+    IBAN,
+    IP_ADDRESS,
+    API_KEY,
+    AWS_KEYS,
+    JWT,
+    PRIVATE_KEY,
+    URL_AUTH,
+    PASSWORD,
+    PASSPORT,
+)
+IDS: frozenset[str] = frozenset(detector.id for detector in DETECTORS)

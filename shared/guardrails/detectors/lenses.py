@@ -1,0 +1,215 @@
+"""Encodings through which the engine looks: percent, JSON and HTML escapes, base64; and the shields of placeholders.
+
+A lens turns the encoded stretches of a text into one decoded text with a way back: a finding in the decoded text becomes
+the stretch of the original that holds it, so that what is replaced can be restored byte for byte.
+"""
+
+import base64
+import binascii
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from urllib.parse import unquote_to_bytes
+
+from shared.guardrails.detector import RECORD_END, Rule, Span
+from shared.guardrails.recognise import check_holds, find_candidates
+
+_MAX_BASE64 = 200_000
+
+
+@dataclass(slots=True)
+class View:
+    """Decoded stretches, joined; built once, then read."""
+
+    text: str = ""
+    _pieces: list[str] = field(default_factory=list)
+    _starts: list[int] = field(default_factory=list)
+    _maps: list[tuple[list[int], list[int]]] = field(default_factory=list)
+    _length: int = len(RECORD_END)
+
+    def add(self, decoded: str, places: list[int], origins: list[int]) -> None:
+        """Add a stretch; `places` are ascending offsets in it, `origins` where these stand in the original."""
+        self._starts.append(self._length)
+        self._pieces += (decoded, RECORD_END)
+        self._maps.append((places, origins))
+        self._length += len(decoded) + len(RECORD_END)
+
+    def finished(self) -> "View | None":
+        """Return the view with its text joined, or None when it is empty."""
+        if not self._pieces:
+            return None
+        self.text = RECORD_END + "".join(self._pieces)
+        return self
+
+    def origin(self, start: int, end: int) -> Span | None:
+        """Return where the decoded stretch stands in the original; None when it crosses from one into another."""
+        number = bisect_right(self._starts, start) - 1
+        if number < 0:
+            return None
+        base = self._starts[number]
+        places, origins = self._maps[number]
+        if end - base > places[-1]:
+            return None
+        return _floor(places, origins, start - base), _ceiling(places, origins, end - base)
+
+
+@dataclass(frozen=True, slots=True)
+class Lens:
+    """An encoding: what announces it, and how to look through it."""
+
+    rule: Rule
+    view: Callable[[str, list[int]], View | None]
+
+
+def _floor(places: list[int], origins: list[int], offset: int) -> int:
+    index = bisect_right(places, offset) - 1
+    return origins[index] + (offset - places[index] if _literal(places, origins, index) else 0)
+
+
+def _ceiling(places: list[int], origins: list[int], offset: int) -> int:
+    index = bisect_right(places, offset - 1) - 1
+    if _literal(places, origins, index):
+        return origins[index] + offset - places[index]
+    return origins[index + 1]
+
+
+def _literal(places: list[int], origins: list[int], index: int) -> bool:
+    """Tell whether the piece at `index` reads the same encoded and decoded."""
+    return index + 1 >= len(places) or places[index + 1] - places[index] == origins[index + 1] - origins[index]
+
+
+def _windows(text: str, places: list[int], before: re.Pattern[str], after: re.Pattern[str], reach: int) -> Iterable[Span]:
+    """Return the stretches around `places` that `before` and `after` delimit, merged."""
+    done = -1
+    for place in places:
+        if place <= done:
+            continue
+        left = before.search(text, max(0, place - reach), place)
+        right = after.match(text, place, min(len(text), place + 4 * reach))
+        start = max(left.start() if left else place, done, 0)
+        done = right.end() if right else place
+        yield start, done
+
+
+def _decoded_view(text: str, windows: Iterable[Span], unit: re.Pattern[str], decode: Callable[[str], str]) -> View | None:
+    view = View()
+    for start, end in windows:
+        pieces: list[str] = []
+        places, origins = [0], [start]
+        length, done = 0, start
+        for match in unit.finditer(text, start, end):
+            decoded = decode(match.group())
+            literal = match.start() - done
+            pieces += (text[done : match.start()], decoded)
+            length += literal
+            if literal:
+                places.append(length)
+                origins.append(match.start())
+            length += len(decoded)
+            places.append(length)
+            origins.append(match.end())
+            done = match.end()
+        pieces.append(text[done:end])
+        places.append(length + end - done)
+        origins.append(end)
+        view.add("".join(pieces), places, origins)
+    return view.finished()
+
+
+def _percent_view(text: str, places: list[int]) -> View | None:
+    return _decoded_view(text, _windows(text, places, _URL_LEFT, _URL_RIGHT, 400), _PERCENT, _percent)
+
+
+def _percent(encoded: str) -> str:
+    if encoded == "+":
+        return " "
+    return unquote_to_bytes(encoded).decode("utf-8", "replace")
+
+
+def _escape_view(text: str, places: list[int]) -> View | None:
+    return _decoded_view(text, _windows(text, places, _LINE_LEFT, _LINE_RIGHT, 240), _ESCAPE, _unescaped)
+
+
+def _unescaped(encoded: str) -> str:
+    if encoded.startswith("&"):
+        return _entity(encoded)
+    body = encoded.lstrip("\\")
+    if body[:1] in {"u", "x"} and len(body) > 1:
+        return _surrogates_joined("".join(chr(int(code, 16)) for code in re.findall(r"[ux]([0-9a-fA-F]+)", encoded)))
+    return _SIMPLE.get(body[:1], body) if body else "\\"
+
+
+def _surrogates_joined(text: str) -> str:
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def _entity(encoded: str) -> str:
+    if encoded[1] != "#":
+        return _ENTITIES.get(encoded, " ")
+    code = int(encoded[3:-1], 16) if encoded[2] in "xX" else int(encoded[2:-1])
+    return chr(code) if 0 < code < 0x110000 else " "
+
+
+def _base64_view(text: str, places: list[int]) -> View | None:
+    view = View()
+    done = -1
+    for place in places:
+        if place <= done:
+            continue
+        run = _BASE64.match(text, place - _BASE64_HEAD, place + _MAX_BASE64)
+        if run is None:
+            continue
+        done = run.end()
+        decoded = _printable(run.group())
+        if decoded is not None:
+            view.add(decoded, [0, len(decoded)], [run.start(), run.end()])
+    return view.finished()
+
+
+def _printable(encoded: str) -> str | None:
+    """Return what a base64 text says, if that is text."""
+    compact = re.sub(r"\\n|\s", "", encoded)
+    if not (re.search("[a-z]", compact) and re.search("[A-Z]", compact)):
+        return None
+    try:
+        head = base64.b64decode(compact[:16])
+        if not _TEXT_BYTES.fullmatch(head):
+            return None
+        decoded = base64.b64decode(compact + "=" * (-len(compact) % 4)).decode()
+    except (binascii.Error, ValueError):
+        return None
+    return decoded if decoded.replace("\n", "").replace("\t", "").replace("\r", "").isprintable() else None
+
+
+def _placeholder_spans(text: str, at: int) -> Iterable[Span]:
+    """Return the whole placeholders near `at`, so that none is ever masked again."""
+    start = max(0, at - 40)
+    for candidate in find_candidates(text[start : at + 60]):
+        if check_holds(candidate):
+            yield start + candidate.start, start + candidate.end
+
+
+_BASE64_HEAD = 16
+_TEXT_BYTES = re.compile(rb"[\t\n\r\x20-\x7e\x80-\xff]+")
+_BASE64 = re.compile(r"(?:[0-9A-Za-z+/]+(?:\n[ \t]{0,16}(?=[0-9A-Za-z+/]{60,76}(?:\n|\Z)))?)+={0,2}")
+_URL_LEFT = re.compile(r"[^\s\"'<>`\x1e]*\Z")
+_URL_RIGHT = re.compile(r"[^\s\"'<>`\x1e]*")
+_LINE_LEFT = re.compile(r"[^\n\x1e]*\Z")
+_LINE_RIGHT = re.compile(r"[^\n\x1e]{0,240}")
+_PERCENT = re.compile(r"(?:%[0-9a-fA-F]{2})+|\+")
+_ESCAPE = re.compile(r"(?:\\+[ux](?:(?<=u)[0-9a-fA-F]{4}|(?<=x)[0-9a-fA-F]{2}))+|\\+[nrt\"'/]|&(?:\#[0-9]{1,6}|\#[xX][0-9a-fA-F]{1,5}|quot|apos|amp|lt|gt|nbsp|commat);")
+_SIMPLE = {"n": "\n", "r": "\r", "t": "\t"}
+_ENTITIES = {"&quot;": '"', "&apos;": "'", "&amp;": "&", "&lt;": "<", "&gt;": ">", "&commat;": "@"}
+
+LENSES: tuple[Lens, ...] = (
+    Lens(Rule(anchor=r"%(?:25)?[2-7c-e][0-9a-f]", literals=("%",), caseless=True), _percent_view),
+    Lens(Rule(anchor=r"\\u[0-9a-f]{4}|\\x[2-7c-e][0-9a-f]|&#x?[0-9a-f]{2}|&quot;|&commat;", literals=("\\u", "\\x", "&#", "&quot;", "&commat;"), caseless=True), _escape_view),
+    Lens(Rule(anchor=r"[^0-9A-Za-z+/_.\-$@\\][0-9A-Za-z+/]{16}", literals=()), _base64_view),
+)
+
+SHIELDS: tuple[Rule, ...] = (
+    Rule(anchor=r"cgv_[2-9a-km-np-z]{15}", literals=("cgv_",), find=_placeholder_spans),
+    Rule(anchor=r"@pii\.example\.com", literals=("@pii.example.com",), find=_placeholder_spans),
+    Rule(anchor=r"Xo[bdfghjkmnprstvwz][aeiu][bdfghjkmnprstvwz][aeiu][bdfghjkmnprstvwz][aeiu]", literals=("xo",), find=_placeholder_spans),
+)

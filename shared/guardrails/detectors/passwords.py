@@ -1,0 +1,229 @@
+"""`password`: beside assignments (see `assignments.py`), the carriers that name no key: command lines, SQL, files, prose.
+
+Each rule is one carrier. What stands there must still not be a reference or a stand-in.
+"""
+
+import base64
+import binascii
+import re
+from collections.abc import Iterable
+
+from shared.guardrails.detector import Detector, Rule, Span
+from shared.guardrails.detectors.assignments import PASSWORD_RULES
+from shared.guardrails.lexicon import REFERENCE
+
+_V = r"(?P<q>\\*[\"'])?(?P<v>(?(q)(?:(?!(?P=q))[^\n\x1e])+|[^\s\"'`|;<>\x1e]+))"
+_STAND_IN = re.compile(r"(?i)[x*.•#?\-]+|<.*|\[.*\]|\{.*\}|your[\W_].*|password|passwd|pass|pwd|secret|-.*|\$.*|%.*%|stdin|prompt|true|false|none|null|yes|no|\d{1,2}")
+_PROSE_STOP = re.compile(
+    r"(?i)(?:not|no|now|being|incorrect|wrong|invalid|valid|required|correct|set|reset|stored|hashed|encrypted|missing|empty|too|never|always|still|also|only|"
+    r"the|a|an|your|my|our|his|her|their|its|it|that|this|what|which|used|sent|expired|changed|protected|strong|weak|secure|same|different|optional|"
+    r"good|bad|here|there|unknown|null|none|in|on|by|at|as|for|from|going|about|ready|needed|mandatory|long|short|case|asked|checked|shared|known|visible|"
+    r"hidden|generated|created|provided|given|entered|something|someone|to|be|of|and|or|longer|shorter|shown|kept|saved|hardcoded|plain|plaintext|done|safe|"
+    r"leaked|compromised|similar|less|more|at least|one|two|case-sensitive|blank|ok|okay|true|false|left|passed|read|written|accepted|rejected|prompted|never|"
+    r"required\.|validated|verified|compared|matched|based|derived|printed|logged|masked|defined|specified|supplied|available|unavailable|active|inactive)\Z"
+)
+
+
+def _holds(match: re.Match[str]) -> bool:
+    value = match["v"]
+    return len(value) >= 3 and not REFERENCE.search(value) and not _STAND_IN.fullmatch(value)
+
+
+def _prose_holds(match: re.Match[str]) -> bool:
+    value = match["v"].rstrip(".,;:!?)")
+    if match["q"]:
+        return _holds(match) and " " not in value
+    return _holds(match) and not _PROSE_STOP.fullmatch(value) and len(value) >= 5 and bool(re.search(r"[0-9]|[^\w.,;:!?'()/-]|[a-z][A-Z]", value))
+
+
+def _basic_holds(match: re.Match[str]) -> bool:
+    value = match["v"]
+    try:
+        decoded = base64.b64decode(value + "=" * (-len(value) % 4), validate=True)
+    except (binascii.Error, ValueError):
+        return False
+    return b":" in decoded and decoded.isascii()
+
+
+def _secret_manifest(text: str, at: int) -> Iterable[Span]:
+    """Return the values under `data:` and `stringData:` of a Kubernetes Secret, whichever side of `kind` they stand."""
+    start = max(text.rfind("\n---", 0, at), text.rfind("\x1e", 0, at), at - 4000, 0)
+    ends = [place for place in (text.find("\n---", at), text.find("\x1e", at)) if place >= 0]
+    end = min([*ends, at + 20_000, len(text)])
+    for block in _DATA_BLOCK.finditer(text, start, end):
+        for member in _MEMBER.finditer(text, block.start("members"), block.end("members")):
+            value = member["v"]
+            if len(value) >= 3 and not REFERENCE.search(value) and not _STAND_IN.fullmatch(value):
+                yield member.span("v")
+
+
+_DATA_BLOCK = re.compile(
+    r"(?:^|\n|\\n)(?P<indent>[ \t]*)(?:data|stringData):[ \t]*(?P<members>(?:(?:\n|\\n)(?P=indent)[ \t]+[^\n]*?(?=\n|\\n|\Z|\x1e))+)"
+    r"|\\*\"(?:data|stringData)\\*\"\s*:\s*\{(?P<json>[^{}]*)\}"
+)
+_MEMBER = re.compile(r"[\w.\-]+\\*[\"']?:[ \t]*\\*[\"']?(?P<v>[^\s\"'\\|>{}#]+)")
+
+_TOOLS = r"(?:mysql|mysqldump|mysqladmin|mariadb|mysqlimport|mycli|mysqlsh)"
+
+PASSWORD = Detector(
+    id="password",
+    label="Passwords",
+    description="Passwords in configuration, code, command lines, SQL, connection strings, headers and prose.",
+    category="credentials",
+    priority=30,
+    rules=(
+        *PASSWORD_RULES,
+        Rule(
+            anchor=r"--?[\w-]{0,24}(?:passw|passwd|passphrase|pass|pwd|storepass|keypass|srcstorepass|deststorepass|pw)[\w-]{0,12} {1,2}[^\s-]",
+            literals=("pass", "pwd", "pw"),
+            caseless=True,
+            pattern=r"(?i)(?<![\w-])--?(?:[\w]+-){0,3}(?:[a-z]*password|passwd|passphrase|pass|pwd|[a-z]*storepass|[a-z]*keypass|pw|userpass|passw) +" + _V,
+            accept=_holds,
+        ),
+        Rule(
+            anchor=_TOOLS + r"[^\n\x1e]{0,160} -p[^\s-]",
+            literals=("mysql", "mariadb", "mycli"),
+            pattern=_TOOLS + r"[^\n\x1e]{0,160}? -p" + _V,
+            accept=_holds,
+            back=200,
+        ),
+        Rule(
+            anchor=r"(?:sshpass|docker|podman|buildah|skopeo|helm|mongo|mongosh|mongodump|mongorestore|registry|oc|az|nerdctl|crane|cf|mosquitto_pub|mosquitto_sub|lftp|rabbitmqadmin|clickhouse-client|kafka|es|zip|unzip|7z|sqlcmd|bcp|ipmitool|isql|tsql|ansible-vault|ncftp)[^\n\x1e]{0,160} -[pP] ?[^\s-]",
+            literals=("sshpass", "docker", "podman", "buildah", "skopeo", "helm", "mongo", "registry", "oc ", "az ", "nerdctl", "crane", "cf ", "mosquitto", "lftp", "rabbitmqadmin", "clickhouse", "kafka", "es ", "zip", "7z", "sqlcmd", "bcp", "ipmitool", "isql", "tsql", "ansible", "ncftp"),
+            pattern=r"\b(?:sshpass|(?:docker|podman|buildah|skopeo|helm registry|nerdctl|crane auth|oc|az|cf|helm) [^\n]{0,30}login|mongo(?:sh|dump|restore|export|import)?|mosquitto_(?:pub|sub)|lftp|ncftp\w*|rabbitmqadmin|clickhouse-client|zip|unzip|7z|sqlcmd|bcp|ipmitool|isql|tsql)\b[^\n\x1e]{0,160}? -[pP] ?(?!\d{2,5}:\d{2,5})" + _V,
+            accept=_holds,
+            back=220,
+        ),
+        Rule(
+            anchor=r"(?:redis-cli|ldapsearch|ldapadd|ldapmodify|ldapwhoami|ldappasswd|plink|pscp|kinit|smbclient|rpcclient|crackmapexec|xfreerdp|rdesktop|net use|runas|wmic|winexe)[^\n\x1e]{0,160} (?:-[awp]w?|/p:|/password:|-U|/user:[^\s]{1,60}) ?[^\s-]",
+            literals=("redis-cli", "ldap", "plink", "pscp", "kinit", "smbclient", "rpcclient", "crackmapexec", "xfreerdp", "rdesktop", "net use", "runas", "wmic", "winexe"),
+            caseless=True,
+            pattern=r"(?i)\b(?:redis-cli[^\n]{0,140}? (?:-a|--pass) |ldap(?:search|add|modify|whoami|passwd|delete)[^\n]{0,160}? -w |(?:plink|pscp)[^\n]{0,100}? -pw |(?:smbclient|rpcclient)[^\n]{0,120}? -U ?[\"']?[^\s%]{1,60}%|crackmapexec[^\n]{0,120}? -p |xfreerdp[^\n]{0,160}? /p:|rdesktop[^\n]{0,120}? -p |net use[^\n]{0,100}? /user:[^\s]{1,60} )" + _V,
+            accept=_holds,
+            back=260,
+        ),
+        Rule(
+            anchor=r"(?:curl|wget|http|https|xh|httpie)[^\n\x1e]{0,300} (?:-u|--user|-a|--proxy-user|-U) ?[\"']?[^\s\"':]{1,80}:[^\s\"']",
+            literals=("curl", "wget", "http", "xh"),
+            pattern=r"(?:curl|wget|https?|xh)\b[^\n\x1e]{0,300}? (?:-u|--user|-a|--proxy-user|-U)[ =]?[\"']?[^\s\"':/]{1,80}:(?P<q>)(?P<v>[^\s\"'\x1e]+)",
+            accept=_holds,
+            back=400,
+        ),
+        Rule(
+            anchor=r"(?:curl|\\)[^\n\x1e]{0,300}\n?\s{0,8}(?:-u|--user) ?[\"']?[^\s\"':/]{1,80}:[^\s\"'/]",
+            literals=("-u", "--user"),
+            pattern=r"\s(?:-u|--user)[ =]?[\"']?[^\s\"':/]{1,80}:(?P<q>)(?P<v>[^\s\"'/\x1e]{4,})(?=[\s\"'])",
+            accept=lambda match: _holds(match) and not re.fullmatch(r"\d+", match["v"]),
+            back=120,
+        ),
+        Rule(
+            anchor=r"(?:htpasswd|chpasswd|passin|passout|sudo -S|--stdin|pass:)[^\n]?",
+            literals=("htpasswd", "chpasswd", "passin", "passout", "sudo -s", "--stdin", "pass:"),
+            pattern=r"(?:htpasswd -\w*b\w*(?: -\w+)* [^\s]+ [^\s]+ |-pass(?:in|out)? [\"']?pass:|echo (?:-n )?[\"']?[\w.-]+:(?=[^\n|]{3,80}[\"']? ?\| ?(?:sudo )?chpasswd)|echo (?:-[en]+ )?(?=[^\n|]{3,80}\| ?(?:sudo (?:-\w+ )*-S|passwd --stdin|[^\n]{0,60}--password-stdin)))" + _V,
+            accept=_holds,
+            back=160,
+            reach=120,
+        ),
+        Rule(
+            anchor=r"--password-stdin",
+            literals=("--password-stdin",),
+            pattern=r"(?:echo|printf) (?:-[en]+ )?" + _V + r"[\"']? ?\|[^\n]{0,160}--password-stdin",
+            accept=_holds,
+            back=240,
+        ),
+        Rule(
+            anchor=r"(?:identified (?:with [\w\"'`]{1,40} )?(?:by|as)|password|encrypted password|using password)\s{1,3}(?:by )?\(?\\{0,3}['\"]",
+            literals=("identified", "password"),
+            caseless=True,
+            pattern=r"(?i)(?:identified(?: with [\w\"'`]{1,40})? (?:by|as)|(?:with|encrypted|user \S{1,60}|role \S{1,60}|login|unencrypted|using|set|,|=)\s+(?:encrypted )?password|\bpassword)\s+(?P<q>\\*['\"])(?P<v>(?:(?!(?P=q))[^\n])+)(?P=q)",
+            accept=lambda match: _holds(match) and " " not in match["v"] and (len(match["v"]) > 5 or bool(re.search(r"\d", match["v"]))),
+            back=120,
+        ),
+        Rule(
+            anchor=r"(?:machine|login|user|default)[^\n]{1,90}[\s]password\s[^\s]",
+            literals=("machine", "login", "user", "default"),
+            pattern=r"(?:machine\s+\S+|default)[\s\S]{0,120}?\bpassword\s+(?P<q>)(?P<v>[^\s\x1e]+)",
+            accept=_holds,
+            back=240,
+        ),
+        Rule(
+            anchor=r"(?:password|passwd|passphrase|passcode|pw|pwd|pin|login|credentials|passwort|contraseña|senha|mot de passe|wachtwoord|пароль)[^\n.]{0,40}\s(?:is|was|are|to|ist|lautet|es|est|é|eh|als|как|with)\s{1,3}[\"'`*]{0,3}[^\s\"'`*]",
+            literals=("password", "passwd", "passphrase", "passcode", "pw", "pwd", "pin", "login", "credentials", "passwort", "contraseña", "senha", "mot de passe", "wachtwoord", "пароль"),
+            caseless=True,
+            pattern=r"(?i)\b(?:password|passwd|passphrase|passcode|pw|pwd|pin(?: code)?|passwort|contraseña|senha|mot de passe|wachtwoord|пароль)\b[^\n.=:\"]{0,40}?\s(?:is|was|to|ist|lautet|es|est|é|eh|—)(?: now| still| set to| called| simply)? +(?P<q>[\"'`]|\*\*)?(?P<v>[^\s\"'`*\x1e]{4,80})",
+            accept=_prose_holds,
+            back=110,
+        ),
+        Rule(
+            anchor=r"(?:log ?in|sign ?in|authenticate|connect|login)[^\n]{0,50}\s(?:with|using|as|:)\s{1,2}[^\s:/]{2,40}\s{0,2}[/:]\s{0,2}[^\s/]",
+            literals=("log", "sign", "authenticate", "connect"),
+            caseless=True,
+            pattern=r"(?i)\b(?:log ?in|sign ?in|authenticate|connect|credentials|creds)[^\n]{0,50}?\s(?:with|using|as|:) +(?P<q>)[\w.@-]{2,60} ?[/:] ?(?P<v>[^\s/\x1e]{5,60})",
+            accept=_prose_holds,
+            back=130,
+        ),
+        Rule(
+            anchor=r"basic(?: |%20|\+)[0-9A-Za-z+/]{8}",
+            literals=("basic",),
+            caseless=True,
+            pattern=r"(?i)\bbasic(?: |%20|\+)(?P<v>[0-9A-Za-z+/]{8,400}={0,2})(?![0-9A-Za-z+/=])",
+            accept=_basic_holds,
+            back=20,
+            reach=420,
+        ),
+        Rule(
+            anchor=r"(?:auth|_auth)[\"'\\]{0,3}\s{0,3}[:=]\s{0,3}[\"'\\]{0,3}[0-9A-Za-z+/]{12}",
+            literals=("auth",),
+            caseless=True,
+            pattern=r"(?i)\b_?auth[\"'\\]*\s*[:=]\s*[\"'\\]*(?P<v>[0-9A-Za-z+/]{12,400}={0,2})(?![0-9A-Za-z+/=])",
+            accept=_basic_holds,
+            back=36,
+            reach=420,
+        ),
+        Rule(
+            anchor=r"(?:HTTPBasicAuth|BasicAuth|basic_auth|auth|login|DigestAuth|getConnection|mysqli_connect|authenticate|setCredentials|Credentials?|PDO|basicAuth|SetBasicAuth|connect|AUTH|NetworkCredential)[=: ]{0,2}\(",
+            literals=("auth", "login", "getconnection", "mysqli_connect", "credential", "pdo", "connect"),
+            pattern=r"(?:(?:HTTP)?(?:Basic|Digest)Auth|basic_?[aA]uth|SetBasicAuth|\bauth|\.login|mysqli(?:_connect)?|UsernamePassword\w*|\w*Credentials?|authenticate)\s*=?\s*\(\s*(?:[\"'][^\"'\n]{1,80}[\"'],\s*)?[\"'][^\"'\n]{1,80}[\"'],\s*(?P<q>[\"'])(?P<v>[^\"'\n]{4,100})(?P=q)|getConnection\(\s*[^,\n]{1,200},\s*[\"'][^\"'\n]{1,80}[\"'],\s*\"(?P<w>[^\"'\n]{4,100})\"",
+            accept=lambda match: match["v"] is not None and _holds(match) and " " not in match["v"],
+            back=30,
+        ),
+        Rule(
+            anchor=r"[a-z_][\w.-]{1,40}:(?:\$(?:apr1|1|2[abxy]|5|6|y|7|argon2id?|gy)\$|\{(?:SHA|SSHA|CRYPT)\})",
+            literals=("$apr1$", "$1$", "$2a$", "$2b$", "$2x$", "$2y$", "$5$", "$6$", "$y$", "$7$", "$argon2", "$gy$", "{sha}", "{ssha}", "{crypt}"),
+            caseless=True,
+            pattern=r"(?m)(?:^|(?<=[\s\"'`])|(?<=\\n))[A-Za-z_][\w.-]{1,40}:(?P<v>(?:\$[0-9a-z]{1,8}\$|\{[SHACRYPT]{3,5}\})[^\s:\"'\x1e]{16,200})",
+            back=70,
+            reach=220,
+        ),
+        Rule(
+            anchor=r"\$(?:2[abxy]|apr1|6|5|y|argon2id?)\$[0-9A-Za-z./=$,]{20}",
+            literals=("$2a$", "$2b$", "$2x$", "$2y$", "$apr1$", "$6$", "$5$", "$y$", "$argon2"),
+            pattern=r"\$(?:2[abxy]|apr1|6|5|y|argon2id?)\$[0-9A-Za-z./=$,+]{20,200}",
+            back=34,
+            reach=220,
+        ),
+        Rule(
+            anchor=r":[0-9*]{1,5}:[\w*-]{1,60}:[\w.@-]{1,60}:[^\s:]",
+            pattern=r"(?m)(?:^|(?<=\n)|(?<=\\n)|(?<=[\"']))[\w.*-]{1,80}:(?:[0-9]{2,5}|\*):[\w*-]{1,60}:[\w.@-]{1,60}:(?P<v>[^\s\"'\\:]{4,100})(?=[\s\"'\\]|\Z)",
+            accept=lambda match: not re.fullmatch(r"[0-9.]+|/.*|[a-z]+", match["v"]) and not REFERENCE.search(match["v"]),
+            back=230,
+            reach=120,
+        ),
+        Rule(
+            anchor=r"name[\"'\\]{0,3}\s{0,2}[:=]\s{0,2}[\"'\\]{0,3}[\w.\-]{0,40}(?:passw|secret|token|api_?key|pwd|passphrase)[\w.\-]{0,20}[\"'\\]{0,3},?\s",
+            literals=("passw", "secret", "token", "api_key", "apikey", "pwd", "passphrase"),
+            caseless=True,
+            pattern=r"(?i)\b(?:name|key)[\"'\\]*\s*[:=]\s*[\"'\\]*[\w.\-]{0,40}(?:passw|secret|token|api_?key|pwd|passphrase)[\w.\-]{0,20}[\"'\\]*,?(?:\s|\\+[nrt])*[\"'\\]*value[\"'\\]*\s*[:=]\s*(?P<q>\\*[\"'])?(?P<v>(?(q)(?:(?!(?P=q))[^\n])+|[^\s\"'\\,}]+))",
+            accept=_holds,
+            back=110,
+            reach=160,
+        ),
+        Rule(
+            anchor=r"kind[\"'\\]{0,3}:\s{0,2}[\"'\\]{0,3}Secret",
+            literals=("secret",),
+            find=_secret_manifest,
+        ),
+    ),
+    matches=("DB_PASSWORD=Tr0ub4dor&3", 'password: "hunter2"', "sshpass -p 's3cr3t!' ssh root@host", "the password is Xk9-trout"),
+    rejects=("password = os.environ['DB_PASSWORD']", "password: ${DB_PASSWORD}", "def login(user: str, password: str) -> None:", "Forgot your password? The password is required."),
+)
