@@ -1,6 +1,6 @@
 """Snapshots by hand: accounts, configs and tenants with every field at its plainest value."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from proxy.snapshot import Account, Assignment, Credential, RoutingConfig, Snapshot, Tenant
@@ -88,6 +88,3 @@ def rules(text: str) -> tuple[TierRule, ...]:
 def names(found: Iterable[object]) -> list[str]:
     """The names of the accounts of candidates, contenders or skips, in order."""
     return [getattr(each, "account_name", None) or each.account.name for each in found]  # type: ignore[attr-defined]
-
-
-Headers = Mapping[str, str]
