@@ -4,10 +4,10 @@
 what the record will hold. Values only; nothing here talks to anybody.
 """
 
-import uuid
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from random import getrandbits
 
 from proxy.errors import ErrorInfo
 from proxy.formats.codec import Facts
@@ -155,7 +155,7 @@ class Exchange:
     @classmethod
     def begin(cls, inbound: Inbound, snapshot: Snapshot, clock: Clock) -> "Exchange":
         """Start the account of one client request."""
-        return cls(inbound, snapshot, uuid.uuid4().hex, clock.monotonic(), clock.wall())
+        return cls(inbound, snapshot, f"{getrandbits(128):032x}", clock.monotonic(), clock.wall())
 
     @property
     def failed_over(self) -> bool:

@@ -6,15 +6,19 @@ the account; the loop only follows. A stream counts as an answer when its first 
 """
 
 import asyncio
+import uuid
 from dataclasses import dataclass
 
 from proxy.admission.budgets import tenant_over_budget
 from proxy.errors import ErrorInfo, ErrorKind, Inexpressible, UpstreamFault
 from proxy.exchange import Attempt, Exchange, Inbound, Operation, Reply, Request
 from proxy.formats.codec import Codec
-from proxy.formats.lanes import choose_format
+from proxy.formats.ir import ChatResponse
+from proxy.formats.lanes import Lane, choose_format
 from proxy.formats.registry import CODECS
-from proxy.formats.relay import PassRelay, relay_whole
+from proxy.formats.relay import PassRelay, Relay, relay_whole
+from proxy.formats.relay_translated import TranslatedRelay, WholeReader, streamed, whole_document
+from proxy.formats.translate import WayBack
 from proxy.recording.record import AccountNote
 from proxy.routing.affinity import session_of
 from proxy.routing.refusals import Failure, conclusion
@@ -29,7 +33,8 @@ from proxy.snapshot import Account
 from proxy.state.protocol import Hold, Refusal
 from proxy.upstream.client import MAX_ERROR_BYTES, Upstream
 from proxy.upstream.headers import reply_headers
-from proxy.upstream.prepare import Prepared, Source, Unsuitable, prepare
+from proxy.upstream.prepare import Neutral, Prepared, Source, Unsuitable, prepare
+from proxy.upstream.target import reply_context
 from shared import jsonio
 from shared.catalog.prices import rates_of
 from shared.catalog.urls import Operation as Resource
@@ -103,7 +108,8 @@ class _Search:
         self._settings = settings
         self._services = services
         self._walk = walk
-        self._source = _source(exchange.inbound, request)
+        self._neutral = Neutral(CODECS[exchange.inbound.format], request.document)
+        self._source = _source(exchange.inbound, request, self._neutral)
         self._failures: list[Failure] = []
 
     async def run(self) -> Accepted:
@@ -196,7 +202,7 @@ class _Search:
         try:
             attempt.status = upstream.status
             self._read_quotas(candidate, upstream)
-            came = await self._judged_by_content(candidate, attempt, upstream)
+            came = await self._judged_by_content(candidate, attempt, upstream, prepared)
             keep_open = came.reply is not None and came.reply.upstream is not None
         except UpstreamFault as fault:
             return _failed(candidate, Fault.BROKEN, fault.info)
@@ -206,37 +212,67 @@ class _Search:
             if not keep_open:
                 upstream.close()
 
-    async def _judged_by_content(self, candidate: Candidate, attempt: Attempt, upstream: Upstream) -> _Came:
+    async def _judged_by_content(
+        self, candidate: Candidate, attempt: Attempt, upstream: Upstream, prepared: Prepared
+    ) -> _Came:
         codec = CODECS[attempt.wire]
         if upstream.status != 200:  # noqa: PLR2004 - other 2xx are no answers of these APIs
             return await self._read_error(candidate, attempt, upstream, codec)
         if _is_event_stream(upstream):
-            return await self._open_stream(candidate, attempt, upstream, codec)
-        return self._read_whole(candidate, attempt, upstream, await upstream.read(), codec)
+            return await self._open_stream(candidate, attempt, upstream, prepared)
+        return self._read_whole(candidate, attempt, upstream, await upstream.read(), prepared)
 
     def _read_whole(
-        self, candidate: Candidate, attempt: Attempt, upstream: Upstream, body: bytes, codec: Codec
+        self, candidate: Candidate, attempt: Attempt, upstream: Upstream, body: bytes, prepared: Prepared
     ) -> _Came:
+        codec, client = CODECS[prepared.wire], CODECS[self._exchange.inbound.format]
         reply = Reply(attempt, upstream.status, reply_headers(upstream.headers))
         try:
             if self._exchange.inbound.operation is not Operation.GENERATE:
                 reply.body, reply.document = body, _checked_object(body)
                 reply.usage = codec.response_usage(reply.document)
+            elif self._request.facts.stream or prepared.lane is Lane.TRANSLATED:
+                self._convert_whole(reply, codec.decode_response(_checked_object(body)), client, prepared)
             else:
                 whole = relay_whole(codec, self._request.facts.model, body)
                 reply.body, reply.usage, reply.document = whole.body, whole.usage, whole.document
         except UpstreamFault as fault:
             return _failed(candidate, Fault.INVALID, fault.info, upstream)
-        if self._request.facts.stream:
-            return _failed(candidate, Fault.INVALID, _NO_STREAM, upstream)
         return _Came(_signal(candidate, upstream), reply=reply)
 
-    async def _open_stream(self, candidate: Candidate, attempt: Attempt, upstream: Upstream, codec: Codec) -> _Came:
-        """Read until something meaningful came: that is an answer, or a failure that the client need not see."""
+    def _convert_whole(self, reply: Reply, response: ChatResponse, client: Codec, prepared: Prepared) -> None:
+        """Write a whole reply for a client of another format, or for one that asked for a stream."""
+        way = self._way_back(prepared)
+        reply.usage = response.usage
+        if self._request.facts.stream:
+            reply.body = streamed(response, client, way)
+            reply.headers = {**reply.headers, "content-type": "text/event-stream"}
+        else:
+            reply.document = whole_document(response, client, way)
+            reply.body = jsonio.dumps(reply.document)
+            reply.headers = {**reply.headers, "content-type": "application/json"}
+
+    def _way_back(self, prepared: Prepared) -> WayBack:
         facts = self._request.facts
+        context = reply_context(
+            self._neutral.request(),
+            origin=prepared.wire,
+            include_usage=facts.wants_stream_usage,
+            now=int(self._services.clock.wall()),
+            new_id=lambda: uuid.uuid4().hex,
+        )
+        return WayBack(prepared.names, context)
+
+    async def _open_stream(
+        self, candidate: Candidate, attempt: Attempt, upstream: Upstream, prepared: Prepared
+    ) -> _Came:
+        """Read until something meaningful came: that is an answer, or a failure that the client need not see."""
+        facts, codec = self._request.facts, CODECS[prepared.wire]
         if not facts.stream and self._exchange.inbound.operation is Operation.GENERATE:
-            return _failed(candidate, Fault.INVALID, _UNASKED_STREAM, upstream)
-        relay = PassRelay(codec, facts.model, hide_usage=not facts.wants_stream_usage)
+            return await self._fold_stream(candidate, attempt, upstream, prepared)
+        relay: Relay = PassRelay(codec, facts.model, hide_usage=not facts.wants_stream_usage)
+        if prepared.lane is Lane.TRANSLATED:
+            relay = TranslatedRelay(codec, CODECS[self._exchange.inbound.format], self._way_back(prepared))
         ready = b""
         while not relay.began and relay.failure is None:
             try:
@@ -248,6 +284,21 @@ class _Search:
         if relay.failure is not None and not relay.began:
             return _failed(candidate, Fault.ERROR_FRAME, relay.failure, upstream)
         reply = Reply(attempt, upstream.status, reply_headers(upstream.headers), ready, upstream, relay)
+        return _Came(_signal(candidate, upstream), reply=reply)
+
+    async def _fold_stream(
+        self, candidate: Candidate, attempt: Attempt, upstream: Upstream, prepared: Prepared
+    ) -> _Came:
+        """Gather a stream into the whole reply that the client asked for."""
+        reader = WholeReader(CODECS[prepared.wire])
+        reply = Reply(attempt, upstream.status, reply_headers(upstream.headers))
+        try:
+            while chunk := await upstream.read_some():
+                reader.feed(chunk)
+            response = reader.finish()
+        except UpstreamFault as fault:
+            return _failed(candidate, Fault.ERROR_FRAME, fault.info, upstream)
+        self._convert_whole(reply, response, CODECS[self._exchange.inbound.format], prepared)
         return _Came(_signal(candidate, upstream), reply=reply)
 
     async def _read_error(self, candidate: Candidate, attempt: Attempt, upstream: Upstream, codec: Codec) -> _Came:
@@ -331,8 +382,6 @@ def without_secret(body: bytes, account: Account) -> bytes:
 
 
 _SHORTEST_SECRET = 8
-_NO_STREAM = ErrorInfo(502, ErrorKind.UPSTREAM, "the upstream answered a streaming request without a stream")
-_UNASKED_STREAM = ErrorInfo(502, ErrorKind.UPSTREAM, "the upstream answered with a stream that was not asked for")
 
 
 def is_native_error(document: Json, wire: WireFormat) -> bool:
@@ -374,7 +423,7 @@ def _unsuitable(candidate: Candidate, unsuitable: Unsuitable) -> Skip:
 _RESOURCES = {Operation.COUNT_TOKENS: Resource.COUNT_TOKENS}
 
 
-def _source(inbound: Inbound, request: Request) -> Source:
+def _source(inbound: Inbound, request: Request, neutral: Neutral) -> Source:
     return Source(
         method=inbound.method,
         format=inbound.format,
@@ -386,6 +435,7 @@ def _source(inbound: Inbound, request: Request) -> Source:
         rewritten=request.rewritten,
         resource=_RESOURCES.get(inbound.operation, Resource.GENERATE),
         suffix=inbound.suffix,
+        neutral=neutral,
     )
 
 

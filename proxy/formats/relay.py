@@ -33,15 +33,25 @@ _BEGINNING = frozenset({Signal.CONTENT, Signal.FINISH, Signal.DONE})
 class Relay(Protocol):
     """Upstream bytes in, client bytes out, and what was learned on the way. One object a stream, pure."""
 
-    began: bool
-    """Whether a part of an answer was seen: more than a preamble, a keep-alive or an error."""
-    ended: bool
-    """Whether the answer is complete."""
-    failure: ErrorInfo | None
-    """How the stream failed; nothing is put out after it."""
-    usage: Usage | None
-    response_id: str | None
-    """The id of a Responses answer."""
+    @property
+    def began(self) -> bool:
+        """Whether a part of an answer was seen: more than a preamble, a keep-alive or an error."""
+
+    @property
+    def ended(self) -> bool:
+        """Whether the answer is complete."""
+
+    @property
+    def failure(self) -> ErrorInfo | None:
+        """How the stream failed; nothing is put out after it."""
+
+    @property
+    def usage(self) -> Usage | None:
+        """The newest usage."""
+
+    @property
+    def response_id(self) -> str | None:
+        """The id of a Responses answer."""
 
     def feed(self, chunk: bytes) -> bytes:
         """Return what `chunk` allows to send now."""

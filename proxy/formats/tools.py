@@ -54,6 +54,10 @@ class ToolMap:
         return replace(fitted, name=tool.name, namespace=tool.namespace, kind=tool.kind, arguments=arguments)
 
 
+NO_NAMES = ToolMap()
+"""Of a request whose tools go out as they are."""
+
+
 def adapt_tools(request: ChatRequest, target: WireFormat) -> tuple[ChatRequest, ToolMap]:
     """Return the request as `target` can take its tools, and the map that brings replies back."""
     keep_free_form = target is WireFormat.RESPONSES

@@ -5,19 +5,23 @@ those keys set (patched). Another format: through the neutral form (translated).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from yarl import URL
 
 from proxy.errors import ErrorInfo, ErrorKind, UpstreamFault
-from proxy.formats.codec import Facts, Patches
+from proxy.formats.codec import Codec, Facts, Patches
+from proxy.formats.ir import ChatRequest
 from proxy.formats.lanes import Lane, choose_format
 from proxy.formats.registry import CODECS
+from proxy.formats.tools import NO_NAMES, ToolMap
+from proxy.formats.translate import translate_request
 from proxy.snapshot import Account, ModelLimits
 from proxy.upstream.client import Outgoing
 from proxy.upstream.headers import RawHeaders, upstream_headers
 from proxy.upstream.quirks import Target, apply_quirks
+from proxy.upstream.target import NO_LIMITS, request_context
 from shared import jsonio
 from shared.catalog.auth import ANTHROPIC_OAUTH_BETA, AuthScheme, AuthType, auth_header, scheme_for
 from shared.catalog.providers import endpoint_of, provider_of
@@ -43,6 +47,23 @@ class Source:
     resource: Resource = Resource.GENERATE
     suffix: str = ""
     """What follows the resource in the path: `/compact`, `/resp_123`."""
+    neutral: "Neutral | None" = None
+    """The request in neutral form, for candidates that speak another format."""
+
+
+class Neutral:
+    """A request in neutral form, decoded when the first candidate needs it and then kept."""
+
+    def __init__(self, codec: Codec, document: dict[str, Json]) -> None:
+        self._codec = codec
+        self._document = document
+        self._request: ChatRequest | None = None
+
+    def request(self) -> ChatRequest:
+        """Return the decoded request."""
+        if self._request is None:
+            self._request = self._codec.decode_request(self._document)
+        return self._request
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +74,8 @@ class Prepared:
     wire: WireFormat
     lane: Lane
     dropped: tuple[str, ...] = ()
+    names: ToolMap = NO_NAMES
+    """How the client's tools are called towards this upstream."""
 
 
 class Unsuitable(Exception):
@@ -72,9 +95,14 @@ def prepare(
     Raises `Unsuitable`, `Inexpressible`, and `UpstreamFault` for an account without a usable address or credential.
     """
     wire = choose_format(source.format, account.speaks)
-    if wire is not source.format:
-        raise Unsuitable(f"speaks {wire}, which a {source.format} request is not translated to")
-    lane, body = _same_format_body(source, account, model, limits.get(model))
+    limit = limits.get(model, NO_LIMITS)
+    dropped: tuple[str, ...] = ()
+    names = NO_NAMES
+    if wire is source.format:
+        lane, body = _same_format_body(source, account, model, limit)
+    else:
+        lane = Lane.TRANSLATED
+        body, dropped, names = _translated_body(source, account, model, limit, wire)
     outgoing = Outgoing(
         source.method,
         _url(account, wire, source),
@@ -83,20 +111,54 @@ def prepare(
         account.proxy_url,
         connect_timeout_s,
     )
-    return Prepared(outgoing, wire, lane)
+    return Prepared(outgoing, wire, lane, dropped, names)
 
 
-def patches_for(source: Source, model: str, limits: ModelLimits | None) -> Patches:
+def _translated_body(
+    source: Source, account: Account, model: str, limits: ModelLimits, wire: WireFormat
+) -> tuple[bytes, tuple[str, ...], ToolMap]:
+    if source.neutral is None or source.resource is not Resource.GENERATE or source.suffix:
+        raise Unsuitable(f"speaks {wire}, and this kind of request exists in the {source.format} format only")
+    request = within_limits(source.neutral.request(), limits)
+    context = request_context(account.provider, model, limits, origin=source.format, now=0, new_id=str)
+    translated = translate_request(request, CODECS[wire], context)
+    quirks = provider_of(account.provider).quirks
+    body = apply_quirks(quirks, translated.encoded.body, Target(wire, model, account.auth_type))
+    return jsonio.dumps(body), translated.encoded.dropped, translated.names
+
+
+def within_limits(request: ChatRequest, limits: ModelLimits) -> ChatRequest:
+    """Return the request as the user's limits for the model allow it."""
+    most = limits.max_output_tokens
+    if most is not None and request.max_output is not None and request.max_output > most:
+        request = replace(request, max_output=most)
+    if limits.supports_tool_calling is False:
+        request = replace(request, tools=(), tool_choice=None, parallel_tool_calls=None)
+    return request
+
+
+_TOOL_MEMBERS = ("tools", "tool_choice", "parallel_tool_calls", "functions", "function_call")
+_REASONING_MEMBERS = ("thinking", "reasoning", "reasoning_effort")
+
+
+def patches_for(source: Source, model: str, limits: ModelLimits) -> Patches:
     """Return the changes that routing, the format and the user's model limits ask for."""
     facts = source.facts
     generates = source.resource is Resource.GENERATE and not source.suffix
     ask_usage = generates and source.format is WireFormat.CHAT and facts.stream and not facts.wants_stream_usage
-    most = limits.max_output_tokens if limits else None
+    most = limits.max_output_tokens
     clamp = most if most is not None and facts.max_output is not None and facts.max_output > most else None
-    return Patches(model=model if facts.model != model else None, max_output=clamp, ask_stream_usage=ask_usage)
+    removed: tuple[str, ...] = _TOOL_MEMBERS if limits.supports_tool_calling is False else ()
+    removed += _REASONING_MEMBERS if limits.supports_reasoning is False else ()
+    return Patches(
+        model=model if facts.model != model else None,
+        max_output=clamp,
+        ask_stream_usage=ask_usage,
+        remove=tuple(name for name in removed if name in source.document),
+    )
 
 
-def _same_format_body(source: Source, account: Account, model: str, limits: ModelLimits | None) -> tuple[Lane, bytes]:
+def _same_format_body(source: Source, account: Account, model: str, limits: ModelLimits) -> tuple[Lane, bytes]:
     if not source.document:
         return Lane.VERBATIM, source.body
     document = source.document
