@@ -22,6 +22,7 @@ from dashboard.edge.hosts import allowed_hosts
 from dashboard.edge.middleware import Edge
 from dashboard.encryption.routes import router as encryption
 from dashboard.errors import ERROR_REPLIES, Fault, install_error_handlers
+from dashboard.explain.routes import router as explain
 from dashboard.health.routes import router as health
 from dashboard.logs.routes import router as logs
 from dashboard.services import Services, build_services
@@ -43,6 +44,7 @@ _ROUTERS = (
     accounts,
     providers,
     configs,
+    explain,
     settings,
     client_key,
     tenants,
