@@ -25,6 +25,8 @@ from dashboard.errors import ERROR_REPLIES, Fault, install_error_handlers
 from dashboard.explain.routes import router as explain
 from dashboard.health.routes import router as health
 from dashboard.logs.routes import router as logs
+from dashboard.overview.routes import router as overview
+from dashboard.proxy_state.routes import router as proxy_state
 from dashboard.services import Services, build_services
 from dashboard.settings.routes import router as settings
 from dashboard.spa import single_page_application
@@ -40,7 +42,9 @@ _log = structlog.get_logger(__name__)
 
 _ROUTERS = (
     health,
+    proxy_state,
     auth,
+    overview,
     accounts,
     providers,
     configs,

@@ -29,6 +29,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def config(installation: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Config:
     monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setenv("ADMIN_TOKEN", ADMIN_TOKEN)
+    monkeypatch.setenv("PROXY_PORT", "1")  # where nobody listens
     shutil.copytree(installation, tmp_path / "data")
     return load_config(None)
 

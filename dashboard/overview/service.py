@@ -1,0 +1,138 @@
+"""Puts the overview together: sums of two periods of the same length, their course, and what needs attention."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from dashboard.accounts import store as accounts
+from dashboard.accounts.schemas import Account
+from dashboard.accounts.service import period_at
+from dashboard.configs import store as configs
+from dashboard.overview import store
+from dashboard.overview.attention import what_needs_attention
+from dashboard.overview.schemas import Figure, Figures, FirstSteps, Overview
+from dashboard.overview.store import Counts
+from dashboard.services import Services
+from dashboard.settings import store as settings
+from dashboard.tenants.service import described_tenants
+from dashboard.time_buckets import DAY, HOUR, Granularity
+from dashboard.usage import store as usage
+from dashboard.usage.store import Range, Sums
+from shared.db import timestamps
+from shared.settings.cascade import resolve
+
+_HOURS_UP_TO = timedelta(hours=72)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What is known of one stretch of time."""
+
+    sums: Sums
+    counts: Counts
+
+
+async def described_overview(services: Services, length: timedelta) -> Overview:
+    """Return the overview of the newest `length`."""
+    until = services.clock.now()
+    since = until - length
+    granularity = HOUR if length <= _HOURS_UP_TO else DAY
+    async with services.read() as session:
+        now, course = await _readings(session, Range(_text(since), _text(until)), granularity)
+        before, _ = await _readings(session, Range(_text(since - length), _text(since - timedelta(seconds=1))), None)
+        shown = await _accounts(services, session)
+        attention = what_needs_attention(
+            shown,
+            await described_tenants(session, services.clock) if await _tenancy(services, session) else [],
+            await store.unpriced_models(session, Range(_text(since), _text(until))),
+            client_key_required=bool(await _setting(services, session, "require_client_key")),
+        )
+        prefixes = list(granularity.prefixes(since, until))
+        return Overview(
+            since=since,
+            until=until,
+            bucket=granularity.name,
+            bucket_starts=[granularity.start_of(prefix) for prefix in prefixes],
+            figures=_figures(now, before, [course.get(prefix) for prefix in prefixes]),
+            attention=attention,
+            all_well_since=None if attention else _moment(await store.last_failure(session)),
+            accounts_by_state=dict(Counter(account.state for account in shown)),
+            first_steps=FirstSteps(
+                account=bool(shown),
+                config=any(config.is_active for config in await configs.all_configs(session)),
+                first_request=await store.has_requests(session),
+            ),
+        )
+
+
+async def _readings(
+    session: AsyncSession, range_: Range, granularity: Granularity | None
+) -> tuple[_Reading, Mapping[str, _Reading]]:
+    """Return the reading of the whole range, and by bucket when a granularity is given."""
+    total = (await usage.sums_by(session, None, range_)).get("") or Sums()
+    counts = (await store.counts_by_bucket(session, range_, 0)).get("") or Counts()
+    if granularity is None:
+        return _Reading(total, counts), {}
+    sums_course = await usage.sums_by(session, "hour" if granularity is HOUR else "day", range_)
+    counts_course = await store.counts_by_bucket(session, range_, granularity.prefix)
+    course = {key: _Reading(sums, counts_course.get(key) or Counts()) for key, sums in sums_course.items()}
+    return _Reading(total, counts), course
+
+
+async def _accounts(services: Services, session: AsyncSession) -> list[Account]:
+    rows = await accounts.all_accounts(session)
+    use = await accounts.use_of(session, [row.id for row in rows], period_at(services.clock.now()))
+    return [services.accounts.described(row, use[row.id]) for row in rows]
+
+
+async def _tenancy(services: Services, session: AsyncSession) -> bool:
+    return bool(await _setting(services, session, "multi_tenancy"))
+
+
+async def _setting(services: Services, session: AsyncSession, key: str) -> object:
+    return resolve(key, {}, await settings.all_texts(session), services.environment)
+
+
+def _figures(now: _Reading, before: _Reading, course: Sequence[_Reading | None]) -> Figures:
+    def figure(read: Callable[[_Reading], float | None], empty: float | None = 0.0) -> Figure:
+        return Figure(
+            value=read(now),
+            previous=read(before),
+            series=[empty if reading is None else read(reading) for reading in course],
+        )
+
+    return Figures(
+        requests=figure(lambda reading: reading.sums.requests),
+        answered_share=figure(_answered_share, None),
+        cost_usd=figure(lambda reading: reading.sums.cost_usd),
+        tokens=figure(_tokens),
+        p50_latency_ms=figure(lambda reading: reading.sums.p50_latency_ms, None),
+        p95_latency_ms=figure(lambda reading: reading.sums.p95_latency_ms, None),
+        first_token_ms=figure(lambda reading: reading.sums.p50_first_token_ms, None),
+        failovers=figure(lambda reading: reading.counts.failovers),
+        masked_requests=figure(lambda reading: reading.counts.masked),
+    )
+
+
+def _answered_share(reading: _Reading) -> float | None:
+    sums = reading.sums
+    return None if sums.requests == 0 else (sums.requests - sums.failed) / sums.requests
+
+
+def _tokens(reading: _Reading) -> float:
+    sums = reading.sums
+    return sums.input_tokens + sums.cache_read_tokens + sums.cache_write_tokens + sums.output_tokens
+
+
+def _moment(stored: str | None) -> datetime | None:
+    try:
+        return None if stored is None else timestamps.to_datetime(stored)
+    except ValueError:
+        return None
+
+
+def _text(moment: datetime) -> str:
+    return timestamps.to_text(moment)

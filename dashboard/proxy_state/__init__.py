@@ -1,0 +1,1 @@
+"""Whether the proxy beside this dashboard serves, as it says itself."""
