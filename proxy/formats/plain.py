@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from shared.catalog.wire import WireFormat
 
 Plain = Callable[[bytes], bool]
-"""Takes a frame's bytes without its blank line."""
+"""Takes a frame's bytes with its blank line."""
 
 _ANTHROPIC_DELTA = (
     b'event: content_block_delta\ndata: {"',
@@ -22,14 +22,14 @@ _CHAT_CHUNK = (b'data: {"', b'data:{"')
 
 def plain_anthropic(piece: bytes) -> bool:
     """Tell a content delta: its data ends with two braces, the delta's and its own."""
-    return piece.startswith(_ANTHROPIC_DELTA) and piece.endswith(b"}}")
+    return piece.startswith(_ANTHROPIC_DELTA) and piece.endswith(b"}}\n\n")
 
 
 def plain_chat(piece: bytes) -> bool:
     """Tell a chunk that neither finishes nor fails nor counts."""
     return (
         piece.startswith(_CHAT_CHUNK)
-        and piece.endswith(b"}")
+        and piece.endswith(b"}\n\n")
         and b'"finish_reason":"' not in piece
         and b'"finish_reason": "' not in piece
         and b'"error":' not in piece
@@ -45,7 +45,7 @@ def plain_responses(piece: bytes) -> bool:
         line.startswith(b"event: response.")
         and line.endswith(b".delta")
         and data.startswith(b'data: {"')
-        and data.endswith(b"}")
+        and data.endswith(b"}\n\n")
     )
 
 

@@ -17,8 +17,8 @@ from proxy.formats.codec import Codec, Signal
 from proxy.formats.errors import error_of
 from proxy.formats.frames import DONE, document_of, invalid
 from proxy.formats.ir import Usage
-from proxy.formats.plain import PLAIN
-from proxy.formats.sse import FrameReader, FrameTooLarge, SseFrame, render
+from proxy.formats.plain import PLAIN, plain_chat
+from proxy.formats.sse import FrameReader, FrameTooLarge, SseFrame, parse_frame, render
 from shared import jsonio
 from shared.catalog.wire import WireFormat
 from shared.jsonio import Json
@@ -77,8 +77,8 @@ class PassRelay:
         self._named = b'"model":' + jsonio.dumps(model)
         self._hide_usage = hide_usage
         self._reader = FrameReader()
-        self._plain = PLAIN[codec.format]
         self._chat = codec.format is WireFormat.CHAT
+        self._is_plain = self._is_plain_chunk if self._chat else PLAIN[codec.format]
         self._finished = False
         self._swap: bytes | None = None
         """How the upstream's chunks name the model, once known, when that is not `_named` (Chat: in every chunk)."""
@@ -87,13 +87,21 @@ class PassRelay:
         """Return what `chunk` allows to send now."""
         if self.ended or self.failure is not None:
             return b""
-        if self.began and (passed := self._pass_plain(chunk)) is not None:
-            return passed
         try:
-            frames = self._reader.feed(chunk)
+            pieces = self._reader.split(chunk)
         except FrameTooLarge:
             return self.fail(invalid("the upstream's stream holds an event without end").info)
-        return b"".join([self._pass(frame) for frame in frames])
+        plain, passed = self._is_plain, []
+        for piece in pieces:
+            if plain(piece):
+                self.began = True
+                passed.append(piece)
+            elif (frame := parse_frame(piece)) is not None:
+                passed.append(self._pass(frame))
+                if self.ended or self.failure is not None:
+                    break
+        out = b"".join(passed)
+        return out if self._swap is None else out.replace(self._swap, self._named)
 
     def finish(self) -> bytes:
         """Return what remains to be sent after the upstream closed in good order."""
@@ -113,25 +121,11 @@ class PassRelay:
         self.failure = error
         return b"".join(render(frame) for frame in self._codec.error_frames(error))
 
-    def _pass_plain(self, chunk: bytes) -> bytes | None:
-        """Pass a chunk of nothing but whole plain frames as it is; None when it must be read."""
-        if self._reader.holds_tail or not chunk.endswith(b"\n\n") or b"\r" in chunk:
-            return None
-        pieces = chunk.split(b"\n\n")
-        pieces.pop()
-        for piece in pieces:
-            if not self._plain(piece):
-                return None
-        if not self._chat:
-            return chunk
-        named = self._swap or self._named
-        if chunk.count(b'"model":') != len(pieces) or chunk.count(named) != len(pieces):
-            return None
-        return chunk if self._swap is None else chunk.replace(self._swap, self._named)
+    def _is_plain_chunk(self, piece: bytes) -> bool:
+        """Tell a plain Chat chunk: each names a model, and one that is named otherwise than before is looked at."""
+        return self.began and plain_chat(piece) and (self._swap or self._named) in piece
 
     def _pass(self, frame: SseFrame) -> bytes:
-        if self.ended or self.failure is not None:
-            return b""
         try:
             signal = self._codec.signal(frame)
             if signal is Signal.DONE and not self.began:
@@ -175,10 +169,10 @@ class PassRelay:
         """Swap the name by its bytes where there is but one, else in the parsed document."""
         named = _MODEL.findall(raw)
         if not named or named == [self._named]:
-            self._swap = None
             return raw
         if len(named) == 1 and raw.count(b'"model"') == 1:
-            self._swap = named[0]
+            if self._chat:
+                self._swap = named[0]
             return raw.replace(named[0], self._named)
         if not self._codec.rename_model(document, self._model):
             return raw

@@ -36,6 +36,10 @@ class FrameReader:
 
     def feed(self, chunk: bytes) -> list[SseFrame]:
         """Return the frames that `chunk` completes, in order. Raises `FrameTooLarge`."""
+        return [frame for piece in self.split(chunk) if (frame := parse_frame(piece)) is not None]
+
+    def split(self, chunk: bytes) -> list[bytes]:
+        """Return the bytes of each frame that `chunk` completes, with its blank line. Raises `FrameTooLarge`."""
         block = self._tail + chunk if self._tail else chunk
         if self._first:
             if len(block) < len(_BOM) and _BOM.startswith(block):
@@ -46,12 +50,7 @@ class FrameReader:
         complete, self._tail = _split_complete(block)
         if len(self._tail) > MAX_FRAME_BYTES:
             raise FrameTooLarge
-        return [frame for piece in complete if (frame := _parse(piece)) is not None]
-
-    @property
-    def holds_tail(self) -> bool:
-        """Whether an unfinished frame is waiting for its end."""
-        return bool(self._tail)
+        return complete
 
     @property
     def awaits_lf(self) -> bool:
@@ -71,6 +70,19 @@ def render(frame: SseFrame) -> bytes:
     head = b"event: " + frame.event.encode() + b"\n" if frame.event else b""
     data = b"data: " + frame.data if b"\n" not in frame.data else b"data: " + frame.data.replace(b"\n", b"\ndata: ")
     return head + data + b"\n\n"
+
+
+def parse_frame(piece: bytes) -> SseFrame | None:
+    """Read one complete block of lines. A block without data is a comment or keep-alive: None."""
+    event = ""
+    data: list[bytes] = []
+    for line in piece.splitlines() if b"\r" in piece else piece.split(b"\n"):
+        name, _, value = line.partition(b":")
+        if name == b"data":
+            data.append(value.removeprefix(b" "))
+        elif name == b"event":
+            event = value.removeprefix(b" ").decode("utf-8", "replace")
+    return SseFrame(event, b"\n".join(data), piece) if data else None
 
 
 def _split_complete(block: bytes) -> tuple[list[bytes], bytes]:
@@ -100,16 +112,3 @@ def _split_mixed(block: bytes) -> tuple[list[bytes], bytes]:
             start = end
         position = line_start = end
     return complete, block[start:]
-
-
-def _parse(piece: bytes) -> SseFrame | None:
-    """Read one complete block of lines. A block without data is a comment or keep-alive: None."""
-    event = ""
-    data: list[bytes] = []
-    for line in piece.splitlines() if b"\r" in piece else piece.split(b"\n"):
-        name, _, value = line.partition(b":")
-        if name == b"data":
-            data.append(value.removeprefix(b" "))
-        elif name == b"event":
-            event = value.removeprefix(b" ").decode("utf-8", "replace")
-    return SseFrame(event, b"\n".join(data), piece) if data else None
