@@ -25,6 +25,8 @@ from dashboard.errors import ERROR_REPLIES, Fault, install_error_handlers
 from dashboard.explain.routes import router as explain
 from dashboard.health.routes import router as health
 from dashboard.logs.routes import router as logs
+from dashboard.model_limits.routes import router as model_limits
+from dashboard.models.routes import router as models
 from dashboard.overview.routes import router as overview
 from dashboard.proxy_state.routes import router as proxy_state
 from dashboard.services import Services, build_services
@@ -51,6 +53,8 @@ _ROUTERS = (
     explain,
     settings,
     client_key,
+    models,
+    model_limits,
     tenants,
     tenant_settings,
     logs,

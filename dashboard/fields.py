@@ -19,7 +19,8 @@ _BROKEN_ZONE = re.compile(r" (\d\d:?\d\d)$")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
-def _without_controls(text: str) -> str:
+def without_controls(text: str) -> str:
+    """Refuse line breaks, NUL and other control characters."""
     if any(not (character.isprintable() or character == " ") for character in text):
         raise ValueError("It must not hold control characters.")
     return text
@@ -61,15 +62,15 @@ def _in_utc(moment: datetime | None) -> str | None:
 Name = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=200),
-    AfterValidator(_without_controls),
+    AfterValidator(without_controls),
 ]
 """A name that a person gave: one line, not empty."""
-Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000), AfterValidator(_without_controls)]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000), AfterValidator(without_controls)]
 """One line of text, possibly empty."""
-Secret = Annotated[str, StringConstraints(strip_whitespace=True, max_length=20_000), AfterValidator(_without_controls)]
+Secret = Annotated[str, StringConstraints(strip_whitespace=True, max_length=20_000), AfterValidator(without_controls)]
 """A credential: one line."""
-Url = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000), AfterValidator(_without_controls)]
-Id = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_without_controls)]
+Url = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000), AfterValidator(without_controls)]
+Id = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(without_controls)]
 Count = Annotated[int, Field(ge=0, le=MOST)]
 Rank = Annotated[int, Field(ge=-MOST, le=MOST)]
 Usd = Annotated[float, Field(ge=0, le=1e12, allow_inf_nan=False)]

@@ -143,6 +143,6 @@ def _reason(error: Exception) -> str:
         return "The TLS connection failed: the certificate is not accepted."
     if isinstance(error, aiohttp.ClientConnectorError):
         return f"No connection: {error.os_error.strerror or type(error.os_error).__name__}."
-    if isinstance(error, aiohttp.ServerDisconnectedError | ConnectionError):
-        return "The connection was closed without an answer."
+    if isinstance(error, aiohttp.ServerDisconnectedError | aiohttp.ClientOSError | aiohttp.ClientPayloadError):
+        return "The connection was closed without a whole answer."
     return f"The call failed ({type(error).__name__})."

@@ -13,7 +13,6 @@ from shared.catalog.wire import WireFormat
 from shared.crypto.proxy_urls import open_proxy_url
 from shared.crypto.vault import Vault
 from shared.db.models import Account
-from shared.jsonio import Json
 
 _LONGEST_DETAIL = 300
 
@@ -80,18 +79,6 @@ def request_headers(target: Target, wire: WireFormat) -> dict[str, str]:
         if target.external_account_id:
             headers["chatgpt-account-id"] = target.external_account_id
     return headers
-
-
-def listed_models(document: Json) -> list[str]:
-    """Return the ids in a provider's list, whatever its shape: `data` or `models`, objects or names."""
-    entries = document.get("data", document.get("models")) if isinstance(document, dict) else document
-    if not isinstance(entries, list):
-        return []
-    ids = [
-        entry if isinstance(entry, str) else entry.get("id") or entry.get("name") if isinstance(entry, dict) else None
-        for entry in entries
-    ]
-    return [entry.removeprefix("models/") for entry in ids if isinstance(entry, str) and entry]
 
 
 def own_words(target: Target, answer: Answer) -> str:

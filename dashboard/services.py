@@ -16,6 +16,7 @@ from dashboard.auth.sessions import SessionBook
 from dashboard.auth.throttle import Throttle
 from dashboard.client_key.service import ClientKeys
 from dashboard.keyring import Keyring
+from dashboard.models.catalogue import ModelCatalogue
 from dashboard.settings.service import Reaction
 from dashboard.transactions import Change
 from shared.clock import SYSTEM_CLOCK, Clock
@@ -37,6 +38,7 @@ class Services:
     keyring: Keyring
     accounts: AccountRules
     client_keys: ClientKeys
+    catalogue: ModelCatalogue
     environment: Texts
     """Settings that the environment gives, by key."""
     setting_reactions: Mapping[str, Reaction]
@@ -83,6 +85,7 @@ def build_services(config: Config, clock: Clock = SYSTEM_CLOCK) -> Services:
         keyring=keyring,
         accounts=AccountRules(keyring, clock),
         client_keys=client_keys,
+        catalogue=ModelCatalogue(keyring, clock),
         environment=environment,
         setting_reactions={"multi_tenancy": client_keys.tenancy_changed},
     )

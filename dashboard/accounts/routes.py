@@ -79,6 +79,7 @@ async def update_account(account_id: Id, body: AccountChange, services: Services
         if columns:
             await store.update_account(change.session, account_id, {**columns, "updated_at": change.now()})
             change.note("update", _subject(account_id, row.name), differences(for_audit(before), for_audit(columns)))
+            services.catalogue.forget(account_id)
         return await service.described_account(
             services.accounts, change.session, await _existing(change.session, account_id)
         )
@@ -92,6 +93,7 @@ async def delete_account(account_id: Id, services: ServicesDep, who: WhoDep) -> 
         await store.delete_account(change.session, account_id)
         change.note("delete", _subject(account_id, row.name))
     services.accounts.tests.pop(account_id, None)
+    services.catalogue.forget(account_id)
     return Deleted(deleted=1)
 
 

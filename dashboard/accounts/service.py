@@ -21,8 +21,9 @@ from dashboard.accounts.state import Facts, judge
 from dashboard.errors import Invalid
 from dashboard.keyring import Keyring
 from dashboard.masking import MASK, masked, masked_url
+from dashboard.model_lists import read_list
 from dashboard.outbound import CallFailed, send
-from dashboard.provider_calls import Target, listed_models, models_call, target_of
+from dashboard.provider_calls import Target, models_call, target_of
 from shared.catalog.providers import endpoint_of, provider_of, speaks_of
 from shared.clock import Clock
 from shared.crypto.proxy_urls import open_proxy_url, seal_proxy_url
@@ -229,7 +230,8 @@ async def _cheap_listed_model(target: Target, now: datetime) -> str | None:
         answer = await send(models_call(target))
     except CallFailed:
         return None
-    return cheapest_of(target.provider, listed_models(answer.document()), now)
+    listed = read_list(answer.document()) or []
+    return cheapest_of(target.provider, [model.id for model in listed], now)
 
 
 def _require_address(provider: str, base_url: object) -> None:

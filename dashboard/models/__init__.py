@@ -1,0 +1,1 @@
+"""The model catalogue: what the accounts' providers offer now, with limits and prices."""
