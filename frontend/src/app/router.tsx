@@ -1,0 +1,106 @@
+/** All routes. Pages are loaded when first visited; their search parameters are typed here and nowhere else. */
+import type { QueryClient } from "@tanstack/react-query";
+import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
+import { accountsSearch } from "@/features/accounts/search";
+import { statusQuery } from "@/features/auth/queries";
+import { loginSearch, setupSearch } from "@/features/auth/search";
+import { logsSearch } from "@/features/logs/search";
+import { routingSearch } from "@/features/routing/search";
+import { settingsSearch } from "@/features/settings/search";
+import { NotFound, PageFailed, PagePending } from "./shell/fallbacks";
+import { Shell } from "./shell/shell";
+
+interface RouterContext {
+  queryClient: QueryClient;
+}
+
+const root = createRootRouteWithContext<RouterContext>()({ component: Outlet, notFoundComponent: NotFound });
+
+const login = createRoute({
+  getParentRoute: () => root,
+  path: "/login",
+  validateSearch: loginSearch,
+  beforeLoad: async ({ context, search }) => {
+    const status = await context.queryClient.fetchQuery(statusQuery());
+    if (status.setup_required) throw redirect({ to: "/setup" });
+    if (status.authenticated) throw redirect({ to: search.next ?? "/" });
+  },
+  component: lazyRouteComponent(() => import("@/features/auth/login-page"), "LoginPage"),
+});
+
+const setup = createRoute({
+  getParentRoute: () => root,
+  path: "/setup",
+  validateSearch: setupSearch,
+  beforeLoad: async ({ context }) => {
+    const status = await context.queryClient.fetchQuery(statusQuery());
+    if (!status.setup_required) throw redirect({ to: "/" });
+  },
+  component: lazyRouteComponent(() => import("@/features/auth/setup-page"), "SetupPage"),
+});
+
+const shell = createRoute({
+  getParentRoute: () => root,
+  id: "shell",
+  beforeLoad: async ({ context, location }) => {
+    const status = await context.queryClient.ensureQueryData(statusQuery());
+    if (status.setup_required) throw redirect({ to: "/setup" });
+    if (!status.authenticated) throw redirect({ to: "/login", search: { next: location.href === "/" ? undefined : location.href } });
+  },
+  component: Shell,
+});
+
+const index = createRoute({
+  getParentRoute: () => shell,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: "/accounts" });
+  },
+});
+
+const accounts = createRoute({
+  getParentRoute: () => shell,
+  path: "/accounts",
+  validateSearch: accountsSearch,
+  component: lazyRouteComponent(() => import("@/features/accounts/accounts-page"), "AccountsPage"),
+});
+
+const routing = createRoute({
+  getParentRoute: () => shell,
+  path: "/routing",
+  validateSearch: routingSearch,
+  component: lazyRouteComponent(() => import("@/features/routing/routing-page"), "RoutingPage"),
+});
+
+const logs = createRoute({
+  getParentRoute: () => shell,
+  path: "/logs",
+  validateSearch: logsSearch,
+  component: lazyRouteComponent(() => import("@/features/logs/logs-page"), "LogsPage"),
+});
+
+const settings = createRoute({
+  getParentRoute: () => shell,
+  path: "/settings",
+  validateSearch: settingsSearch,
+  component: lazyRouteComponent(() => import("@/features/settings/settings-page"), "SettingsPage"),
+});
+
+const tree = root.addChildren([login, setup, shell.addChildren([index, accounts, routing, logs, settings])]);
+
+export function makeRouter(queryClient: QueryClient) {
+  return createRouter({
+    routeTree: tree,
+    context: { queryClient },
+    defaultPreload: "intent",
+    defaultPendingComponent: PagePending,
+    defaultErrorComponent: PageFailed,
+    scrollRestoration: true,
+  });
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof makeRouter>;
+  }
+}

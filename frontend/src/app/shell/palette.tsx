@@ -1,0 +1,135 @@
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { Command } from "cmdk";
+import { KeyRound, type LucideIcon, Play, Search, Split } from "lucide-react";
+import { Dialog as Radix } from "radix-ui";
+import { useState } from "react";
+import { Kbd } from "@/components/ui/kbd";
+import { stateOf } from "@/lib/account-state";
+import { accountsQuery } from "@/api/queries/accounts";
+import { useTestAccount } from "@/features/accounts/queries";
+import { configsQuery } from "@/api/queries/configs";
+import { setPaletteOpen, usePaletteOpen } from "@/lib/palette-state";
+import { PAGES } from "../navigation";
+
+/** Everything by name: accounts with their state, configs, pages and actions. `>` leaves the actions alone. */
+export function Palette() {
+  const open = usePaletteOpen();
+  return (
+    <Radix.Root open={open} onOpenChange={setPaletteOpen}>
+      <Radix.Portal>
+        <Radix.Overlay className="fixed inset-0 z-50 animate-fade-in bg-scrim" />
+        <Radix.Content aria-describedby={undefined} className="fixed top-28 left-1/2 z-50 w-[min(600px,calc(100vw-24px))] -translate-x-1/2 animate-fade-in overflow-hidden rounded-xl border border-border-strong bg-popover shadow-float max-md:top-3">
+          <Radix.Title className="sr-only">Search or jump to</Radix.Title>
+          <PaletteBody />
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  );
+}
+
+function PaletteBody() {
+  const [text, setText] = useState("");
+  const navigate = useNavigate();
+  const accounts = useQuery(accountsQuery());
+  const configs = useQuery(configsQuery());
+  const test = useTestAccount();
+  const actionsOnly = text.startsWith(">");
+  const run = (act: () => unknown) => () => {
+    setPaletteOpen(false);
+    void act();
+  };
+
+  return (
+    <Command label="Search or jump to" loop filter={(value, search) => match(value, search.replace(/^>\s*/, ""))}>
+      <div className="flex h-[46px] items-center gap-2.5 border-b border-border px-4">
+        <Search className="size-4 text-faint" aria-hidden="true" />
+        <Command.Input autoFocus value={text} onValueChange={setText} placeholder="An account, a page, an action" className="min-w-0 flex-1 bg-transparent text-lg outline-none" />
+        <Kbd>esc</Kbd>
+      </div>
+      <Command.List className="scrollbar-thin max-h-[min(420px,60dvh)] overflow-y-auto pb-1.5">
+        <Command.Empty className="px-4 py-6 text-muted-foreground">Nothing is called that.</Command.Empty>
+        {!actionsOnly && (
+          <>
+            <Group heading="Accounts">
+              {accounts.data?.map((account) => (
+                <Item key={account.id} value={`account ${account.name} ${account.provider}`} icon={KeyRound} note={stateOf(account).word.toLowerCase()} onSelect={run(() => navigate({ to: "/accounts", search: { open: account.id } }))}>
+                  {account.name}
+                </Item>
+              ))}
+            </Group>
+            <Group heading="Configs">
+              {configs.data?.map((config) => (
+                <Item key={config.id} value={`config ${config.name}`} icon={Split} note={config.is_active ? "active" : config.routing_strategy} onSelect={run(() => navigate({ to: "/routing", search: { config: config.id } }))}>
+                  {config.name}
+                </Item>
+              ))}
+            </Group>
+            <Group heading="Pages">
+              {PAGES.map((page) => (
+                <Item key={page.to} value={`page ${page.label}`} icon={page.icon} note={`G ${page.key.toUpperCase()}`} onSelect={run(() => navigate({ to: page.to }))}>
+                  {page.label}
+                </Item>
+              ))}
+            </Group>
+          </>
+        )}
+        {(actionsOnly || text) && (
+          <Group heading="Actions">
+            {accounts.data?.map((account) => (
+              <Item key={account.id} value={`test ${account.name}`} icon={Play} onSelect={run(() => test.mutate(account))}>
+                Test {account.name}
+              </Item>
+            ))}
+          </Group>
+        )}
+        {text && !actionsOnly && (
+          <Group heading="Logs" always>
+            <Item value={`logs ${text}`} icon={Search} onSelect={run(() => navigate({ to: "/logs", search: { q: text } }))}>
+              Search logs for “{text}”
+            </Item>
+          </Group>
+        )}
+      </Command.List>
+      <footer className="flex gap-4 border-t border-border px-4 py-2 text-xs text-faint max-md:hidden">
+        <span><Kbd>↑</Kbd> <Kbd>↓</Kbd> move</span>
+        <span><Kbd>↵</Kbd> open</span>
+        <span className="ml-auto"><Kbd>&gt;</Kbd> actions only</span>
+      </footer>
+    </Command>
+  );
+}
+
+function Group({ heading, always, children }: { heading: string; always?: boolean; children: React.ReactNode }) {
+  return (
+    <Command.Group heading={heading} forceMount={always} className="[&_[cmdk-group-heading]]:px-4 [&_[cmdk-group-heading]]:pt-2.5 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:text-faint">
+      {children}
+    </Command.Group>
+  );
+}
+
+interface ItemProps {
+  value: string;
+  icon: LucideIcon;
+  note?: string;
+  onSelect: () => void;
+  children: React.ReactNode;
+}
+
+function Item({ value, icon: Icon, note, onSelect, children }: ItemProps) {
+  return (
+    <Command.Item value={value} onSelect={onSelect} className="mx-1.5 flex h-[34px] items-center gap-2.5 rounded-md px-2.5 data-[selected=true]:bg-selected max-md:h-11">
+      <Icon className="size-4 shrink-0 text-faint" strokeWidth={1.75} aria-hidden="true" />
+      <span className="truncate font-medium">{children}</span>
+      {note && <span className="truncate text-muted-foreground">{note}</span>}
+    </Command.Item>
+  );
+}
+
+/** Every word typed must occur; a match at a word's beginning counts more. */
+export function match(value: string, search: string): number {
+  const text = value.toLowerCase();
+  const words = search.toLowerCase().split(/\s+/).filter(Boolean);
+  if (!words.every((word) => text.includes(word))) return 0;
+  return words.every((word) => text.startsWith(word) || text.includes(` ${word}`)) ? 1 : 0.5;
+}

@@ -1,0 +1,10 @@
+import { queryOptions } from "@tanstack/react-query";
+import { api, call } from "@/api/client";
+
+export const healthQuery = () =>
+  queryOptions({
+    queryKey: ["health"],
+    queryFn: ({ signal }) => call(api.GET("/api/health", { signal })),
+    refetchInterval: 10_000,
+    retry: false,
+  });

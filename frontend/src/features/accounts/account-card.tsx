@@ -1,0 +1,84 @@
+import { MoreHorizontal } from "lucide-react";
+import { useState } from "react";
+import { Monogram } from "@/components/monogram";
+import { Time } from "@/components/time";
+import { Button } from "@/components/ui/button";
+import { Menu, MenuItem, MenuSeparator } from "@/components/ui/menu";
+import { Skeleton } from "@/components/ui/skeleton";
+import { Switch } from "@/components/ui/switch";
+import { Tooltip } from "@/components/ui/tooltip";
+import { duration } from "@/lib/format-time";
+import { AccountBars } from "./account-bars";
+import { AccountStatus } from "@/components/account-status";
+import { DeleteAccount } from "./delete-account";
+import { LastAnswers } from "./last-answers";
+import type { Account } from "@/api/queries/accounts";
+import { useTestAccount, useToggleAccount } from "./queries";
+import { factsOf, sentenceOf } from "./sentence";
+
+/** All cards share one skeleton, so that the eyes move in columns. */
+export function AccountCard({ account, onEdit }: { account: Account; onEdit: () => void }) {
+  const [deleting, setDeleting] = useState(false);
+  const test = useTestAccount();
+  const toggle = useToggleAccount();
+  return (
+    <article aria-label={account.name} className="flex min-h-[236px] min-w-0 flex-col rounded-lg border border-border bg-card px-3.5 pt-3 shadow-panel">
+      <header className="flex items-start gap-2.5">
+        <Monogram name={account.provider_label} className="mt-1" />
+        <div className="min-w-0 flex-1">
+          <Tooltip text={account.name}>
+            <h2 className="truncate">
+              <button type="button" onClick={onEdit} className="max-w-full truncate text-left font-semibold hover:underline">{account.name}</button>
+            </h2>
+          </Tooltip>
+          <p className="truncate text-xs text-muted-foreground">{factsOf(account)}</p>
+        </div>
+        <span className="flex items-center gap-1">
+          <AccountStatus account={account} />
+          <Menu trigger={<Button look="ghost" size="small-icon" aria-label={`Actions for ${account.name}`}><MoreHorizontal aria-hidden="true" /></Button>}>
+            <MenuItem onSelect={onEdit}>Edit account</MenuItem>
+            <MenuItem onSelect={() => test.mutate(account)}>Test account</MenuItem>
+            <MenuSeparator />
+            <MenuItem danger onSelect={() => setDeleting(true)}>Delete account</MenuItem>
+          </Menu>
+        </span>
+      </header>
+      <p className="mt-2.5 mb-2 line-clamp-2 min-h-[34px] text-xs/[17px] text-muted-foreground">{sentenceOf(account)}</p>
+      <AccountBars account={account} />
+      <footer className="-mx-3.5 mt-auto flex h-9 items-center gap-2 border-t border-border pr-2 pl-3.5 text-xs text-muted-foreground max-md:h-12">
+        <LastAnswers results={account.last_results} />
+        <TestAge account={account} running={test.isPending} />
+        <Button look="ghost" size="small" className="ml-auto" busy={test.isPending && "Testing…"} onClick={() => test.mutate(account)}>
+          Test
+        </Button>
+        <Switch checked={account.enabled} onChange={() => toggle.mutate(account)} label={`Use ${account.name}`} />
+      </footer>
+      <DeleteAccount account={account} open={deleting} onOpenChange={setDeleting} />
+    </article>
+  );
+}
+
+function TestAge({ account, running }: { account: Account; running: boolean }) {
+  const last = account.last_test;
+  if (running) return null;
+  if (!last) return <span className="text-faint">not tested yet</span>;
+  return (
+    <span className="truncate">
+      {last.ok ? duration(last.latency_ms) : "failed"}, {last.at && <Time at={last.at} />}
+    </span>
+  );
+}
+
+export function AccountCardSkeleton() {
+  return (
+    <div role="status" aria-label="Loading" className="grid h-[236px] content-start gap-3 rounded-lg border border-border bg-card p-3.5 shadow-panel">
+      <div className="flex items-center gap-2.5">
+        <Skeleton className="size-7 rounded-md" />
+        <div className="grid gap-2"><Skeleton className="w-36" /><Skeleton className="w-24" /></div>
+      </div>
+      <Skeleton className="mt-2 w-3/4" />
+      <Skeleton className="mt-4 h-1.5" />
+      <Skeleton className="mt-3 h-1.5" />
+    </div>
+  );
+}

@@ -1,0 +1,55 @@
+import { Search } from "lucide-react";
+import { useState } from "react";
+import { Monogram } from "@/components/monogram";
+import { NothingFound } from "@/components/empty-state";
+import { Button } from "@/components/ui/button";
+import { InputGroup } from "@/components/ui/input";
+import { cn } from "@/lib/cn";
+import type { Provider } from "@/api/queries/accounts";
+
+const FORMAT_WORDS: Record<Provider["speaks"][number], string> = { anthropic: "Anthropic", chat: "Chat", responses: "Responses" };
+
+interface ProviderGridProps {
+  providers: Provider[];
+  chosen?: string;
+  onChoose: (slug: string) => void;
+}
+
+export function ProviderGrid({ providers, chosen, onChoose }: ProviderGridProps) {
+  const [text, setText] = useState("");
+  const found = providers.filter(({ slug, label }) => `${slug} ${label}`.toLowerCase().includes(text.toLowerCase()));
+  return (
+    <section aria-label="Provider" className="grid gap-2">
+      <div className="flex items-center justify-between gap-3">
+        <h3 className="text-sm">With an API key</h3>
+        <InputGroup aria-label="Find provider" placeholder="Find provider" className="w-[200px]" value={text} onChange={(event) => setText(event.target.value)} before={<Search />} />
+      </div>
+      {found.length === 0 && <NothingFound filter={`“${text}”`} action={<Button size="small" onClick={() => setText("")}>Clear filter</Button>} />}
+      <div className="grid grid-cols-2 gap-2 md:grid-cols-4">
+        {found.map((provider) => (
+          <Tile key={provider.slug} provider={provider} chosen={provider.slug === chosen} onChoose={() => onChoose(provider.slug)} />
+        ))}
+      </div>
+    </section>
+  );
+}
+
+function Tile({ provider, chosen, onChoose }: { provider: Provider; chosen: boolean; onChoose: () => void }) {
+  return (
+    <button
+      type="button"
+      aria-pressed={chosen}
+      onClick={onChoose}
+      className={cn(
+        "flex min-w-0 items-center gap-2.5 rounded-md border border-border-strong bg-card px-2.5 py-2 text-left hover:bg-hover",
+        "aria-pressed:border-link-fill aria-pressed:bg-link-soft aria-pressed:inset-ring aria-pressed:inset-ring-link-fill",
+      )}
+    >
+      <Monogram name={provider.label} />
+      <span className="min-w-0">
+        <span className="block truncate font-medium">{provider.label}</span>
+        <span className={cn("block truncate text-[11.5px]/[15px]", chosen ? "text-muted-foreground" : "text-faint")}>{provider.local ? "on this machine" : provider.speaks.map((format) => FORMAT_WORDS[format]).join(", ")}</span>
+      </span>
+    </button>
+  );
+}

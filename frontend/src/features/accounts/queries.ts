@@ -1,0 +1,57 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { api, call, type Schemas } from "@/api/client";
+import { messageOf } from "@/api/error";
+import { type Account, accountKeys, accountsQuery } from "@/api/queries/accounts";
+import { toast } from "@/components/ui/toast";
+import { duration } from "@/lib/format-time";
+
+export type AccountCreate = Schemas["NewAccount"];
+export type AccountUpdate = Schemas["AccountChange"];
+
+export function useCreateAccount() {
+  return useMutation({ mutationFn: (body: AccountCreate) => call(api.POST("/api/accounts", { body })), onSuccess: useRefresh() });
+}
+
+export function useUpdateAccount(id: string) {
+  return useMutation({ mutationFn: (body: AccountUpdate) => call(api.PUT("/api/accounts/{account_id}", { params: { path: { account_id: id } }, body })), onSuccess: useRefresh() });
+}
+
+export function useDeleteAccount() {
+  return useMutation({ mutationFn: (id: string) => call(api.DELETE("/api/accounts/{account_id}", { params: { path: { account_id: id } } })), onSuccess: useRefresh() });
+}
+
+/** Switch on or off at once; the list shows it before the answer comes, and an undo is offered. */
+export function useToggleAccount() {
+  const queryClient = useQueryClient();
+  const refresh = useRefresh();
+  const toggle = useMutation({
+    mutationFn: (account: Account) => call(api.POST("/api/accounts/{account_id}/toggle", { params: { path: { account_id: account.id } } })),
+    onMutate: (account) => {
+      queryClient.setQueryData(accountsQuery().queryKey, (list) => list?.map((one) => (one.id === account.id ? { ...one, enabled: !one.enabled } : one)));
+    },
+    onError: (error, account) => toast.failed(`“${account.name}” was not switched.`, messageOf(error)),
+    onSuccess: (after) => {
+      toast.done(`Switched “${after.name}” ${after.enabled ? "on" : "off"}`, { label: "Undo", act: () => toggle.mutate(after) });
+    },
+    onSettled: refresh,
+  });
+  return toggle;
+}
+
+export function useTestAccount() {
+  return useMutation({
+    mutationKey: ["test-account"],
+    mutationFn: ({ id }: Pick<Account, "id" | "name">) => call(api.POST("/api/accounts/{account_id}/test", { params: { path: { account_id: id } } })),
+    onSuccess: (result, { name }) => {
+      if (result.success) toast.done(`“${name}” answered in ${duration(result.latency_ms)}`);
+      else toast.failed(`“${name}” did not pass.`, result.message);
+    },
+    onError: (error, { name }) => toast.failed(`“${name}” could not be tested.`, messageOf(error)),
+    onSettled: useRefresh(),
+  });
+}
+
+function useRefresh() {
+  const queryClient = useQueryClient();
+  return () => queryClient.invalidateQueries({ queryKey: accountKeys.all });
+}

@@ -1,0 +1,97 @@
+import { useQuery } from "@tanstack/react-query";
+import { ChevronDown, ChevronUp, X } from "lucide-react";
+import { useEffect, useRef } from "react";
+import { CopyButton } from "@/components/copy-button";
+import { ErrorState } from "@/components/error-state";
+import { Status } from "@/components/ui/badge";
+import { Button } from "@/components/ui/button";
+import { SkeletonRows } from "@/components/ui/skeleton";
+import { useShortcuts } from "@/lib/shortcuts";
+import { AttemptWaterfall } from "./attempt-waterfall";
+import { BodyGate } from "./body-gate";
+import { LogFacts } from "./log-facts";
+import { clientOf, toneOf, verdictOf } from "./log-words";
+import { MaskedSummary } from "./masked-summary";
+import { type LogDetail, logQuery } from "./queries";
+import { TokensAndCost } from "./tokens-and-cost";
+
+interface LogDrawerProps {
+  id: string;
+  onClose: () => void;
+  newer?: () => void;
+  older?: () => void;
+  onConversation: (id: string) => void;
+}
+
+/** One request: verdict, facts, attempts, money, masked values, bodies. It pushes the list aside and stays beside it. */
+export function LogDrawer({ id, onClose, newer, older, onConversation }: LogDrawerProps) {
+  const log = useQuery(logQuery(id));
+  const panel = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // The list keeps the focus on wide screens, so that arrows go on; a full-screen drawer takes it.
+    if (matchMedia("(max-width: 720px)").matches) panel.current?.focus();
+  }, []);
+  useShortcuts({ j: () => older?.(), k: () => newer?.(), c: () => void navigator.clipboard.writeText(log.data?.request_id ?? id) });
+  return (
+    <aside
+      ref={panel}
+      tabIndex={-1}
+      aria-label="Request"
+      className="scrollbar-thin flex w-[clamp(600px,55.6vw,960px)] shrink-0 animate-drawer-in flex-col overflow-y-auto border-l border-border-strong bg-card shadow-drawer outline-none max-lg:w-[clamp(420px,55.6vw,600px)] max-md:fixed max-md:inset-0 max-md:z-30 max-md:w-auto max-md:border-0"
+    >
+      <header className="grid gap-1 border-b border-border px-4 pt-2.5 pb-2.5">
+        <div className="flex items-center gap-2">
+          {log.data ? <Status tone={toneOf(log.data)}>{verdictOf(log.data)}</Status> : <span className="h-5" />}
+          {log.data?.request_id && <CopyId id={log.data.request_id} />}
+          <span className="ml-auto flex items-center gap-1">
+            {log.data?.conversation_id && (
+              <Button look="ghost" size="small" onClick={() => log.data.conversation_id && onConversation(log.data.conversation_id)}>Conversation</Button>
+            )}
+            <Button look="ghost" size="small-icon" aria-label="Newer request" disabled={!newer} onClick={newer}><ChevronUp aria-hidden="true" /></Button>
+            <Button look="ghost" size="small-icon" aria-label="Older request" disabled={!older} onClick={older}><ChevronDown aria-hidden="true" /></Button>
+            <Button look="ghost" size="small-icon" aria-label="Close" onClick={onClose}><X aria-hidden="true" /></Button>
+          </span>
+        </div>
+        {log.data && <Title log={log.data} />}
+      </header>
+      {log.isPending && <SkeletonRows rows={10} label="Loading the request" />}
+      {log.isError && <ErrorState title="The request could not be read" error={log.error} retry={() => void log.refetch()} meanwhile="The list beside it still works." />}
+      {log.data && (
+        <>
+          <LogFacts log={log.data} />
+          <AttemptWaterfall log={log.data} />
+          <div className="grid gap-x-7 gap-y-4 border-b border-border px-4 py-3 lg:grid-cols-[minmax(0,1.15fr)_minmax(0,1fr)]">
+            <TokensAndCost log={log.data} />
+            <MaskedSummary log={log.data} />
+          </div>
+          <BodyGate log={log.data} />
+        </>
+      )}
+    </aside>
+  );
+}
+
+function CopyId({ id }: { id: string }) {
+  return (
+    <span className="flex min-w-0 items-center">
+      <span className="truncate font-mono text-xs text-muted-foreground">{id}</span>
+      <CopyButton text={id} label="Copy the request id" />
+    </span>
+  );
+}
+
+function Title({ log }: { log: LogDetail }) {
+  const client = clientOf(log.user_agent);
+  return (
+    <h2 className="text-base font-normal text-muted-foreground">
+      <span className="font-mono text-sm font-semibold text-foreground">{log.original_model ?? log.path}</span>
+      {client && ` from ${client}`}
+      {log.tenant_name && `, tenant ${log.tenant_name}`}
+      {log.account_name && (
+        <>
+          , {log.success ? "served by" : "last asked"} <span className="font-medium text-foreground">{log.account_name}</span>
+        </>
+      )}
+    </h2>
+  );
+}

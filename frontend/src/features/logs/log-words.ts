@@ -1,0 +1,78 @@
+/** What happened to a request, in words and shapes. */
+import type { Tone } from "@/components/ui/state-mark";
+import type { LogRow } from "./queries";
+
+const CLIENT_LEFT = 499;
+
+export function toneOf(row: Pick<LogRow, "status_code" | "success" | "is_failover">): Tone {
+  if (row.status_code === CLIENT_LEFT) return "off";
+  if (!row.success) return "bad";
+  return row.is_failover ? "warn" : "ok";
+}
+
+/** "200", "200, after moving on twice", "429", "499, the client left". */
+export function verdictOf(row: Pick<LogRow, "status_code" | "success" | "is_failover" | "attempt_count">): string {
+  const code = row.status_code ?? "no status";
+  if (row.status_code === CLIENT_LEFT) return `${code}, the client left`;
+  const moves = row.attempt_count - 1;
+  if (row.success && row.is_failover && moves > 0) return `${code}, after moving on ${times(moves)}`;
+  if (!row.success && moves > 0) return `${code}, after asking ${row.attempt_count} accounts`;
+  return String(code);
+}
+
+/** "claude-haiku-4-5 → deepseek-chat", the arrow only where another model was sent. */
+export function sentModel(row: Pick<LogRow, "original_model" | "routed_model">): string | undefined {
+  return row.routed_model && row.routed_model !== row.original_model ? row.routed_model : undefined;
+}
+
+/** All that went in: uncached, read from a cache, written to one. */
+export function tokensIn(row: Pick<LogRow, "input_tokens" | "cached_tokens" | "cache_write_tokens">): number | null {
+  if (row.input_tokens == null) return null;
+  return row.input_tokens + (row.cached_tokens ?? 0) + (row.cache_write_tokens ?? 0);
+}
+
+export function cachedShare(row: Pick<LogRow, "input_tokens" | "cached_tokens" | "cache_write_tokens">): number | null {
+  const all = tokensIn(row);
+  return all ? (row.cached_tokens ?? 0) / all : null;
+}
+
+/** Tokens a second after the first one. */
+export function speed(row: Pick<LogRow, "output_tokens" | "latency_ms" | "first_token_ms">): number | null {
+  if (!row.output_tokens || row.latency_ms == null || row.first_token_ms == null) return null;
+  const streaming = row.latency_ms - row.first_token_ms;
+  return streaming > 0 ? row.output_tokens / (streaming / 1000) : null;
+}
+
+const FORMATS: Record<string, string> = { anthropic: "Anthropic Messages", chat: "Chat Completions", responses: "Responses" };
+
+export function formatWord(format: string | null): string {
+  return format ? (FORMATS[format] ?? format) : "unknown format";
+}
+
+const LANES: Record<string, string> = { verbatim: "unchanged", patched: "patched", translated: "translated" };
+
+export function laneWord(lane: string | null): string | undefined {
+  return lane ? (LANES[lane] ?? lane) : undefined;
+}
+
+const CLIENTS: readonly [RegExp, string][] = [
+  [/claude-cli|claude-code/i, "Claude Code"],
+  [/codex/i, "Codex"],
+  [/opencode/i, "OpenCode"],
+  [/cursor/i, "Cursor"],
+  [/aider|litellm/i, "Aider"],
+  [/cline/i, "Cline"],
+  [/anthropic\/python|anthropic\/js/i, "an Anthropic SDK"],
+  [/openai\/python|openai\/js/i, "an OpenAI SDK"],
+  [/curl/i, "curl"],
+];
+
+/** The tool behind a user agent, or the agent's first word. */
+export function clientOf(userAgent: string | null): string | undefined {
+  if (!userAgent) return undefined;
+  return CLIENTS.find(([pattern]) => pattern.test(userAgent))?.[1] ?? userAgent.split(/[\s(]/)[0];
+}
+
+export function times(n: number): string {
+  return ["never", "once", "twice"][n] ?? `${n} times`;
+}

@@ -1,0 +1,86 @@
+import { keepPreviousData, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { api, call, type Schemas } from "@/api/client";
+import { messageOf } from "@/api/error";
+import { type Assignment, configKeys, tiersQuery } from "@/api/queries/configs";
+import { toast } from "@/components/ui/toast";
+
+export type ConfigCreate = Schemas["NewConfig"];
+export type ConfigUpdate = Schemas["ConfigChange"];
+
+export type Explanation = Schemas["Explanation"];
+export type Question = Schemas["Question"];
+
+/** What would happen to a request for this model now. It depends on everything, so that it is asked again often. */
+export const explainQuery = (question: Question) =>
+  queryOptions({
+    queryKey: ["explain", question],
+    queryFn: ({ signal }) => call(api.POST("/api/configs/explain", { body: question, signal })),
+    enabled: question.model.trim() !== "",
+    placeholderData: keepPreviousData,
+    staleTime: 0,
+    refetchInterval: 5_000,
+  });
+
+export function useCreateConfig() {
+  return useMutation({ mutationFn: (body: ConfigCreate) => call(api.POST("/api/configs", { body })), onSuccess: useRefresh() });
+}
+
+export function useUpdateConfig(id: string) {
+  return useMutation({
+    mutationFn: (body: ConfigUpdate) => call(api.PUT("/api/configs/{config_id}", { params: { path: { config_id: id } }, body })),
+    onSuccess: useRefresh(),
+  });
+}
+
+export function useDeleteConfig() {
+  return useMutation({ mutationFn: (id: string) => call(api.DELETE("/api/configs/{config_id}", { params: { path: { config_id: id } } })), onSuccess: useRefresh() });
+}
+
+export function useActivateConfig() {
+  return useMutation({
+    mutationFn: (id: string) => call(api.POST("/api/configs/{config_id}/activate", { params: { path: { config_id: id } } })),
+    onSuccess: useRefresh(),
+    onError: (error) => toast.failed("Not activated.", messageOf(error)),
+  });
+}
+
+interface TierChange {
+  next: Assignment[];
+  /** Past tense: "Moved DeepSeek to first in haiku". */
+  said: string;
+}
+
+/** Replace a config's assignments at once; the page shows the change before the answer comes, with an undo. */
+export function useReplaceTiers(id: string) {
+  const queryClient = useQueryClient();
+  const { queryKey } = tiersQuery(id);
+  const replace = useMutation({
+    mutationFn: ({ next }: TierChange) => call(api.PUT("/api/configs/{config_id}/tiers", { params: { path: { config_id: id } }, body: next })),
+    scope: { id: `tiers-${id}` },
+    onMutate: async ({ next }) => {
+      await queryClient.cancelQueries({ queryKey });
+      const before = queryClient.getQueryData(queryKey);
+      queryClient.setQueryData(queryKey, next as never);
+      return { before };
+    },
+    onSuccess: (_, { said }, context) => {
+      const { before } = context;
+      toast.done(said, before && { label: "Undo", act: () => replace.mutate({ next: before.map(withoutExtras), said: "Undone" }) });
+    },
+    onError: (error, _, context) => {
+      queryClient.setQueryData(queryKey, context?.before);
+      toast.failed("Not saved.", messageOf(error));
+    },
+    onSettled: () => queryClient.invalidateQueries({ queryKey }),
+  });
+  return replace;
+}
+
+function withoutExtras({ tier, account_id, priority, target_model }: Assignment): Assignment {
+  return { tier, account_id, priority, target_model };
+}
+
+function useRefresh() {
+  const queryClient = useQueryClient();
+  return () => queryClient.invalidateQueries({ queryKey: configKeys.all });
+}
