@@ -7,14 +7,16 @@ their own deadline (CONTRACT 9.19).
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 
 import structlog
 from aiohttp import web
 
+from proxy.credentials.refresher import run_refresher
 from proxy.handlers import Edge
 from proxy.services import Services, build_services, close_services, follow_configuration
+from proxy.snapshot import Account
 from shared.clock import SYSTEM_CLOCK
 from shared.config import Config
 from shared.tasks import cancel, spawn
@@ -40,6 +42,7 @@ async def running_proxy(config: Config) -> AsyncIterator[Services]:
     services = await build_services(config, SYSTEM_CLOCK)
     following = spawn(follow_configuration(services), name="follow_configuration")
     recording = spawn(services.recorder.run(), name="recorder")
+    renewing = spawn(run_refresher(services.tokens, lambda: _accounts(services), services.clock), name="refresher")
     runner = web.ServerRunner(_server(services), shutdown_timeout=CLOSE_WITHIN_S)
     await runner.setup()
     site = web.SockSite(runner, _listen(config), backlog=_BACKLOG)
@@ -54,9 +57,14 @@ async def running_proxy(config: Config) -> AsyncIterator[Services]:
         await _finish_in_flight(services)
         await runner.cleanup()
         await cancel(following)
+        await cancel(renewing)
         await cancel(recording)
         await services.recorder.close(FLUSH_WITHIN_S)
         await close_services(services)
+
+
+def _accounts(services: Services) -> Collection[Account]:
+    return services.configuration.snapshot.accounts.values()
 
 
 async def _finish_in_flight(services: Services) -> None:

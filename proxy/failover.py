@@ -7,7 +7,7 @@ the account; the loop only follows. A stream counts as an answer when its first 
 
 import asyncio
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from proxy.admission.budgets import tenant_over_budget
 from proxy.errors import ErrorInfo, ErrorKind, Inexpressible, UpstreamFault
@@ -17,8 +17,9 @@ from proxy.formats.ir import ChatResponse
 from proxy.formats.lanes import Lane, choose_format
 from proxy.formats.registry import CODECS
 from proxy.formats.relay import PassRelay, Relay, relay_whole
-from proxy.formats.relay_translated import TranslatedRelay, WholeReader, streamed, whole_document
-from proxy.formats.translate import WayBack
+from proxy.formats.relay_translated import TranslatedRelay, Whole_co, WholeReader, streamed, whole_document
+from proxy.formats.responses.whole import WholeResponse
+from proxy.formats.translate import StreamFolder, WayBack
 from proxy.recording.record import AccountNote
 from proxy.routing.affinity import session_of
 from proxy.routing.refusals import Failure, conclusion
@@ -29,7 +30,7 @@ from proxy.routing.vocabulary import Candidate, Plan, RouteQuery, Skip, SkipReas
 from proxy.routing.walk import Walk
 from proxy.routing.windows import read_windows
 from proxy.services import Services
-from proxy.snapshot import Account
+from proxy.snapshot import Credential
 from proxy.state.protocol import Hold, Refusal
 from proxy.upstream.client import MAX_ERROR_BYTES, Upstream
 from proxy.upstream.headers import reply_headers
@@ -125,7 +126,7 @@ class _Search:
     async def _consider(self, candidate: Candidate) -> Accepted | None:
         """Ask one account, unless it cannot serve this request; None when the next one is to be asked."""
         try:
-            prepared = self._prepare(candidate)
+            prepared = await self._prepare(candidate)
         except Unsuitable as unsuitable:
             await self._walk.passed_over(_unsuitable(candidate, unsuitable))
             return None
@@ -148,10 +149,10 @@ class _Search:
         self, candidate: Candidate, prepared: Prepared | UpstreamFault, hold: Hold | None
     ) -> Accepted | None:
         """Make one attempt and follow its verdict; None when the next account is to be asked."""
-        attempt = self._begin(candidate)
-        came = await self._call(candidate, attempt, prepared)
-        judgement = self._judge(came.signal)
-        self._note(attempt, judgement, came)
+        came, judgement = await self._attempt(candidate, prepared, first=True)
+        if judgement.verdict is Verdict.REFRESH_ONCE:
+            renewed = await self._renewed(candidate, prepared)
+            came, judgement = await self._attempt(candidate, renewed, first=False)
         delivers = judgement.verdict is Verdict.DELIVER
         if delivers and came.error is None and came.reply is not None:
             await self._walk.answered()
@@ -165,18 +166,44 @@ class _Search:
             raise conclusion(self._walk.plan, self._failures)
         return None
 
-    def _prepare(self, candidate: Candidate) -> Prepared | UpstreamFault:
+    async def _attempt(
+        self, candidate: Candidate, prepared: Prepared | UpstreamFault, *, first: bool
+    ) -> tuple[_Came, Judgement]:
+        attempt = self._begin(candidate)
+        came = await self._call(candidate, attempt, prepared)
+        refreshable = first and self._services.tokens.can_renew(candidate.account)
+        judgement = self._judge(replace(came.signal, refreshable=refreshable))
+        self._note(attempt, judgement, came)
+        return came, judgement
+
+    async def _prepare(self, candidate: Candidate) -> Prepared | UpstreamFault:
         """Return the call, or why the account as it is set up cannot be called."""
         try:
-            return prepare(
-                self._source,
-                candidate.account,
-                candidate.model,
-                self._exchange.snapshot.model_limits,
-                connect_timeout_s=self._settings.connect_timeout_seconds,
-            )
+            return self._call_with(candidate, await self._services.tokens.ready(candidate.account))
         except UpstreamFault as fault:
             return fault
+
+    async def _renewed(self, candidate: Candidate, refused: Prepared | UpstreamFault) -> Prepared | UpstreamFault:
+        """Return the same call with a newer login, after the vendor refused the one that `refused` was sent with."""
+        if isinstance(refused, UpstreamFault):
+            return refused
+        try:
+            login = await self._services.tokens.renew(candidate.account, rejected=refused.credential.api_key)
+            return self._call_with(candidate, login)
+        except UpstreamFault as fault:
+            return fault
+
+    def _call_with(self, candidate: Candidate, credential: Credential) -> Prepared:
+        account = candidate.account
+        if credential is not account.credential:
+            account = replace(account, credential=credential)
+        return prepare(
+            self._source,
+            account,
+            candidate.model,
+            self._exchange.snapshot.model_limits,
+            connect_timeout_s=self._settings.connect_timeout_seconds,
+        )
 
     async def _call(self, candidate: Candidate, attempt: Attempt, prepared: Prepared | UpstreamFault) -> _Came:
         """Send the request and read what decides, in the time that the settings give."""
@@ -215,9 +242,8 @@ class _Search:
     async def _judged_by_content(
         self, candidate: Candidate, attempt: Attempt, upstream: Upstream, prepared: Prepared
     ) -> _Came:
-        codec = CODECS[attempt.wire]
         if upstream.status != 200:  # noqa: PLR2004 - other 2xx are no answers of these APIs
-            return await self._read_error(candidate, attempt, upstream, codec)
+            return await self._read_error(candidate, attempt, upstream, prepared)
         if _is_event_stream(upstream):
             return await self._open_stream(candidate, attempt, upstream, prepared)
         return self._read_whole(candidate, attempt, upstream, await upstream.read(), prepared)
@@ -290,20 +316,25 @@ class _Search:
         self, candidate: Candidate, attempt: Attempt, upstream: Upstream, prepared: Prepared
     ) -> _Came:
         """Gather a stream into the whole reply that the client asked for."""
-        reader = WholeReader(CODECS[prepared.wire])
-        reply = Reply(attempt, upstream.status, reply_headers(upstream.headers))
         try:
-            while chunk := await upstream.read_some():
-                reader.feed(chunk)
-            response = reader.finish()
+            if prepared.wire is WireFormat.RESPONSES and prepared.lane is not Lane.TRANSLATED:
+                document = await _gathered(upstream, WholeReader(WholeResponse()))
+                came = self._read_whole(candidate, attempt, upstream, jsonio.dumps(document), prepared)
+                if came.reply is not None:
+                    came.reply.headers = {**came.reply.headers, "content-type": "application/json"}
+                return came
+            response = await _gathered(upstream, WholeReader(StreamFolder(CODECS[prepared.wire])))
         except UpstreamFault as fault:
             return _failed(candidate, Fault.ERROR_FRAME, fault.info, upstream)
+        reply = Reply(attempt, upstream.status, reply_headers(upstream.headers))
         self._convert_whole(reply, response, CODECS[self._exchange.inbound.format], prepared)
         return _Came(_signal(candidate, upstream), reply=reply)
 
-    async def _read_error(self, candidate: Candidate, attempt: Attempt, upstream: Upstream, codec: Codec) -> _Came:
-        body = without_secret(await upstream.read(MAX_ERROR_BYTES), candidate.account)
-        error = codec.decode_error(upstream.status, body)
+    async def _read_error(
+        self, candidate: Candidate, attempt: Attempt, upstream: Upstream, prepared: Prepared
+    ) -> _Came:
+        body = without_secret(await upstream.read(MAX_ERROR_BYTES), prepared.credential)
+        error = CODECS[prepared.wire].decode_error(upstream.status, body)
         signal = _signal(candidate, upstream, error)
         if not _may_be_delivered(upstream.status):
             return _Came(signal, error)
@@ -375,9 +406,15 @@ class _Search:
         return tokens * rates.input.at(tokens) + output * rates.output.at(tokens)
 
 
-def without_secret(body: bytes, account: Account) -> bytes:
+async def _gathered(upstream: Upstream, reader: WholeReader[Whole_co]) -> Whole_co:
+    while chunk := await upstream.read_some():
+        reader.feed(chunk)
+    return reader.finish()
+
+
+def without_secret(body: bytes, credential: Credential) -> bytes:
     """Mask the account's credential where an upstream quotes it: its errors are shown and recorded."""
-    secret = (account.credential.api_key or "").encode()
+    secret = (credential.api_key or "").encode()
     return body.replace(secret, b"****") if len(secret) >= _SHORTEST_SECRET else body
 
 

@@ -7,6 +7,7 @@ with one snapshot ends with it.
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
@@ -14,6 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from proxy.admission.budgets import Budgets
 from proxy.admission.limits import Limits
+from proxy.credentials.oauth import OAuthTokens
+from proxy.credentials.store import TokenStore
 from proxy.metrics import Metrics
 from proxy.recording.recorder import Recorder
 from proxy.routing.router import Router
@@ -22,6 +25,9 @@ from proxy.snapshot import Snapshot, Tenant
 from proxy.snapshot_loader import load_snapshot, load_spend
 from proxy.state.memory import MemoryState
 from proxy.upstream.client import UpstreamClient
+from proxy.upstream.token_endpoint import call_token_endpoint
+from shared.catalog.auth import GRANTS
+from shared.catalog.oauth import with_endpoints
 from shared.catalog.prices import rates_of
 from shared.clock import Clock
 from shared.config import Config
@@ -76,6 +82,7 @@ class Services:
     router: Router
     quotas: QuotaBook
     upstream: UpstreamClient
+    tokens: OAuthTokens
     recorder: Recorder
     metrics: Metrics
     stopping: bool = False
@@ -103,6 +110,7 @@ async def build_services(config: Config, clock: Clock) -> Services:
     engine = create_engine(config)
     state = MemoryState(clock)
     quotas = QuotaBook()
+    upstream = UpstreamClient()
     services = Services(
         clock=clock,
         config=config,
@@ -112,7 +120,8 @@ async def build_services(config: Config, clock: Clock) -> Services:
         budgets=Budgets(state, clock),
         router=Router(state, quotas, clock),
         quotas=quotas,
-        upstream=UpstreamClient(),
+        upstream=upstream,
+        tokens=_tokens(config, engine, upstream, clock),
         recorder=Recorder(engine),
         metrics=Metrics(),
     )
@@ -143,9 +152,20 @@ async def follow_configuration(services: Services) -> None:
 
 
 async def close_services(services: Services) -> None:
-    """Close connections; records are flushed before."""
+    """Close connections; records are flushed before, logins that are being renewed are stored first."""
+    await services.tokens.close()
     await services.upstream.close()
     await services.engine.dispose()
+
+
+def _tokens(config: Config, engine: AsyncEngine, upstream: UpstreamClient, clock: Clock) -> OAuthTokens:
+    return OAuthTokens(
+        TokenStore(engine, lambda: open_vault(config), clock),
+        partial(call_token_endpoint, upstream),
+        with_endpoints(GRANTS, config.environment),
+        clock,
+        host_file=config.claude_credentials_file,
+    )
 
 
 async def _load(engine: AsyncEngine, config: Config) -> Configuration:

@@ -1,13 +1,27 @@
 """A stream on its way from one wire format to another, and the two changes of shape: stream to whole, whole to stream."""
 
+from typing import Generic, Protocol, TypeVar
+
 from proxy.errors import ErrorInfo, UpstreamFault
 from proxy.formats.codec import Codec
 from proxy.formats.fold import unfold
 from proxy.formats.frames import invalid
 from proxy.formats.ir import ChatResponse, Event, Failed, Usage
 from proxy.formats.sse import FrameReader, FrameTooLarge, SseFrame, render
-from proxy.formats.translate import StreamFolder, StreamTranslator, WayBack
+from proxy.formats.translate import StreamTranslator, WayBack
 from shared.jsonio import Json
+
+Whole_co = TypeVar("Whole_co", covariant=True)
+
+
+class Folding(Protocol[Whole_co]):
+    """What gathers a stream's frames into one reply."""
+
+    def feed(self, frame: SseFrame) -> None:
+        """Take one frame. Raises `UpstreamFault`."""
+
+    def finish(self) -> Whole_co:
+        """Return the reply. Raises `UpstreamFault` when it was cut."""
 
 
 class TranslatedRelay:
@@ -58,11 +72,11 @@ class TranslatedRelay:
         return _rendered(self._translator.encode([Failed(error)]))
 
 
-class WholeReader:
-    """An upstream's stream for a client that asked for none."""
+class WholeReader(Generic[Whole_co]):
+    """An upstream's stream for a client that asked for none; `folder` gathers its frames."""
 
-    def __init__(self, upstream: Codec) -> None:
-        self._folder = StreamFolder(upstream)
+    def __init__(self, folder: Folding[Whole_co]) -> None:
+        self._folder = folder
         self._reader = FrameReader()
 
     def feed(self, chunk: bytes) -> None:
@@ -73,7 +87,7 @@ class WholeReader:
         except FrameTooLarge:
             raise invalid("the upstream's stream holds an event without end") from None
 
-    def finish(self) -> ChatResponse:
+    def finish(self) -> Whole_co:
         """Return the whole reply. Raises `UpstreamFault` when it was cut."""
         if self._reader.awaits_lf:
             self.feed(b"\n")

@@ -63,9 +63,10 @@ class WayBack:
         for part in response.parts:
             if isinstance(part, ToolCall):
                 call = self._identified(self.names.restore(part, client))
-                if call.extras:
+                if call.extras and client is not WireFormat.CHAT:
                     parts.append(_carrier(call))
-                parts.append(replace(call, extras={}))
+                    call = replace(call, extras={})
+                parts.append(call)
             else:
                 parts.append(part)
         return replace(response, parts=tuple(parts))

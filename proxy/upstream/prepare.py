@@ -14,10 +14,11 @@ from proxy.errors import ErrorInfo, ErrorKind, UpstreamFault
 from proxy.formats.codec import Codec, Facts, Patches
 from proxy.formats.ir import ChatRequest
 from proxy.formats.lanes import Lane, choose_format
+from proxy.formats.passthrough import may_hold_seals, strip_foreign_reasoning
 from proxy.formats.registry import CODECS
 from proxy.formats.tools import NO_NAMES, ToolMap
 from proxy.formats.translate import translate_request
-from proxy.snapshot import Account, ModelLimits
+from proxy.snapshot import Account, Credential, ModelLimits
 from proxy.upstream.client import Outgoing
 from proxy.upstream.headers import RawHeaders, upstream_headers
 from proxy.upstream.quirks import Target, apply_quirks
@@ -73,6 +74,8 @@ class Prepared:
     outgoing: Outgoing
     wire: WireFormat
     lane: Lane
+    credential: Credential
+    """What the call presents."""
     dropped: tuple[str, ...] = ()
     names: ToolMap = NO_NAMES
     """How the client's tools are called towards this upstream."""
@@ -111,7 +114,7 @@ def prepare(
         account.proxy_url,
         connect_timeout_s,
     )
-    return Prepared(outgoing, wire, lane, dropped, names)
+    return Prepared(outgoing, wire, lane, account.credential, dropped, names)
 
 
 def _translated_body(
@@ -165,6 +168,8 @@ def _same_format_body(source: Source, account: Account, model: str, limits: Mode
     patches = patches_for(source, model, limits)
     if patches != _NO_PATCHES:
         document = CODECS[source.format].patch(document, patches)
+    if may_hold_seals(source.body):
+        document = strip_foreign_reasoning(document, source.format)
     if quirks := provider_of(account.provider).quirks:
         document = apply_quirks(quirks, document, Target(source.format, model, account.auth_type))
     if document is source.document and not source.rewritten:

@@ -191,6 +191,8 @@ def finished(item: Item, content: list[Item]) -> Item:
 def finished_reasoning(item: Item, reasoning: Reasoning) -> Item:
     """Return a reasoning item as complete; what proves it travels as encrypted content, for replay."""
     summary = [{"type": "summary_text", "text": reasoning.text}] if reasoning.text else []
+    if reasoning.origin is R and reasoning.encrypted:
+        return {**item, "summary": summary, "encrypted_content": reasoning.encrypted}
     return {**item, "summary": summary, "encrypted_content": seal(reasoning, with_text=False)}
 
 
