@@ -14,6 +14,11 @@ def parse_url(url: str, *, media_type: str | None = None) -> Media:
     return Media(media_type=kind or media_type, data=payload)
 
 
+def file_media(payload: str) -> Media:
+    """Return the media of a `file_data` member: a data URL, or bare base64, which some clients send."""
+    return parse_url(payload) if payload.startswith("data:") else Media(media_type="application/pdf", data=payload)
+
+
 def data_url(media: Media) -> str | None:
     """Return one URL for `media`; None where there is none (a file id, plain text)."""
     if media.data is not None:

@@ -6,7 +6,8 @@ same name is the same in every request without any state.
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Mapping
+from typing import TypeVar
 
 from shared.catalog.wire import WireFormat
 
@@ -16,36 +17,45 @@ MAX_ID: Mapping[WireFormat, int] = {WireFormat.ANTHROPIC: 128, WireFormat.CHAT: 
 _ILLEGAL = re.compile(r"[^A-Za-z0-9_-]")
 _HASH_LENGTH = 10
 
+Key = TypeVar("Key", bound=Hashable)
+
 
 def fit_name(name: str, target: WireFormat) -> str:
     """Return `name` as `target` takes it."""
-    return _fit(name, MAX_NAME[target])
+    limit = MAX_NAME[target]
+    fits = 0 < len(name) <= limit and _ILLEGAL.search(name) is None
+    return name if fits else _shorten(name, name, limit)
 
 
 def fit_id(call_id: str, target: WireFormat) -> str:
-    """Return a call id as `target` takes it."""
-    return _fit(call_id, MAX_ID[target])
+    """Return a call id as `target` takes it. Only Anthropic restricts the characters."""
+    limit = MAX_ID[target]
+    legal = target is not WireFormat.ANTHROPIC or _ILLEGAL.search(call_id) is None
+    return call_id if len(call_id) <= limit and legal else _shorten(call_id, call_id, limit)
 
 
-def fit_names(names: Iterable[str], target: WireFormat) -> dict[str, str]:
-    """Map each name to its fitted form; two names never share one."""
-    fitted: dict[str, str] = {}
-    taken = {name for name in names if fit_name(name, target) == name}
-    for name in names:
-        wire = fit_name(name, target)
-        salt = 0
-        while wire in taken and wire != name:
-            salt += 1
-            wire = _shorten(name, f"{name}#{salt}", MAX_NAME[target])
-        taken.add(wire)
-        fitted[name] = wire
+def fit_names(wanted: Mapping[Key, str], target: WireFormat) -> dict[Key, str]:
+    """Return each key's name as `target` takes it; two keys never share one. Names that fit are kept first."""
+    fitted: dict[Key, str] = {}
+    taken: set[str] = set()
+    for key, name in wanted.items():
+        if name not in taken and fit_name(name, target) == name:
+            fitted[key] = name
+            taken.add(name)
+    for key, name in wanted.items():
+        if key not in fitted:
+            fitted[key] = _free_name(name, taken, target)
+            taken.add(fitted[key])
     return fitted
 
 
-def _fit(name: str, limit: int) -> str:
-    if 0 < len(name) <= limit and _ILLEGAL.search(name) is None:
-        return name
-    return _shorten(name, name, limit)
+def _free_name(name: str, taken: set[str], target: WireFormat) -> str:
+    wire = fit_name(name, target)
+    salt = 0
+    while wire in taken:
+        salt += 1
+        wire = _shorten(name, f"{name}#{salt}", MAX_NAME[target])
+    return wire
 
 
 def _shorten(name: str, hashed: str, limit: int) -> str:

@@ -9,6 +9,7 @@ import base64
 import binascii
 
 from proxy.formats.ir import Reasoning
+from proxy.formats.shape import text_or_none
 from shared import jsonio
 from shared.catalog.wire import WireFormat
 
@@ -50,10 +51,10 @@ def unseal(value: str, text: str = "") -> Reasoning | None:
     if not isinstance(members, dict):
         return None
     return Reasoning(
-        text=members.get("t", text),
-        signature=members.get("s"),
-        encrypted=members.get("e"),
-        id=members.get("i"),
+        text=text_or_none(members.get("t")) or text,
+        signature=text_or_none(members.get("s")),
+        encrypted=text_or_none(members.get("e")),
+        id=text_or_none(members.get("i")),
         origin=_ORIGINS.get(origin),
         redacted=bool(members.get("r")),
         raw=members.get("d"),

@@ -4,6 +4,7 @@ Only what the proxy or every vendor relies on is checked; unknown members and un
 add some weekly. Every failure is a `ClientFault` (400) that names the member.
 """
 
+import re
 from collections.abc import Callable, Mapping
 
 from proxy.errors import ClientFault, ErrorInfo, ErrorKind
@@ -11,6 +12,8 @@ from shared import jsonio
 from shared.jsonio import Json
 
 Check = Callable[[Json], bool]
+
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 CHECKS: Mapping[str, Check] = {
     "a string": lambda value: isinstance(value, str),
@@ -73,6 +76,33 @@ def integer(value: Json) -> int:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return 0
     return max(int(value), 0)
+
+
+def objects(value: Json) -> list[dict[str, Json]]:
+    """Return the objects in a list; whatever else a client put there cannot be meant."""
+    return [entry for entry in value if isinstance(entry, dict)] if isinstance(value, list) else []
+
+
+def text_or_none(value: Json) -> str | None:
+    """Return `value` when it is a text."""
+    return value if isinstance(value, str) else None
+
+
+def truth(value: Json) -> bool | None:
+    """Return `value` when it is a boolean."""
+    return value if isinstance(value, bool) else None
+
+
+def parse_text(text: str) -> Json:
+    """Parse JSON that stands in a text, lone surrogates kept. Raises `JsonError`."""
+    try:
+        return jsonio.loads(text.encode())
+    except UnicodeEncodeError:
+        return jsonio.loads(_escape_surrogates(text).encode())
+
+
+def _escape_surrogates(text: str) -> str:
+    return _LONE_SURROGATE.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
 
 
 def arguments_text(arguments: Json) -> str:

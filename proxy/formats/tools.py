@@ -23,6 +23,7 @@ from proxy.formats.ir import (
     Turn,
 )
 from proxy.formats.names import fit_id, fit_names
+from proxy.formats.shape import parse_text
 from shared import jsonio
 from shared.catalog.wire import WireFormat
 from shared.jsonio import JsonError
@@ -31,12 +32,16 @@ _INPUT = "input"
 """The one member of a function that stands for a free-form tool."""
 
 
+ToolKey = tuple[str | None, str]
+"""A tool's namespace and its name there."""
+
+
 @dataclass(frozen=True, slots=True)
 class ToolMap:
     """How the client's tools are called towards this upstream, and which tool a name stands for on the way back."""
 
-    wire_names: Mapping[str, str] = field(default_factory=dict)
-    """Flat name -> name on the wire."""
+    wire_names: Mapping[ToolKey, str] = field(default_factory=dict)
+    """The client's namespace and name -> name on the wire."""
     tools: Mapping[str, Tool] = field(default_factory=dict)
     """Name on the wire -> the client's own tool."""
     free_form_kept: bool = False
@@ -62,11 +67,11 @@ def adapt_tools(request: ChatRequest, target: WireFormat) -> tuple[ChatRequest, 
     """Return the request as `target` can take its tools, and the map that brings replies back."""
     keep_free_form = target is WireFormat.RESPONSES
     own = [tool for tool in request.tools if isinstance(tool, Tool)]
-    flat_names = [flat_name(tool.namespace, tool.name) for tool in own] + _names_in_history(request)
-    wire_names = fit_names(dict.fromkeys(flat_names), target)
+    keys = [(tool.namespace, tool.name) for tool in own] + _keys_in_history(request)
+    wire_names = fit_names({key: flat_name(*key) for key in keys}, target)
     names = ToolMap(
         wire_names=wire_names,
-        tools={wire_names[flat_name(tool.namespace, tool.name)]: tool for tool in own},
+        tools={wire_names[tool.namespace, tool.name]: tool for tool in own},
         free_form_kept=keep_free_form,
     )
     adapted = replace(
@@ -80,15 +85,16 @@ def adapt_tools(request: ChatRequest, target: WireFormat) -> tuple[ChatRequest, 
 
 def flat_name(namespace: str | None, name: str) -> str:
     """Return the one name of a tool inside a namespace."""
-    if not namespace or name.startswith(namespace):
+    if not namespace:
         return name
-    return f"{namespace}{name}" if namespace.endswith("__") else f"{namespace}__{name}"
+    prefix = namespace if namespace.endswith("__") else f"{namespace}__"
+    return name if name.startswith(prefix) else prefix + name
 
 
 def free_text(arguments: str) -> str:
     """Take the free text out of a function's arguments; text that is not of the agreed shape is returned as it is."""
     try:
-        document = jsonio.loads(arguments.encode("utf-8", "surrogatepass"))
+        document = parse_text(arguments)
     except JsonError:
         return arguments
     if isinstance(document, dict) and isinstance(document.get(_INPUT), str):
@@ -186,19 +192,18 @@ class FreeTextReader:
 def _unescape(raw: str) -> str:
     """Read the inside of a JSON string; what a model wrote against the rules (a bare line break) stays as it is."""
     try:
-        return str(jsonio.loads(f'"{raw}"'.encode("utf-8", "surrogatepass")))
+        return str(parse_text(f'"{raw}"'))
     except JsonError:
         return raw
 
 
-def _names_in_history(request: ChatRequest) -> list[str]:
+def _keys_in_history(request: ChatRequest) -> list[ToolKey]:
     calls = (part for turn in request.turns for part in turn.parts if isinstance(part, ToolCall))
-    names = [flat_name(call.namespace, call.name) for call in calls]
-    return names + ([request.tool_choice.name] if request.tool_choice and request.tool_choice.name else [])
+    return [(call.namespace, call.name) for call in calls]
 
 
 def _adapt_tool(tool: Tool, names: ToolMap) -> Tool:
-    named = replace(tool, name=names.wire_names[flat_name(tool.namespace, tool.name)], namespace=None)
+    named = replace(tool, name=names.wire_names[tool.namespace, tool.name], namespace=None)
     if tool.kind is ToolKind.FUNCTION or names.free_form_kept:
         return named
     syntax = tool.format.get("definition") if isinstance(tool.format, dict) else None
@@ -218,9 +223,13 @@ def _adapt_choice(choice: ToolChoice | None, names: ToolMap) -> ToolChoice | Non
     if choice is None:
         return None
     kind = choice.kind if names.free_form_kept else ToolKind.FUNCTION
-    allowed = None if choice.allowed is None else tuple(names.wire_names.get(name, name) for name in choice.allowed)
-    name = names.wire_names.get(choice.name, choice.name) if choice.name else None
-    return replace(choice, name=name, kind=kind, allowed=allowed)
+    allowed = None if choice.allowed is None else tuple(_wire_name(name, names) for name in choice.allowed)
+    return replace(choice, name=_wire_name(choice.name, names) if choice.name else None, kind=kind, allowed=allowed)
+
+
+def _wire_name(name: str, names: ToolMap) -> str:
+    """A tool choice names no namespace: the first tool of that name is meant."""
+    return next((wire for (_, own), wire in names.wire_names.items() if own == name), name)
 
 
 def _adapt_turn(turn: Turn, names: ToolMap, target: WireFormat) -> Turn:
@@ -243,7 +252,7 @@ def _adapt_call(call: ToolCall, names: ToolMap, target: WireFormat) -> ToolCall:
     named = replace(
         call,
         id=fit_id(call.id, target),
-        name=names.wire_names[flat_name(call.namespace, call.name)],
+        name=names.wire_names[call.namespace, call.name],
         namespace=None,
     )
     if call.kind is ToolKind.FUNCTION or names.free_form_kept:

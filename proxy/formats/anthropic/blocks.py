@@ -20,7 +20,7 @@ from proxy.formats.ir import (
     ToolResult,
 )
 from proxy.formats.seals import unseal
-from proxy.formats.shape import text_of
+from proxy.formats.shape import objects, parse_text, text_of, text_or_none
 from shared import jsonio
 from shared.catalog.wire import WireFormat
 from shared.jsonio import Json, JsonError
@@ -51,27 +51,27 @@ def decode_citation(raw: Json) -> Citation:
     return Citation(
         origin=A,
         raw=raw,
-        url=known.get("url") or known.get("source"),
-        title=known.get("title") or known.get("document_title"),
-        cited_text=known.get("cited_text"),
+        url=text_or_none(known.get("url") or known.get("source")),
+        title=text_or_none(known.get("title") or known.get("document_title")),
+        cited_text=text_or_none(known.get("cited_text")),
     )
 
 
 def _text(block: Block) -> Part:
-    citations = tuple(decode_citation(raw) for raw in block.get("citations") or ())
+    citations = tuple(decode_citation(raw) for raw in objects(block.get("citations")))
     return Text(str(block.get("text") or ""), citations, block.get("cache_control"))
 
 
 def _media(source: Json) -> Media | None:
     match source:
         case {"type": "base64", "data": str(payload)}:
-            return Media(media_type=source.get("media_type"), data=payload)
+            return Media(media_type=text_or_none(source.get("media_type")), data=payload)
         case {"type": "url", "url": str(url)}:
-            return Media(media_type=source.get("media_type"), url=url)
+            return Media(media_type=text_or_none(source.get("media_type")), url=url)
         case {"type": "file", "file_id": str(file_id)}:
             return Media(file_id=file_id)
         case {"type": "text", "data": str(text)}:
-            return Media(media_type=source.get("media_type", "text/plain"), text=text)
+            return Media(media_type="text/plain", text=text)
         case {"type": "content", "content": str() | list() as content} if _is_all_text(content):
             return Media(media_type="text/plain", text=text_of(content))
         case _:
@@ -94,9 +94,9 @@ def _document(block: Block) -> Part:
     citations = block.get("citations")
     return Document(
         media,
-        title=block.get("title"),
-        context=block.get("context"),
-        citations_enabled=citations.get("enabled") if isinstance(citations, dict) else None,
+        title=text_or_none(block.get("title")),
+        context=text_or_none(block.get("context")),
+        citations_enabled=citations.get("enabled") is True if isinstance(citations, dict) else None,
         cache=block.get("cache_control"),
     )
 
@@ -212,7 +212,7 @@ def parse_arguments(arguments: str) -> dict[str, Json]:
     if not arguments.strip():
         return {}
     try:
-        parsed = jsonio.loads(arguments.encode("utf-8", "surrogatepass"))
+        parsed = parse_text(arguments)
     except JsonError:
         return {"_raw": arguments}
     return parsed if isinstance(parsed, dict) else {"_value": parsed}

@@ -15,6 +15,7 @@ from proxy.formats.ir import (
     ToolChoice,
     Turn,
 )
+from proxy.formats.shape import integer, text_or_none
 from shared.jsonio import Json
 
 _MODES: Mapping[str, ChoiceMode] = {
@@ -63,7 +64,7 @@ def decode_request(document: dict[str, Json]) -> ChatRequest:
         stop=tuple(document.get("stop_sequences") or ()),
         reasoning=_reasoning(document),
         output_format=_output_format(document),
-        user=metadata.get("user_id") if isinstance(metadata, dict) else None,
+        user=text_or_none(metadata.get("user_id")) if isinstance(metadata, dict) else None,
         extras={A: {key: value for key, value in document.items() if key not in _NEUTRAL and value is not None}},
     )
 
@@ -77,11 +78,11 @@ def _turns(document: dict[str, Json]) -> tuple[Turn, ...]:
 
 def _tool(tool: dict[str, Json]) -> Tool | HostedTool:
     kind = tool.get("type")
-    if kind not in {None, "custom"}:
+    if kind is not None and kind != "custom":
         return HostedTool(A, tool, str(kind))
     return Tool(
         name=str(tool.get("name") or ""),
-        description=tool.get("description"),
+        description=text_or_none(tool.get("description")),
         schema=tool.get("input_schema"),
         strict=tool.get("strict"),
         cache=tool.get("cache_control"),
@@ -90,27 +91,28 @@ def _tool(tool: dict[str, Json]) -> Tool | HostedTool:
 
 
 def _choice(choice: Json) -> ToolChoice | None:
-    if not isinstance(choice, dict) or choice.get("type") not in _MODES:
+    if not isinstance(choice, dict):
         return None
-    return ToolChoice(_MODES[choice["type"]], name=choice.get("name"))
+    mode = _MODES.get(str(choice.get("type")))
+    return ToolChoice(mode, name=text_or_none(choice.get("name"))) if mode is not None else None
 
 
 def _reasoning(document: dict[str, Json]) -> ReasoningConfig | None:
     """`output_config.effort` wins over what a budget would mean."""
     config = document.get("output_config")
-    effort = config.get("effort") if isinstance(config, dict) else None
+    effort = text_or_none(config.get("effort")) if isinstance(config, dict) else None
     thinking = document.get("thinking")
     if not isinstance(thinking, dict):
         return ReasoningConfig(effort=effort) if effort else None
-    budget = thinking.get("budget_tokens")
-    if effort is None and isinstance(budget, int):
+    budget = integer(thinking.get("budget_tokens")) or None
+    if effort is None and budget is not None:
         effort = effort_of_budget(budget)
     return ReasoningConfig(
         enabled=thinking.get("type") != "disabled",
         effort=effort,
         budget=budget,
         adaptive=thinking.get("type") == "adaptive",
-        display=thinking.get("display"),
+        display=text_or_none(thinking.get("display")),
         encrypted=True,
     )
 
@@ -122,4 +124,4 @@ def _output_format(document: dict[str, Json]) -> OutputFormat | None:
     given = given or document.get("output_format")
     if not isinstance(given, dict) or given.get("type") != "json_schema":
         return None
-    return OutputFormat("json_schema", schema=given.get("schema"), name=given.get("name"))
+    return OutputFormat("json_schema", schema=given.get("schema"), name=text_or_none(given.get("name")))

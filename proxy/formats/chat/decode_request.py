@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from proxy.formats.chat.parts import C, Member, decode_call, decode_content, decode_reasoning
+from proxy.formats.effort import effort_of_budget
 from proxy.formats.ir import (
     ChatRequest,
     ChoiceMode,
@@ -23,6 +24,7 @@ from proxy.formats.ir import (
     ToolResult,
     Turn,
 )
+from proxy.formats.shape import integer, objects, text_or_none, truth
 from shared.jsonio import Json
 
 _MODES: Mapping[str, ChoiceMode] = {
@@ -66,16 +68,16 @@ def decode_request(document: Member) -> ChatRequest:
         stream=document.get("stream") is True,
         tools=tuple(_tools(document)),
         tool_choice=_choice(document.get("tool_choice", document.get("function_call"))),
-        parallel_tool_calls=document.get("parallel_tool_calls"),
+        parallel_tool_calls=truth(document.get("parallel_tool_calls")),
         max_output=document.get("max_completion_tokens") or document.get("max_tokens"),
         temperature=document.get("temperature"),
         top_p=document.get("top_p"),
-        top_k=document.get("top_k"),
+        top_k=integer(document.get("top_k")) or None,
         stop=(stop,) if isinstance(stop, str) else tuple(stop or ()),
         reasoning=_reasoning(document),
         output_format=_output_format(document.get("response_format")),
-        verbosity=document.get("verbosity"),
-        user=document.get("user"),
+        verbosity=text_or_none(document.get("verbosity")),
+        user=text_or_none(document.get("user")),
         extras={C: {key: value for key, value in document.items() if key not in _NEUTRAL and value is not None}},
         include_usage=options.get("include_usage") is True,
     )
@@ -99,7 +101,7 @@ def _turns(messages: Iterable[Member]) -> Iterable[Turn]:
             case "function":
                 yield Turn(Role.USER, (_result(message, last_function),))
             case _:
-                yield Turn(Role.USER, _with_cache(message), name=message.get("name"))
+                yield Turn(Role.USER, _with_cache(message), name=text_or_none(message.get("name")))
 
 
 def _with_cache(message: Member) -> tuple[Part, ...]:
@@ -116,7 +118,9 @@ def _assistant_parts(message: Member, position: int) -> Iterable[Part]:
     yield from decode_content(message.get("content"), optional=True)
     if isinstance(message.get("refusal"), str) and message["refusal"]:
         yield Refusal(message["refusal"])
-    for index, call in enumerate(message.get("tool_calls") or ()):
+    if isinstance(message.get("audio"), dict):
+        yield Opaque(C, message["audio"], "audio")
+    for index, call in enumerate(objects(message.get("tool_calls"))):
         yield decode_call(call, position * 100 + index)
     legacy = message.get("function_call")
     if isinstance(legacy, dict):
@@ -132,24 +136,23 @@ def _result(message: Member, call_id: str) -> ToolResult:
 
 
 def _tools(document: Member) -> Iterable[Tool | HostedTool]:
-    for tool in document.get("tools") or ():
+    for tool in objects(document.get("tools")):
         match tool:
             case {"type": "custom", "custom": dict(custom)}:
                 yield Tool(
                     name=str(custom.get("name") or ""),
-                    description=custom.get("description"),
+                    description=text_or_none(custom.get("description")),
                     kind=ToolKind.CUSTOM,
                     format=_grammar(custom.get("format")),
                 )
             case {"function": dict(function)}:
                 yield _function(function, tool.get("cache_control"))
-            case {"name": str(), "parameters": _}:
+            case {"name": str()} if tool.get("type") in {None, "function"}:
                 yield _function(tool, None)
             case _:
                 yield HostedTool(C, tool, str(tool.get("type")))
-    for function in document.get("functions") or ():
-        if isinstance(function, dict):
-            yield _function(function, None)
+    for function in objects(document.get("functions")):
+        yield _function(function, None)
 
 
 def _grammar(given: Json) -> Json:
@@ -162,9 +165,9 @@ def _grammar(given: Json) -> Json:
 def _function(function: Member, cache: Json) -> Tool:
     return Tool(
         name=str(function.get("name") or ""),
-        description=function.get("description"),
+        description=text_or_none(function.get("description")),
         schema=function.get("parameters"),
-        strict=function.get("strict"),
+        strict=truth(function.get("strict")),
         cache=cache if cache is not None else function.get("cache_control"),
     )
 
@@ -174,8 +177,8 @@ def _choice(choice: Json) -> ToolChoice | None:
         case str(word):
             return ToolChoice(_MODES[word]) if word in _MODES else None
         case {"type": "allowed_tools", "allowed_tools": {"mode": str(mode), "tools": list(tools)}}:
-            names = (tool.get("function", tool).get("name") for tool in tools if isinstance(tool, dict))
-            allowed = tuple(name for name in names if isinstance(name, str))
+            named = (tool.get("function", tool.get("custom", tool)) for tool in objects(tools))
+            allowed = tuple(inner["name"] for inner in objects(list(named)) if isinstance(inner.get("name"), str))
             return ToolChoice(_MODES.get(mode, ChoiceMode.AUTO), allowed=allowed)
         case {"type": "custom", "custom": {"name": str(name)}}:
             return ToolChoice(ChoiceMode.TOOL, name=name, kind=ToolKind.CUSTOM)
@@ -195,11 +198,11 @@ def _reasoning(document: Member) -> ReasoningConfig | None:
     given = document.get("reasoning")
     if not isinstance(given, dict):
         return None
-    budget = given.get("max_tokens")
+    budget = integer(given.get("max_tokens")) or None
     return ReasoningConfig(
         enabled=given.get("enabled", True) is not False,
-        effort=given.get("effort"),
-        budget=budget if isinstance(budget, int) else None,
+        effort=text_or_none(given.get("effort")) or (effort_of_budget(budget) if budget else None),
+        budget=budget,
     )
 
 
@@ -209,9 +212,9 @@ def _output_format(given: Json) -> OutputFormat | None:
             return OutputFormat(
                 "json_schema",
                 schema=schema.get("schema"),
-                name=schema.get("name"),
-                description=schema.get("description"),
-                strict=schema.get("strict"),
+                name=text_or_none(schema.get("name")),
+                description=text_or_none(schema.get("description")),
+                strict=truth(schema.get("strict")),
             )
         case {"type": "json_object"}:
             return OutputFormat("json_object")

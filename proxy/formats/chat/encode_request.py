@@ -25,7 +25,7 @@ from proxy.formats.ir import (
 )
 from proxy.formats.loss import declared_extras, hosted_tools_left_out
 from proxy.formats.openai import SHARED_MEMBERS, short_user
-from proxy.formats.pairing import merged, paired
+from proxy.formats.pairing import merged_around_results, paired, systems_behind_results
 from proxy.formats.schema import pruned, with_root_type
 from proxy.formats.system_text import SYSTEM_ROLES, joined_text, reminder, without_attribution
 from shared.catalog.wire import WireFormat
@@ -71,7 +71,7 @@ def _messages(request: ChatRequest, context: EncodeContext, dropped: set[str]) -
         messages.append({"role": "system", "content": system})
     signatures = _tool_extras(turns)
     spoken = [_system_in_place(turn, request) for turn in turns[lead:]]
-    for turn in _paired_around_system(spoken, dropped):
+    for turn in paired(merged_around_results(systems_behind_results(spoken)), dropped):
         if turn.role is Role.ASSISTANT:
             messages += _assistant(turn.parts, context, dropped, signatures)
         elif turn.role in SYSTEM_ROLES:
@@ -86,28 +86,6 @@ def _system_in_place(turn: Turn, request: ChatRequest) -> Turn:
     if turn.role not in SYSTEM_ROLES or WireFormat.ANTHROPIC not in request.extras:
         return turn
     return Turn(Role.USER, (Text(reminder(joined_text(turn.parts))),))
-
-
-def _paired_around_system(turns: list[Turn], dropped: set[str]) -> list[Turn]:
-    """Pair calls with results; a system turn between a call and its results moves behind them."""
-    ordered: list[Turn] = []
-    held: list[Turn] = []
-    for turn in turns:
-        if turn.role in SYSTEM_ROLES and ordered and _has_calls(ordered[-1]):
-            held.append(turn)
-            continue
-        ordered.append(turn)
-        if held and not any(isinstance(part, ToolResult) for part in turn.parts):
-            ordered[-1:-1] = held
-            held = []
-    ordered += held
-    return paired(merged(ordered), dropped)
-
-
-def _has_calls(turn: Turn) -> bool:
-    return any(isinstance(part, ToolCall) for part in turn.parts) or (
-        turn.role is Role.USER and any(isinstance(part, ToolResult) for part in turn.parts)
-    )
 
 
 def _user(turn: Turn, context: EncodeContext, dropped: set[str]) -> list[Member]:

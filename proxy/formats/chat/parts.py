@@ -7,7 +7,7 @@ Source: OpenAI API reference, Chat Completions (2026-11); `reasoning_content` as
 from typing import TypeGuard
 
 from proxy.errors import Inexpressible
-from proxy.formats.data_urls import data_url, parse_url
+from proxy.formats.data_urls import data_url, file_media, parse_url
 from proxy.formats.ir import (
     Citation,
     Document,
@@ -22,7 +22,7 @@ from proxy.formats.ir import (
     ToolKind,
 )
 from proxy.formats.seals import is_sealed, seal, unseal
-from proxy.formats.shape import arguments_text, text_of
+from proxy.formats.shape import arguments_text, integer, objects, text_of, text_or_none
 from shared.catalog.wire import WireFormat
 from shared.jsonio import Json
 
@@ -48,11 +48,12 @@ def _decode_part(raw: Json, *, optional: bool) -> tuple[Part, ...]:
         case {"type": "refusal", "refusal": str(text)}:
             return (Refusal(text),)
         case {"type": "image_url", "image_url": {"url": str(url)} as image}:
-            return (Image(parse_url(url), image.get("detail"), raw.get("cache_control")),)
+            return (Image(parse_url(url), text_or_none(image.get("detail")), raw.get("cache_control")),)
         case {"type": "image_url", "image_url": str(url)}:
             return (Image(parse_url(url), cache=raw.get("cache_control")),)
         case {"type": "file", "file": dict(file)}:
-            return (Document(_file_media(file), title=file.get("filename"), cache=raw.get("cache_control")),)
+            title = text_or_none(file.get("filename"))
+            return (Document(_file_media(file), title=title, cache=raw.get("cache_control")),)
         case {"type": "thinking", "thinking": thinking}:
             return (Reasoning(text_of(thinking), origin=C),)
         case _:
@@ -62,14 +63,13 @@ def _decode_part(raw: Json, *, optional: bool) -> tuple[Part, ...]:
 
 def _file_media(file: Member) -> Media:
     if isinstance(file.get("file_data"), str):
-        return parse_url(file["file_data"])
+        return file_media(file["file_data"])
     return Media(file_id=str(file.get("file_id") or ""))
 
 
 def decode_reasoning(message: Member) -> tuple[Reasoning, ...]:
     """Read a message's reasoning: our seals where the client echoed them, else the vendors' plain members."""
-    details = message.get("reasoning_details")
-    details = [entry for entry in details if isinstance(entry, dict)] if isinstance(details, list) else []
+    details = objects(message.get("reasoning_details"))
     opened = [unseal(entry["data"]) for entry in details if is_sealed(entry.get("data"))]
     sealed = tuple(reasoning for reasoning in opened if reasoning is not None)
     if sealed:
@@ -102,8 +102,7 @@ def decode_call(call: Member, position: int) -> ToolCall:
 
 def decode_annotations(message: Member) -> tuple[Citation, ...]:
     """Read `url_citation` annotations."""
-    found = message.get("annotations")
-    return tuple(decode_citation(raw) for raw in found if isinstance(raw, dict)) if isinstance(found, list) else ()
+    return tuple(decode_citation(raw) for raw in objects(message.get("annotations")))
 
 
 def decode_citation(raw: Member) -> Citation:
@@ -113,10 +112,10 @@ def decode_citation(raw: Member) -> Citation:
     return Citation(
         origin=C,
         raw=raw,
-        url=source.get("url"),
-        title=source.get("title"),
-        start=source.get("start_index"),
-        end=source.get("end_index"),
+        url=text_or_none(source.get("url")),
+        title=text_or_none(source.get("title")),
+        start=integer(source.get("start_index")),
+        end=integer(source.get("end_index")),
     )
 
 

@@ -17,6 +17,7 @@ from proxy.formats.ir import (
     Turn,
 )
 from proxy.formats.responses.items import Item, R, decode_content, decode_item
+from proxy.formats.shape import objects, text_or_none, truth
 from shared.jsonio import Json
 
 _MODES: Mapping[str, ChoiceMode] = {
@@ -56,21 +57,20 @@ def decode_request(document: Item) -> ChatRequest:
         stream=document.get("stream") is True,
         tools=tuple(_tools([*(document.get("tools") or ()), *_tools_in_input(items)])),
         tool_choice=_choice(document.get("tool_choice")),
-        parallel_tool_calls=document.get("parallel_tool_calls"),
+        parallel_tool_calls=truth(document.get("parallel_tool_calls")),
         max_output=document.get("max_output_tokens"),
         temperature=document.get("temperature"),
         top_p=document.get("top_p"),
         reasoning=_reasoning(document),
         output_format=_output_format(text.get("format") if text else None),
-        verbosity=text.get("verbosity") if text else None,
-        user=document.get("user"),
+        verbosity=text_or_none(text.get("verbosity")) if text else None,
+        user=text_or_none(document.get("user")),
         extras={R: {key: value for key, value in document.items() if key not in _NEUTRAL and value is not None}},
     )
 
 
 def _turns(document: Item, items: list[Item]) -> Iterable[Turn]:
-    instructions = decode_content(document.get("instructions"))
-    if instructions:
+    if instructions := tuple(_instructions(document.get("instructions"))):
         yield Turn(Role.SYSTEM, instructions)
     if isinstance(document.get("input"), str):
         yield Turn(Role.USER, (Text(document["input"]),))
@@ -89,6 +89,14 @@ def _turns(document: Item, items: list[Item]) -> Iterable[Turn]:
         yield Turn(open_role, tuple(gathered))
 
 
+def _instructions(given: Json) -> Iterable[Part]:
+    """Instructions are a text; where they are items, their contents count."""
+    if not isinstance(given, list):
+        yield from decode_content(given)
+    for item in objects(given):
+        yield from decode_content(item.get("content")) if "content" in item else decode_content([item])
+
+
 def _tools_in_input(items: Iterable[Item]) -> list[Json]:
     """Newer Codex models receive their tools as an input item."""
     return [
@@ -105,15 +113,15 @@ def _tools(tools: Iterable[Json], namespace: str | None = None) -> Iterable[Tool
             case {"type": "function", "name": str(name)}:
                 yield Tool(
                     name=name,
-                    description=tool.get("description"),
+                    description=text_or_none(tool.get("description")),
                     schema=tool.get("parameters"),
-                    strict=tool.get("strict"),
+                    strict=truth(tool.get("strict")),
                     namespace=namespace,
                 )
             case {"type": "custom", "name": str(name)}:
                 yield Tool(
                     name=name,
-                    description=tool.get("description"),
+                    description=text_or_none(tool.get("description")),
                     kind=ToolKind.CUSTOM,
                     format=tool.get("format"),
                     namespace=namespace,
@@ -146,11 +154,11 @@ def _reasoning(document: Item) -> ReasoningConfig | None:
     given = document.get("reasoning")
     if not isinstance(given, dict):
         return None
-    effort = given.get("effort")
+    effort = text_or_none(given.get("effort"))
     return ReasoningConfig(
         enabled=effort != "none",
         effort=effort,
-        summary=given.get("summary"),
+        summary=text_or_none(given.get("summary")),
         encrypted="reasoning.encrypted_content" in (document.get("include") or ()),
     )
 
@@ -161,9 +169,9 @@ def _output_format(given: Json) -> OutputFormat | None:
             return OutputFormat(
                 "json_schema",
                 schema=given.get("schema"),
-                name=given.get("name"),
-                description=given.get("description"),
-                strict=given.get("strict"),
+                name=text_or_none(given.get("name")),
+                description=text_or_none(given.get("description")),
+                strict=truth(given.get("strict")),
             )
         case {"type": "json_object"}:
             return OutputFormat("json_object")

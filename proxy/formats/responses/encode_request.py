@@ -28,7 +28,7 @@ from proxy.formats.ir import (
 )
 from proxy.formats.loss import declared_extras, hosted_tools_left_out
 from proxy.formats.openai import SHARED_MEMBERS, short_user
-from proxy.formats.pairing import paired
+from proxy.formats.pairing import merged_around_results, paired, systems_behind_results
 from proxy.formats.responses.items import Item, R, encode_content, encode_result
 from proxy.formats.schema import with_root_type
 from proxy.formats.system_text import SYSTEM_ROLES, joined_text, reminder, without_attribution
@@ -72,7 +72,7 @@ def encode_request(request: ChatRequest, context: EncodeContext) -> Encoded:
 
 def _input(turns: tuple[Turn, ...], request: ChatRequest, context: EncodeContext, dropped: set[str]) -> list[Item]:
     items: list[Item] = []
-    for turn in paired(_systems_behind_results(turns), dropped):
+    for turn in paired(merged_around_results(systems_behind_results(turns)), dropped):
         if turn.role in SYSTEM_ROLES:
             items.append(_system_item(turn, request))
         elif turn.role is Role.ASSISTANT:
@@ -80,24 +80,6 @@ def _input(turns: tuple[Turn, ...], request: ChatRequest, context: EncodeContext
         else:
             items += _user_items(turn.parts, context, dropped)
     return items
-
-
-def _systems_behind_results(turns: Iterable[Turn]) -> list[Turn]:
-    """Join what belongs together: a system turn must not stand between a call and its results."""
-    ordered: list[Turn] = []
-    for turn in turns:
-        place = len(ordered)
-        if turn.role is Role.USER and any(isinstance(part, ToolResult) for part in turn.parts):
-            while place and ordered[place - 1].role in SYSTEM_ROLES:
-                place -= 1
-        elif ordered and ordered[-1].role is turn.role:
-            ordered[-1] = Turn(turn.role, ordered[-1].parts + turn.parts)
-            continue
-        if place and ordered[place - 1].role is turn.role:
-            ordered[place - 1] = Turn(turn.role, ordered[place - 1].parts + turn.parts)
-        else:
-            ordered.insert(place, turn)
-    return ordered
 
 
 def _system_item(turn: Turn, request: ChatRequest) -> Item:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 
 from proxy.errors import Inexpressible
-from proxy.formats.data_urls import data_url, parse_url
+from proxy.formats.data_urls import data_url, file_media, parse_url
 from proxy.formats.ir import (
     Citation,
     Document,
@@ -20,13 +20,14 @@ from proxy.formats.ir import (
     ToolResult,
 )
 from proxy.formats.seals import unseal
-from proxy.formats.shape import arguments_text
+from proxy.formats.shape import arguments_text, integer, objects, text_or_none
 from shared.catalog.wire import WireFormat
 from shared.jsonio import Json
 
 R = WireFormat.RESPONSES
 Item = dict[str, Json]
 
+_ROLES = frozenset({"user", "assistant", "system", "developer"})
 _ESSENTIAL = frozenset({"item_reference", "compaction", "input_audio"})
 """Items that stand for content which only the vendor holds: without them the conversation would be another one."""
 
@@ -43,24 +44,23 @@ def decode_content(content: Json) -> tuple[Part, ...]:
 def _decode_content_part(raw: Item) -> Part:
     match raw:
         case {"type": "input_text" | "output_text" | "text" | "summary_text" | "reasoning_text", "text": str(text)}:
-            citations = tuple(
-                decode_citation(entry) for entry in raw.get("annotations") or () if isinstance(entry, dict)
-            )
+            citations = tuple(decode_citation(entry) for entry in objects(raw.get("annotations")))
             return Text(text, citations, raw.get("cache_control"))
         case {"type": "refusal", "refusal": str(text)}:
             return Refusal(text)
         case {"type": "input_image"}:
-            return Image(_media(raw, "image_url"), raw.get("detail"))
+            return Image(_media(raw, "image_url"), text_or_none(raw.get("detail")))
         case {"type": "input_file"}:
-            return Document(_media(raw, "file_url"), title=raw.get("filename"))
+            return Document(_media(raw, "file_url"), title=text_or_none(raw.get("filename")))
         case _:
             return Opaque(R, raw, str(raw.get("type")))
 
 
 def _media(raw: Item, address: str) -> Media:
-    for key in ("file_data", address):
-        if isinstance(raw.get(key), str):
-            return parse_url(raw[key])
+    if isinstance(raw.get("file_data"), str):
+        return file_media(raw["file_data"])
+    if isinstance(raw.get(address), str):
+        return parse_url(raw[address])
     return Media(file_id=str(raw.get("file_id") or ""))
 
 
@@ -69,10 +69,10 @@ def decode_citation(raw: Item) -> Citation:
     return Citation(
         origin=R,
         raw=raw,
-        url=raw.get("url"),
-        title=raw.get("title"),
-        start=raw.get("start_index"),
-        end=raw.get("end_index"),
+        url=text_or_none(raw.get("url")),
+        title=text_or_none(raw.get("title")),
+        start=integer(raw.get("start_index")),
+        end=integer(raw.get("end_index")),
     )
 
 
@@ -89,7 +89,7 @@ def decode_item(item: Item) -> tuple[Role, tuple[Part, ...]]:
 
 def _message(item: Item) -> tuple[Role, tuple[Part, ...]]:
     role = item.get("role")
-    known = Role(role) if role in {"user", "assistant", "system", "developer"} else Role.USER
+    known = Role(role) if isinstance(role, str) and role in _ROLES else Role.USER
     return known, decode_content(item.get("content"))
 
 
@@ -98,8 +98,9 @@ def decode_reasoning(item: Item) -> Reasoning:
     text = reasoning_text(item)
     encrypted = item.get("encrypted_content")
     if not isinstance(encrypted, str) or not encrypted:
-        return Reasoning(text, id=item.get("id"), origin=R, summary=True)
-    return unseal(encrypted, text) or Reasoning(text, encrypted=encrypted, id=item.get("id"), origin=R, summary=True)
+        return Reasoning(text, id=text_or_none(item.get("id")), origin=R, summary=True)
+    own = Reasoning(text, encrypted=encrypted, id=text_or_none(item.get("id")), origin=R, summary=True)
+    return unseal(encrypted, text) or own
 
 
 def reasoning_text(item: Item) -> str:
@@ -118,8 +119,8 @@ def decode_call(item: Item) -> ToolCall:
         id=str(item.get("call_id") or item.get("id") or ""),
         name=str(item.get("name") or ""),
         arguments=arguments_text(item.get("arguments")),
-        namespace=item.get("namespace"),
-        item_id=item.get("id"),
+        namespace=text_or_none(item.get("namespace")),
+        item_id=text_or_none(item.get("id")),
     )
 
 
@@ -130,8 +131,8 @@ def decode_custom_call(item: Item) -> ToolCall:
         name=str(item.get("name") or ""),
         arguments=str(item.get("input") or ""),
         kind=ToolKind.CUSTOM,
-        namespace=item.get("namespace"),
-        item_id=item.get("id"),
+        namespace=text_or_none(item.get("namespace")),
+        item_id=text_or_none(item.get("id")),
     )
 
 
