@@ -4,14 +4,16 @@ One stage before the request encoder (`adapt_tools`), one behind the reply decod
 so that the codecs themselves know nothing of it.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from proxy.formats.carriers import carried_extras, is_carrier
+from proxy.formats.free_form import INPUT, FreeTextReader, free_text
 from proxy.formats.ir import (
     ArgumentsDelta,
     ChatRequest,
     Event,
+    Extras,
     Part,
     PartFinished,
     PartStarted,
@@ -23,14 +25,8 @@ from proxy.formats.ir import (
     Turn,
 )
 from proxy.formats.names import fit_id, fit_names
-from proxy.formats.shape import parse_text
 from shared import jsonio
 from shared.catalog.wire import WireFormat
-from shared.jsonio import JsonError
-
-_INPUT = "input"
-"""The one member of a function that stands for a free-form tool."""
-
 
 ToolKey = tuple[str | None, str]
 """A tool's namespace and its name there."""
@@ -74,11 +70,12 @@ def adapt_tools(request: ChatRequest, target: WireFormat) -> tuple[ChatRequest, 
         tools={wire_names[tool.namespace, tool.name]: tool for tool in own},
         free_form_kept=keep_free_form,
     )
+    extras = carried_extras(request.turns)
     adapted = replace(
         request,
         tools=tuple(_adapt_tool(tool, names) if isinstance(tool, Tool) else tool for tool in request.tools),
         tool_choice=_adapt_choice(request.tool_choice, names),
-        turns=tuple(_adapt_turn(turn, names, target) for turn in request.turns),
+        turns=tuple(_adapt_turn(turn, names, target, extras) for turn in request.turns),
     )
     return adapted, names
 
@@ -89,17 +86,6 @@ def flat_name(namespace: str | None, name: str) -> str:
         return name
     prefix = namespace if namespace.endswith("__") else f"{namespace}__"
     return name if name.startswith(prefix) else prefix + name
-
-
-def free_text(arguments: str) -> str:
-    """Take the free text out of a function's arguments; text that is not of the agreed shape is returned as it is."""
-    try:
-        document = parse_text(arguments)
-    except JsonError:
-        return arguments
-    if isinstance(document, dict) and isinstance(document.get(_INPUT), str):
-        return str(document[_INPUT])
-    return arguments
 
 
 class CallRestorer:
@@ -128,75 +114,6 @@ class CallRestorer:
                 return [event]
 
 
-class FreeTextReader:
-    """Read the string in `{"input": "…"}` while it streams. Anything of another shape is given back whole at the end."""
-
-    _HEAD = re.compile(r'\s*\{\s*"input"\s*:\s*"')
-    _HEAD_LIMIT = 64
-
-    def __init__(self) -> None:
-        self._held = ""
-        self._inside = False
-        self._closed = False
-
-    def feed(self, text: str) -> str:
-        """Return the free text that `text` completes."""
-        if self._closed:
-            return ""
-        self._held += text
-        if not self._inside:
-            head = self._HEAD.match(self._held)
-            if head is None:
-                return ""
-            self._inside = True
-            self._held = self._held[head.end() :]
-        return self._take()
-
-    def finish(self) -> str:
-        """Return what is left: nothing after a well-formed end, else the text as it stands."""
-        if self._closed:
-            return ""
-        rest, self._held = self._held, ""
-        return rest if self._inside else free_text(rest)
-
-    def _take(self) -> str:
-        """Unescape up to the closing quote, or up to the last point where no escape is cut."""
-        end = position = 0
-        while position < len(self._held):
-            character = self._held[position]
-            if character == '"':
-                self._closed = True
-                break
-            width = 1 if character != "\\" else self._escape_width(position)
-            if width == 0:
-                break
-            position += width
-            end = position
-        raw, self._held = self._held[:end], self._held[end:]
-        return _unescape(raw) if raw else ""
-
-    def _escape_width(self, position: int) -> int:
-        """Return the length of the escape at `position`, a surrogate pair as one; 0 when it is not complete."""
-        held = self._held
-        if position + 1 >= len(held):
-            return 0
-        if held[position + 1] != "u":
-            return 2
-        if position + 6 > len(held):
-            return 0
-        if held[position + 2 : position + 4].lower() not in {"d8", "d9", "da", "db"}:
-            return 6
-        return 12 if position + 12 <= len(held) else 0
-
-
-def _unescape(raw: str) -> str:
-    """Read the inside of a JSON string; what a model wrote against the rules (a bare line break) stays as it is."""
-    try:
-        return str(parse_text(f'"{raw}"'))
-    except JsonError:
-        return raw
-
-
 def _keys_in_history(request: ChatRequest) -> list[ToolKey]:
     calls = (part for turn in request.turns for part in turn.parts if isinstance(part, ToolCall))
     return [(call.namespace, call.name) for call in calls]
@@ -212,8 +129,8 @@ def _adapt_tool(tool: Tool, names: ToolMap) -> Tool:
     )
     schema = {
         "type": "object",
-        "properties": {_INPUT: {"type": "string", "description": hint}},
-        "required": [_INPUT],
+        "properties": {INPUT: {"type": "string", "description": hint}},
+        "required": [INPUT],
         "additionalProperties": False,
     }
     return replace(named, kind=ToolKind.FUNCTION, schema=schema, format=None)
@@ -232,18 +149,19 @@ def _wire_name(name: str, names: ToolMap) -> str:
     return next((wire for (_, own), wire in names.wire_names.items() if own == name), name)
 
 
-def _adapt_turn(turn: Turn, names: ToolMap, target: WireFormat) -> Turn:
+def _adapt_turn(turn: Turn, names: ToolMap, target: WireFormat, extras: Mapping[str, Extras]) -> Turn:
     if not any(isinstance(part, ToolCall | ToolResult) for part in turn.parts):
         return turn
     parts: list[Part] = []
     for part in turn.parts:
         match part:
             case ToolCall():
-                parts.append(_adapt_call(part, names, target))
+                own = replace(part, extras=extras[part.id]) if part.id in extras else part
+                parts.append(_adapt_call(own, names, target))
             case ToolResult():
                 kind = part.kind if names.free_form_kept else ToolKind.FUNCTION
                 parts.append(replace(part, call_id=fit_id(part.call_id, target), kind=kind))
-            case _:
+            case _ if not is_carrier(part):
                 parts.append(part)
     return replace(turn, parts=tuple(parts))
 
@@ -257,5 +175,5 @@ def _adapt_call(call: ToolCall, names: ToolMap, target: WireFormat) -> ToolCall:
     )
     if call.kind is ToolKind.FUNCTION or names.free_form_kept:
         return named
-    wrapped = jsonio.dumps({_INPUT: call.arguments}).decode()
+    wrapped = jsonio.dumps({INPUT: call.arguments}).decode()
     return replace(named, kind=ToolKind.FUNCTION, arguments=wrapped)

@@ -2,23 +2,18 @@
 
 from dataclasses import dataclass, replace
 
+from proxy.formats.carriers import CarrierInserter, carrier
 from proxy.formats.codec import Codec, EncodeContext, Encoded
 from proxy.formats.fold import Folder
 from proxy.formats.ir import (
-    ArgumentsDelta,
     ChatRequest,
     ChatResponse,
-    CitationAdded,
     Event,
     Failed,
     Finished,
     Part,
-    PartFinished,
     PartStarted,
-    Reasoning,
-    SealAdded,
     Started,
-    TextDelta,
     ToolCall,
     Usage,
     UsageUpdated,
@@ -64,7 +59,7 @@ class WayBack:
             if isinstance(part, ToolCall):
                 call = self._identified(self.names.restore(part, client))
                 if call.extras and client is not WireFormat.CHAT:
-                    parts.append(_carrier(call))
+                    parts.append(carrier(call))
                     call = replace(call, extras={})
                 parts.append(call)
             else:
@@ -81,7 +76,7 @@ class StreamTranslator:
     def __init__(self, upstream: Codec, client: Codec, way: WayBack) -> None:
         self._decoder = upstream.stream_decoder()
         self._calls = CallRestorer(way.names, client.format)
-        self._carriers = _CarrierInserter(way)
+        self._carriers = CarrierInserter(way.context.new_id, client.format)
         self._encoder = client.stream_encoder(way.context)
         self.began = False
         """Whether a part, or the end, was seen: more than the announcement of a reply."""
@@ -141,52 +136,3 @@ class StreamFolder:
         for event in self._decoder.finish():
             self._folder.feed(event)
         return self._folder.response()
-
-
-class _CarrierInserter:
-    """Put reasoning that carries a call's extras (Gemini's thought signature) before the call, and renumber the parts."""
-
-    def __init__(self, way: WayBack) -> None:
-        self._way = way
-        self._shift: dict[int, int] = {}
-        self._inserted = 0
-
-    def feed(self, event: Event) -> list[Event]:
-        """Return what `event` becomes."""
-        match event:
-            case PartStarted(index, ToolCall() as call):
-                call = call if call.id else replace(call, id=f"call_{self._way.context.new_id()[:24]}")
-                return self._with_carrier(index, call)
-            case PartStarted(index):
-                self._shift[index] = self._inserted
-            case _:
-                pass
-        shift = self._shift.get(getattr(event, "index", -1), 0)
-        return [_moved(event, shift)] if shift else [event]
-
-    def _with_carrier(self, index: int, call: ToolCall) -> list[Event]:
-        if not call.extras:
-            self._shift[index] = self._inserted
-            return [PartStarted(index + self._inserted, call)]
-        carrier = index + self._inserted
-        self._inserted += 1
-        self._shift[index] = self._inserted
-        proof = _carrier(call)
-        return [
-            PartStarted(carrier, Reasoning(origin=proof.origin)),
-            SealAdded(carrier, raw=proof.raw),
-            PartFinished(carrier),
-            PartStarted(carrier + 1, replace(call, extras={})),
-        ]
-
-
-def _moved(event: Event, shift: int) -> Event:
-    match event:
-        case PartStarted() | TextDelta() | ArgumentsDelta() | SealAdded() | CitationAdded() | PartFinished():
-            return replace(event, index=event.index + shift)
-        case _:
-            return event
-
-
-def _carrier(call: ToolCall) -> Reasoning:
-    return Reasoning(origin=WireFormat.CHAT, raw={"tool_extras": {call.id: dict(call.extras)}})

@@ -9,7 +9,7 @@ from proxy.formats.ir import ChatRequest, Event
 from proxy.formats.registry import CODECS
 from proxy.formats.sse import FrameReader, SseFrame, render
 from proxy.formats.tools import NO_NAMES, ToolMap
-from proxy.formats.translate import Translated, StreamTranslator, WayBack, translate_request
+from proxy.formats.translate import StreamTranslator, Translated, WayBack, translate_request
 from shared import jsonio
 from shared.catalog.wire import WireFormat
 from shared.jsonio import Json
@@ -25,7 +25,7 @@ NOW = 1_790_000_000
 
 
 def pair_name(pair: tuple[WireFormat, WireFormat]) -> str:
-    """Name a combination as source–target."""
+    """Name a combination as source-target."""
     return f"{pair[0]}-{pair[1]}"
 
 
@@ -84,9 +84,7 @@ def translated_stream(
 
 def documents_of(stream: bytes) -> list[Json]:
     """Return the parsed data of a stream's frames, `[DONE]` as text."""
-    return [
-        "[DONE]" if frame.data == b"[DONE]" else jsonio.loads(frame.data) for frame in frames_of(stream)
-    ]
+    return ["[DONE]" if frame.data == b"[DONE]" else jsonio.loads(frame.data) for frame in frames_of(stream)]
 
 
 def seeded_cuts(stream: bytes, seeds: Iterable[int]) -> Iterator[Sequence[bytes]]:

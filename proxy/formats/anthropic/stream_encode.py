@@ -1,12 +1,11 @@
 """Neutral events to Messages streams: blocks strictly one after another, indices contiguous, no empty ghosts."""
 
-from dataclasses import replace
-
 from proxy.formats.anthropic.blocks import A, encode_citation
 from proxy.formats.anthropic.errors import error_frames
 from proxy.formats.anthropic.response import encode_stop, has_proof, message_id, signature_of
 from proxy.formats.anthropic.usage import encode_usage
 from proxy.formats.codec import EncodeContext
+from proxy.formats.fold import sealed
 from proxy.formats.ir import (
     ArgumentsDelta,
     CitationAdded,
@@ -107,13 +106,7 @@ class AnthropicEncoder:
     def _seal(self, event: SealAdded) -> list[SseFrame]:
         """Keep what proves the reasoning; it is written when the block closes, as `signature_delta` comes last."""
         if isinstance(self._part, Reasoning):
-            self._part = replace(
-                self._part,
-                signature=event.signature or self._part.signature,
-                encrypted=event.encrypted or self._part.encrypted,
-                id=event.id or self._part.id,
-                raw=event.raw if event.raw is not None else self._part.raw,
-            )
+            self._part = sealed(self._part, event)
         return []
 
     def _close_block(self) -> list[SseFrame]:

@@ -69,11 +69,10 @@ def _messages(request: ChatRequest, context: EncodeContext, dropped: set[str]) -
     messages: list[Member] = []
     if system := joined_text(part for turn in turns[:lead] for part in turn.parts):
         messages.append({"role": "system", "content": system})
-    signatures = _tool_extras(turns)
     spoken = [_system_in_place(turn, request) for turn in turns[lead:]]
     for turn in paired(merged_around_results(systems_behind_results(spoken)), dropped):
         if turn.role is Role.ASSISTANT:
-            messages += _assistant(turn.parts, context, dropped, signatures)
+            messages += _assistant(turn.parts, context, dropped)
         elif turn.role in SYSTEM_ROLES:
             messages.append({"role": "system", "content": joined_text(turn.parts)})
         else:
@@ -123,14 +122,12 @@ def _tool_message(result: ToolResult) -> Member:
     }
 
 
-def _assistant(
-    parts: Iterable[Part], context: EncodeContext, dropped: set[str], signatures: Mapping[str, Json]
-) -> list[Member]:
+def _assistant(parts: Iterable[Part], context: EncodeContext, dropped: set[str]) -> list[Member]:
     """One message: text, then calls. A turn of nothing but foreign reasoning leaves no message."""
     parts = list(parts)
     text = "\n".join(part.text for part in parts if isinstance(part, Text) and part.text)
     refusal = "".join(part.text for part in parts if isinstance(part, Refusal))
-    calls = [encode_call(part) | signatures.get(part.id, {}) for part in parts if isinstance(part, ToolCall)]
+    calls = [encode_call(part) for part in parts if isinstance(part, ToolCall)]
     for part in parts:
         if isinstance(part, Image | Document):
             dropped.add("assistant media")
@@ -157,16 +154,6 @@ def _replay_reasoning(message: Member, reasoning: list[Reasoning], context: Enco
         text = "".join(part.text for part in own)
         if text or "tool_calls" in message:
             message["reasoning_content"] = text or " "
-
-
-def _tool_extras(turns: Iterable[Turn]) -> dict[str, Json]:
-    """Collect what upstream attached to its calls and we carried inside reasoning (Gemini's thought signatures)."""
-    carried: dict[str, Json] = {}
-    for turn in turns:
-        for part in turn.parts:
-            if isinstance(part, Reasoning) and isinstance(part.raw, dict) and part.origin is C:
-                carried |= part.raw.get("tool_extras", {})
-    return carried
 
 
 def _with_gemini_signature(calls: list[Member]) -> list[Member]:

@@ -187,10 +187,10 @@ def sealed_detail(reasoning: Reasoning, index: int) -> Member:
 
 
 def needs_seal(reasoning: Reasoning) -> bool:
-    """Tell whether the reasoning holds more than text, which `reasoning_content` alone would lose."""
-    return bool(
-        reasoning.signature or reasoning.encrypted or (reasoning.raw is not None and not is_own_details(reasoning.raw))
-    )
+    """Tell whether `reasoning_content` alone would lose something: what proves the reasoning, or whose it is."""
+    if reasoning.origin is C:
+        return reasoning.raw is not None and not is_own_details(reasoning.raw)
+    return bool(reasoning.text or reasoning.signature or reasoning.encrypted or reasoning.raw is not None)
 
 
 def is_own_details(raw: Json) -> TypeGuard[list[Member]]:

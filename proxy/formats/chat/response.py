@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from proxy.formats.chat.frames import check_response
 from proxy.formats.chat.parts import (
+    C,
     Member,
     decode_annotations,
     decode_call,
@@ -11,6 +12,7 @@ from proxy.formats.chat.parts import (
     decode_reasoning,
     encode_call,
     encode_citation,
+    is_own_details,
     needs_seal,
     sealed_detail,
 )
@@ -133,6 +135,7 @@ def _add_reasoning(message: Member, reasoning: list[Reasoning]) -> None:
     text = "".join(part.text for part in reasoning)
     if text:
         message["reasoning_content"] = text
+    own = [entry for part in reasoning if part.origin is C and is_own_details(part.raw) for entry in part.raw]
     sealed = [part for part in reasoning if needs_seal(part)]
-    if sealed:
-        message["reasoning_details"] = [sealed_detail(part, index) for index, part in enumerate(sealed)]
+    if own or sealed:
+        message["reasoning_details"] = own + [sealed_detail(part, index) for index, part in enumerate(sealed)]

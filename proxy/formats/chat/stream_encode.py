@@ -7,10 +7,11 @@ calls from 0. The usage chunk is sent only to clients that asked; `[DONE]` ends 
 from dataclasses import replace
 
 from proxy.formats.chat.errors import error_frames
-from proxy.formats.chat.parts import encode_citation, needs_seal, sealed_detail
+from proxy.formats.chat.parts import C, encode_citation, is_own_details, needs_seal, sealed_detail
 from proxy.formats.chat.response import completion_id, encode_stop
 from proxy.formats.chat.usage import encode_usage
 from proxy.formats.codec import EncodeContext
+from proxy.formats.fold import sealed
 from proxy.formats.frames import DONE
 from proxy.formats.ir import (
     ArgumentsDelta,
@@ -46,6 +47,7 @@ class ChatEncoder:
         self._calls: dict[int, tuple[int, ToolKind]] = {}
         self._members: dict[int, str] = {}
         self._reasoning: dict[int, Reasoning] = {}
+        self._thoughts: dict[int, list[str]] = {}
         self._sealed = 0
 
     def feed(self, event: Event) -> list[SseFrame]:
@@ -58,7 +60,8 @@ class ChatEncoder:
             case PartStarted(index, part):
                 return self._open(index, part)
             case TextDelta(index, text):
-                self._extend(index, text)
+                if index in self._thoughts:
+                    self._thoughts[index].append(text)
                 return self._chunk({self._members.get(index, "content"): text}) if text else []
             case ArgumentsDelta(index, text):
                 return self._arguments(index, text)
@@ -95,29 +98,17 @@ class ChatEncoder:
                 return self._chunk({"tool_calls": [_call_head(part, position)]})
             case Reasoning():
                 self._members[index] = "reasoning_content"
-                self._reasoning[index] = part
+                self._reasoning[index], self._thoughts[index] = part, []
             case Refusal():
                 self._members[index] = "refusal"
             case _:
                 self._members[index] = "content"
         return []
 
-    def _extend(self, index: int, text: str) -> None:
-        """Reasoning text is kept beside what is sent: its seal holds it, so that it returns byte for byte."""
-        known = self._reasoning.get(index)
-        if known is not None:
-            self._reasoning[index] = replace(known, text=known.text + text)
-
     def _seal(self, event: SealAdded) -> None:
         known = self._reasoning.get(event.index)
         if known is not None:
-            self._reasoning[event.index] = replace(
-                known,
-                signature=event.signature or known.signature,
-                encrypted=event.encrypted or known.encrypted,
-                id=event.id or known.id,
-                raw=event.raw if event.raw is not None else known.raw,
-            )
+            self._reasoning[event.index] = sealed(known, event)
 
     def _arguments(self, index: int, text: str) -> list[SseFrame]:
         if index not in self._calls or not text:
@@ -127,8 +118,14 @@ class ChatEncoder:
         return self._chunk({"tool_calls": [{"index": position, **inner}]})
 
     def _close(self, index: int) -> list[SseFrame]:
+        """End a part. The seal of reasoning holds its text too, so that it returns byte for byte."""
         reasoning = self._reasoning.pop(index, None)
-        if reasoning is None or not needs_seal(reasoning):
+        if reasoning is None:
+            return []
+        reasoning = replace(reasoning, text=reasoning.text + "".join(self._thoughts.pop(index)))
+        if reasoning.origin is C and is_own_details(reasoning.raw):
+            return self._chunk({"reasoning_details": reasoning.raw})
+        if not needs_seal(reasoning):
             return []
         detail = sealed_detail(reasoning, self._sealed)
         self._sealed += 1
@@ -164,7 +161,8 @@ def _call_head(call: ToolCall, position: int) -> dict[str, Json]:
     head: dict[str, Json] = {"index": position, "id": call.id}
     if call.kind is ToolKind.CUSTOM:
         return {**head, "type": "custom", "custom": {"name": call.name, "input": ""}}
-    return {**head, "type": "function", "function": {"name": call.name, "arguments": ""}}
+    head |= {"type": "function", "function": {"name": call.name, "arguments": ""}}
+    return head | ({"extra_content": call.extras["extra_content"]} if "extra_content" in call.extras else {})
 
 
 def _frame(document: dict[str, Json]) -> SseFrame:

@@ -6,6 +6,7 @@ Different clients read different parts of it. Source: OpenAI API reference, Resp
 from dataclasses import replace
 
 from proxy.formats.codec import EncodeContext
+from proxy.formats.fold import sealed
 from proxy.formats.ir import (
     ArgumentsDelta,
     Citation,
@@ -193,13 +194,7 @@ class ResponsesEncoder:
 
     def _seal(self, event: SealAdded) -> None:
         if isinstance(self._part, Reasoning):
-            self._part = replace(
-                self._part,
-                signature=event.signature or self._part.signature,
-                encrypted=event.encrypted or self._part.encrypted,
-                id=event.id or self._part.id,
-                raw=event.raw if event.raw is not None else self._part.raw,
-            )
+            self._part = sealed(self._part, event)
 
     def _finish_part(self) -> list[SseFrame]:
         part, text = self._part, "".join(self._text)
