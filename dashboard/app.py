@@ -28,6 +28,9 @@ from dashboard.logs.routes import router as logs
 from dashboard.model_limits.routes import router as model_limits
 from dashboard.models.routes import router as models
 from dashboard.overview.routes import router as overview
+from dashboard.privacy.routes import guardrails_router as guardrails
+from dashboard.privacy.routes import privacy_router as privacy
+from dashboard.privacy.routes import reveal_router as reveal
 from dashboard.proxy_state.routes import router as proxy_state
 from dashboard.services import Services, build_services
 from dashboard.settings.routes import router as settings
@@ -58,6 +61,9 @@ _ROUTERS = (
     tenants,
     tenant_settings,
     logs,
+    reveal,
+    privacy,
+    guardrails,
     usage,
     encryption,
     audit,

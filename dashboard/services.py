@@ -17,7 +17,8 @@ from dashboard.auth.throttle import Throttle
 from dashboard.client_key.service import ClientKeys
 from dashboard.keyring import Keyring
 from dashboard.models.catalogue import ModelCatalogue
-from dashboard.settings.service import Reaction
+from dashboard.setting_values import Scalar
+from dashboard.settings.service import Reaction, change_settings
 from dashboard.transactions import Change
 from shared.clock import SYSTEM_CLOCK, Clock
 from shared.config import Config
@@ -64,6 +65,10 @@ class Services:
             if bumps:
                 await revision.bump(session)
             await session.commit()
+
+    async def set_settings(self, change: Change, values: Mapping[str, Scalar]) -> dict[str, str]:
+        """Change global settings with all that this brings about; return all texts but the secrets. Raises 422."""
+        return await change_settings(change, values, self.environment, self.setting_reactions)
 
     async def close(self) -> None:
         """Give back what is open."""

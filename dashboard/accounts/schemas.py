@@ -1,5 +1,6 @@
 """What travels about accounts. Secrets go in and never come out."""
 
+from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, Field
@@ -107,6 +108,18 @@ class Month(BaseModel):
     projected: float = Field(description="What the month comes to at the pace so far.")
 
 
+class QuotaWindow(BaseModel):
+    """A vendor's quota window as a reply last reported it."""
+
+    name: str = Field(description="As the vendor calls it: `5h`, `7d`, `primary`, `requests`, `tokens`.")
+    source: str = Field(description="The headers it came in: `unified`, `anthropic`, `codex`, `openai`.")
+    family: str | None = Field(description="The model family it is about; null = the whole account.")
+    used: float = Field(description="Spent fraction, 0 to 1 and above.")
+    resets_at: datetime | None = Field(description="Null: the vendor did not say.")
+    started_at: datetime | None = Field(description="Null: its length is not known.")
+    measured_at: datetime
+
+
 class LastTest(BaseModel):
     """The newest test since the dashboard started."""
 
@@ -152,6 +165,7 @@ class Account(BaseModel):
     state: State = Field(description="The status in one word, with budget, switch and secret taken into account.")
     state_reason: str = Field(description="The state in a sentence.")
     rests_until: StoredMoment = Field(description="Until when the account is avoided after a failure, as far as known.")
+    windows: list[QuotaWindow] = Field(description="Empty: the provider reports none, or none was measured yet.")
     rate: Rate
     month: Month
     requests_today: int

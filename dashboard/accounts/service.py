@@ -18,6 +18,7 @@ from dashboard.accounts.schemas import (
     TestResult,
 )
 from dashboard.accounts.state import Facts, judge
+from dashboard.accounts.windows import read_windows
 from dashboard.errors import Invalid
 from dashboard.keyring import Keyring
 from dashboard.masking import MASK, masked, masked_url
@@ -92,6 +93,7 @@ class AccountRules:
             state=judgement.state,
             state_reason=judgement.reason,
             rests_until=judgement.rests_until,
+            windows=read_windows(row.quota_windows, now),
             rate=Rate(used=use.requests_last_minute, limit=row.rate_limit),
             month=_month(use.spent_usd, row.monthly_budget, now),
             requests_today=use.requests_today,

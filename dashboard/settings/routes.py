@@ -21,7 +21,7 @@ async def read_settings(services: ServicesDep) -> Texts:
 async def change_settings(body: SettingChanges, services: ServicesDep, who: WhoDep) -> Texts:
     """Change settings, all or none; null returns one to its default."""
     async with services.change(who) as change:
-        return await service.change_settings(change, body, services.environment, services.setting_reactions)
+        return await services.set_settings(change, body)
 
 
 @router.get("/registry")

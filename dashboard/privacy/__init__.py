@@ -1,0 +1,1 @@
+"""Guardrails: what is looked for, trying a text, and the mappings behind placeholders."""
