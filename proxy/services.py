@@ -22,7 +22,7 @@ from proxy.recording.recorder import Recorder
 from proxy.routing.router import Router
 from proxy.routing.windows import QuotaBook
 from proxy.snapshot import Snapshot, Tenant
-from proxy.snapshot_loader import load_snapshot, load_spend
+from proxy.snapshot_loader import load_snapshot, load_spend, load_windows
 from proxy.state.memory import MemoryState
 from proxy.upstream.client import UpstreamClient
 from proxy.upstream.token_endpoint import call_token_endpoint
@@ -33,12 +33,15 @@ from shared.clock import Clock
 from shared.config import Config
 from shared.crypto.keys import open_vault
 from shared.db.engine import create_engine
+from shared.db.glance import RevisionGlance
 from shared.db.revision import ConfigurationState, ConfigurationWatch
 from shared.settings.cascade import Settings, effective, environment_settings
 
 POLL_EVERY_S = 0.2
 """How often the configuration's revision is read: a change must act within a second."""
 _POLL_AFTER_FAULT_S = 1.0
+_GLANCES = 9
+"""After so many glances without a change comes a whole poll, about every two seconds."""
 
 _log = structlog.get_logger(__name__)
 
@@ -122,11 +125,13 @@ async def build_services(config: Config, clock: Clock) -> Services:
         quotas=quotas,
         upstream=upstream,
         tokens=_tokens(config, engine, upstream, clock),
-        recorder=Recorder(engine),
+        recorder=Recorder(engine, quotas.written),
         metrics=Metrics(),
     )
     await asyncio.to_thread(rates_of, "anthropic", "claude-sonnet-5", clock.now())  # reads the price list: 200 ms once
     spend = await load_spend(engine, clock.now())
+    for account_id, written in (await load_windows(engine)).items():
+        quotas.restore(account_id, written)
     await services.budgets.seed(services.budgets.month, spend.accounts, spend.tenants)
     return services
 
@@ -134,6 +139,8 @@ async def build_services(config: Config, clock: Clock) -> Services:
 async def follow_configuration(services: Services) -> None:
     """Swap the snapshot whenever the configuration has changed. Runs until cancelled."""
     watch = ConfigurationWatch(services.engine, services.clock)
+    path = services.config.sqlite_path
+    glance = RevisionGlance(path) if path is not None else None
     seen: ConfigurationState | None = None
     try:
         while True:
@@ -143,12 +150,23 @@ async def follow_configuration(services: Services) -> None:
                     await _adopt(services)
                     seen = state
                 services.fault = None
-                await asyncio.sleep(POLL_EVERY_S)
+                await _until_it_may_have_changed(state, glance)
             except SQLAlchemyError as error:
                 _note_fault(services, error)
                 await asyncio.sleep(_POLL_AFTER_FAULT_S)
     finally:
         await watch.close()
+        if glance is not None:
+            glance.close()
+
+
+async def _until_it_may_have_changed(state: ConfigurationState, glance: RevisionGlance | None) -> None:
+    """Wait for the next poll: on SQLite until the revision moves, or until other programs' edits are looked for."""
+    await asyncio.sleep(POLL_EVERY_S)
+    for _ in range(_GLANCES):
+        if glance is None or glance.revision() != state.revision:
+            return
+        await asyncio.sleep(POLL_EVERY_S)
 
 
 async def close_services(services: Services) -> None:

@@ -59,6 +59,15 @@ async def load_spend(engine: AsyncEngine, now: datetime) -> MonthSpend:
         )
 
 
+async def load_windows(engine: AsyncEngine) -> dict[str, str]:
+    """Return the quota windows that were stored, by account id, as `QuotaBook.restore` takes them."""
+    accounts = models.Account.__table__
+    query = select(accounts.c.id, accounts.c.quota_windows).where(accounts.c.quota_windows.is_not(None))
+    async with engine.connect() as connection:
+        rows = (await connection.execute(query)).all()
+    return {row.id: row.quota_windows for row in rows}
+
+
 async def _spent_by(connection: AsyncConnection, column: ColumnElement[str | None], now: datetime) -> dict[str, float]:
     query = (
         select(column, func.sum(_USAGE.c.cost_usd))

@@ -51,7 +51,11 @@ def downgrade() -> None:
 
 def _columns() -> dict[str, list[sa.Column[object]]]:
     return {
-        "accounts": [sa.Column("api_format", sa.Text), sa.Column("proxy_url", sa.Text)],
+        "accounts": [
+            sa.Column("api_format", sa.Text),
+            sa.Column("proxy_url", sa.Text),
+            sa.Column("quota_windows", sa.Text),
+        ],
         "usage": [sa.Column("cost_known", Flag, nullable=False, server_default=sa.text("1"))],
         "privacy_mappings": [sa.Column("tenant_id", sa.Text)],
         "request_logs": [

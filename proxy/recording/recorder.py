@@ -7,7 +7,7 @@ bound request logs are dropped first, counted, and only far beyond it usage.
 
 import asyncio
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -63,8 +63,10 @@ class _Health:
 class Recorder:
     """Gathers rows and writes them. `run` is its background task; `close` writes what is left."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: AsyncEngine, windows_of: Callable[[str], str | None] = lambda _: None) -> None:
+        """`windows_of` returns an account's quota windows as they are stored beside its health."""
         self._engine = engine
+        self._windows_of = windows_of
         self._logs: deque[tuple[Row, int]] = deque()
         self._log_bytes = 0
         self._usage: deque[Row] = deque()
@@ -138,7 +140,7 @@ class Recorder:
             async with self._engine.begin() as connection:
                 await _insert(connection, _USAGE, usage)
                 await _insert(connection, _LOGS, logs)
-                await _update_accounts(connection, notes)
+                await _update_accounts(connection, notes, self._windows_of)
         except SQLAlchemyError as error:
             self._failed(error)
             return False
@@ -180,18 +182,22 @@ async def _insert(connection: AsyncConnection, table: Table, rows: Sequence[Row]
         await connection.execute(insert(table), [dict(row) for row in rows])
 
 
-async def _update_accounts(connection: AsyncConnection, notes: Sequence[AccountNote]) -> None:
+async def _update_accounts(
+    connection: AsyncConnection, notes: Sequence[AccountNote], windows_of: Callable[[str], str | None]
+) -> None:
     health: dict[str, _Health] = {}
     for note in notes:
         health.setdefault(note.account_id, _Health(note.at)).add(note)
     for account_id, change in health.items():
         values = _account_values(change)
+        if (windows := windows_of(account_id)) is not None:
+            values["quota_windows"] = windows
         await connection.execute(
             update(_ACCOUNTS).where(_ACCOUNTS.c.id == bindparam("account")).values(values), {"account": account_id}
         )
 
 
-def _account_values(change: _Health) -> Mapping[str, object]:
+def _account_values(change: _Health) -> dict[str, object]:
     values: dict[str, object] = {"last_used_at": from_epoch(change.used_at)}
     if change.status is not None:
         values["status"] = change.status

@@ -7,9 +7,10 @@ means "now": such a window counts for its own length after it was measured.
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 
 from proxy.routing.hints import FAMILY_OF_WINDOW, number_in, seconds_until
+from shared import jsonio
 
 MINUTE_S = 60.0
 UNIFIED_LENGTHS_S = {"5h": 5 * 3600.0, "7d": 7 * 86_400.0}
@@ -63,6 +64,18 @@ class QuotaBook:
         """Return an account's live windows at wall time `now`, by source and name."""
         live = (window for window in self._accounts.get(account_id, {}).values() if window.is_live(now))
         return sorted(live, key=lambda window: (window.source, window.name, window.family or ""))
+
+    def written(self, account_id: str) -> str | None:
+        """Return what is known of an account as JSON text, for the database; None when nothing is."""
+        known = self._accounts.get(account_id)
+        return jsonio.dumps([asdict(window) for window in known.values()]).decode() if known else None
+
+    def restore(self, account_id: str, written: str) -> None:
+        """Take over what an earlier process wrote; text that is not ours is left alone."""
+        try:
+            self.note(account_id, [QuotaWindow(**fields) for fields in jsonio.loads(written.encode())])
+        except (jsonio.JsonError, TypeError):
+            return
 
     def utilisation(self, account_id: str, family: str, now: float) -> float:
         """Return the highest spent fraction that concerns a model family, 0.0 when nothing is known."""

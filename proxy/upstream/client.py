@@ -5,16 +5,14 @@ by piece; what the upstream compressed although it was asked not to is undone he
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Self
 
 import aiohttp
 from aiohttp_socks import ProxyConnectionError, ProxyConnector, ProxyError, ProxyTimeoutError
-from multidict import CIMultiDict
-from yarl import URL
 
 from proxy.compression import CorruptBody, Inflater, UnknownCoding, codings_of
 from proxy.errors import ErrorInfo, ErrorKind, UpstreamFault
+from proxy.upstream.outgoing import Outgoing
 
 MAX_REPLY_BYTES = 64 * 1024 * 1024
 """A whole reply larger than this is refused."""
@@ -25,19 +23,6 @@ _POOL_IDLE_S = 30.0
 _DNS_TTL_S = 300
 _OWN_HEADERS = ("User-Agent", "Accept", "Accept-Encoding", "Content-Type")
 """What aiohttp would add by itself; the client's own go upstream, or none."""
-
-
-@dataclass(frozen=True, slots=True)
-class Outgoing:
-    """One HTTP request, ready to send."""
-
-    method: str
-    url: URL
-    headers: CIMultiDict[str]
-    body: bytes | None = None
-    proxy_url: str | None = None
-    """The account's outbound proxy: http, https, socks4 or socks5."""
-    connect_timeout_s: float = 10.0
 
 
 class Upstream:

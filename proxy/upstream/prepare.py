@@ -19,8 +19,8 @@ from proxy.formats.registry import CODECS
 from proxy.formats.tools import NO_NAMES, ToolMap
 from proxy.formats.translate import translate_request
 from proxy.snapshot import Account, Credential, ModelLimits
-from proxy.upstream.client import Outgoing
 from proxy.upstream.headers import RawHeaders, upstream_headers
+from proxy.upstream.outgoing import Outgoing
 from proxy.upstream.quirks import Target, apply_quirks
 from proxy.upstream.target import NO_LIMITS, request_context
 from shared import jsonio
@@ -182,9 +182,12 @@ _NO_PATCHES = Patches()
 
 def _url(account: Account, wire: WireFormat, source: Source) -> URL:
     base = _resource_url(account.provider, account.auth_type, account.base_url, wire, source.resource, source.suffix)
-    if not source.query:
-        return base
-    joined = f"{base.raw_query_string}&{source.query}" if base.raw_query_string else source.query
+    return _with_query(base, source.query) if source.query else base
+
+
+@lru_cache(maxsize=512)
+def _with_query(base: URL, query: str) -> URL:
+    joined = f"{base.raw_query_string}&{query}" if base.raw_query_string else query
     return URL(f"{base.with_query(None)}?{joined}", encoded=True)
 
 
@@ -201,7 +204,7 @@ def _resource_url(  # noqa: PLR0917 - a cache key
     return url
 
 
-def _credential_headers(account: Account, wire: WireFormat) -> dict[str, str]:
+def _credential_headers(account: Account, wire: WireFormat) -> Mapping[str, str]:
     secret = account.credential.api_key
     if not secret:
         if provider_of(account.provider).local or account.provider == "custom":
@@ -210,9 +213,10 @@ def _credential_headers(account: Account, wire: WireFormat) -> dict[str, str]:
     return _presented(account.provider, account.auth_type, account.base_url, account.external_account_id, secret, wire)
 
 
-def _presented(  # noqa: PLR0917 - parts of an account
+@lru_cache(maxsize=512)
+def _presented(  # noqa: PLR0917 - a cache key
     provider: str, auth_type: str, base_url: str | None, external_id: str | None, secret: str, wire: WireFormat
-) -> dict[str, str]:
+) -> Mapping[str, str]:
     scheme = scheme_for(endpoint_of(provider, auth_type, base_url, wire).auth, auth_type, secret)
     name, value = auth_header(scheme, secret)
     headers = {name: value}

@@ -3,7 +3,8 @@
 from multidict import CIMultiDict
 from yarl import URL
 
-from proxy.upstream.client import Outgoing, UpstreamClient
+from proxy.upstream.client import UpstreamClient
+from proxy.upstream.outgoing import Outgoing
 from shared.catalog.oauth import TokenCall, TokenReply
 
 MAX_REPLY_BYTES = 256 * 1024

@@ -44,3 +44,5 @@ class Account(Base):
     """The only wire format to speak; null = the provider's own preference."""
     proxy_url: Mapped[str | None]
     """Outbound proxy (http, https, socks5) for this account's calls; may carry a password."""
+    quota_windows: Mapped[str | None]
+    """The vendor's quota windows as replies last reported them, JSON: `proxy.routing.windows.written`."""

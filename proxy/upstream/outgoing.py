@@ -1,0 +1,19 @@
+"""The HTTP call that is to be made, as a value."""
+
+from dataclasses import dataclass
+
+from multidict import CIMultiDict
+from yarl import URL
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One HTTP request, ready to send."""
+
+    method: str
+    url: URL
+    headers: CIMultiDict[str]
+    body: bytes | None = None
+    proxy_url: str | None = None
+    """The account's outbound proxy: http, https, socks4 or socks5."""
+    connect_timeout_s: float = 10.0
