@@ -59,7 +59,8 @@ def seconds_until(text: str, now: float) -> float | None:
 
 def number_in(text: str | None) -> float | None:
     """Read a plain decimal number, None for anything else (`nan`, `inf`, `1e9`, `0x1`, empty)."""
-    return float(text) if text is not None and _NUMBER.fullmatch(text.strip()) else None
+    stripped = text.strip() if text is not None else ""
+    return float(stripped) if _NUMBER.fullmatch(stripped) else None
 
 
 _NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,9})?")
