@@ -20,6 +20,7 @@ from dashboard.configs.routes import router as configs
 from dashboard.database_faults import install_database_handlers
 from dashboard.edge.hosts import allowed_hosts
 from dashboard.edge.middleware import Edge
+from dashboard.encryption.guardrail_rotation import settle_guardrail_rotation
 from dashboard.encryption.routes import router as encryption
 from dashboard.errors import ERROR_REPLIES, Fault, install_error_handlers
 from dashboard.explain.routes import router as explain
@@ -104,6 +105,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     services: Services = app.state.services
     await _prepare_setup_code(services)
     await _hand_over_client_key(services)
+    await settle_guardrail_rotation(services)
     try:
         yield
     finally:

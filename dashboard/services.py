@@ -23,7 +23,7 @@ from dashboard.transactions import Change
 from shared.clock import SYSTEM_CLOCK, Clock
 from shared.config import Config
 from shared.db import revision
-from shared.db.engine import begin_write, create_engine, session_factory
+from shared.db.engine import begin_read, begin_read, begin_write, create_engine, session_factory
 from shared.settings.cascade import Texts, environment_settings
 
 
@@ -49,8 +49,9 @@ class Services:
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
-        """Open a database session for reading."""
+        """Open a database session for reading; on SQLite all reads see the state of the first one."""
         async with self.sessions() as session:
+            await begin_read(session)
             yield session
 
     @asynccontextmanager

@@ -25,8 +25,9 @@ _log = structlog.get_logger(__name__)
 
 async def live_events(services: Services) -> AsyncIterator[bytes]:
     """Yield frames until the process is told to stop or the reader leaves."""
+    # Looked at before the first byte: what is read after the connection opened, and what comes here, leave no gap.
+    seen, _ = await _look(services, None)
     yield b"retry: 2000\n\n"
-    seen: frozenset[str] | None = None
     quiet_since = services.clock.monotonic()
     while not services.closing.is_set():
         seen, frames = await _look(services, seen)

@@ -4,14 +4,17 @@ import asyncio
 
 import httpx
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from dashboard.app import create_app
+from dashboard.encryption.guardrail_rotation import settle_guardrail_rotation
 from dashboard.services import Services, build_services
 from shared.config import Config, load_config
-from shared.crypto.keys import load_account_key, load_staged_account_key
+from shared.crypto.keys import load_account_key, load_guardrail_key, load_staged_account_key
+from shared.crypto.mappings import keys_for, open_column, to_column
 from shared.db.migrate import prepare
-from shared.db.models import Account, Tenant
+from shared.db.models import Account, PrivacyMapping, Tenant
+from shared.guardrails.placeholder import hash_of, placeholder_for, seal_value
 
 KEY = "sk-test-0123456789abcdefghijklmnop-wxyz"
 PROXY = "socks5://me:secret@10.0.0.1:1080"
@@ -119,3 +122,60 @@ async def test_tenants_keys_are_rotated_with_the_rest(api: httpx.AsyncClient, se
     async with services.read() as session:
         for row in (await session.scalars(Tenant.__table__.select().with_only_columns(Tenant.api_key_raw))).all():
             assert services.keyring.open(row).startswith("cgk_")
+
+
+async def mapping_of(services: Services, value: str) -> str:
+    """Store a mapping as the proxy does and return its placeholder."""
+    keys = keys_for(load_guardrail_key(services.config).secret, None)
+    placeholder = placeholder_for(keys, value, "email")
+    async with services.sessions() as session:
+        session.add(
+            PrivacyMapping(
+                category="email",
+                original_hash=hash_of(keys, value, "email"),
+                original_enc=to_column(seal_value(keys, value, "email")),
+                replacement=placeholder,
+            )
+        )
+        await session.commit()
+    return placeholder
+
+
+async def original_of(services: Services, placeholder: str) -> str:
+    keys = keys_for(load_guardrail_key(services.config).secret, None)
+    async with services.read() as session:
+        query = select(PrivacyMapping.original_enc).where(PrivacyMapping.replacement == placeholder)
+        return open_column(keys, await session.scalar(query) or "")
+
+
+async def test_placeholders_of_before_a_rotation_can_still_be_put_back(api: httpx.AsyncClient, services: Services):
+    before = load_guardrail_key(services.config).fingerprint
+    first = await mapping_of(services, "jane@corp-mail.org")
+    rotated = (await api.post("/api/settings/encryption/rotate-guardrail-key")).json()
+    assert rotated["reencrypted"] == 1
+    assert load_guardrail_key(services.config).fingerprint == rotated["fingerprint"] != before
+    assert await original_of(services, first) == "jane@corp-mail.org"
+    second = await mapping_of(services, "jane@corp-mail.org")  # the same value anew: another placeholder, no conflict
+    assert second != first
+    again = (await api.post("/api/settings/encryption/rotate-guardrail-key")).json()
+    assert again["reencrypted"] == 2
+    assert [await original_of(services, each) for each in (first, second)] == ["jane@corp-mail.org"] * 2
+
+
+@pytest.mark.parametrize("committed", [True, False])
+async def test_an_interrupted_rotation_of_the_guardrail_key_is_settled(
+    api: httpx.AsyncClient, services: Services, committed: bool
+):
+    folder = services.config.data_dir
+    placeholder = await mapping_of(services, "jane@corp-mail.org")
+    old = (folder / ".guardrail-key").read_text()
+    if committed:
+        await api.post("/api/settings/encryption/rotate-guardrail-key")
+        (folder / ".guardrail-key.next").write_text((folder / ".guardrail-key").read_text())
+        (folder / ".guardrail-key").write_text(old)
+    else:
+        (folder / ".guardrail-key.next").write_text("ab" * 32)
+    await settle_guardrail_rotation(services)
+    assert not (folder / ".guardrail-key.next").exists()
+    assert ((folder / ".guardrail-key").read_text() == old) is not committed
+    assert await original_of(services, placeholder) == "jane@corp-mail.org"
