@@ -23,7 +23,7 @@ from dashboard.transactions import Change
 from shared.clock import SYSTEM_CLOCK, Clock
 from shared.config import Config
 from shared.db import revision
-from shared.db.engine import begin_read, begin_read, begin_write, create_engine, session_factory
+from shared.db.engine import begin_read, begin_write, create_engine, session_factory
 from shared.settings.cascade import Texts, environment_settings
 
 

@@ -72,6 +72,12 @@ async def consistent_read(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]
         await connection.rollback()
 
 
+async def begin_read(session: AsyncSession) -> None:
+    """Let a page of rows and its count come from one state; sqlite3 would begin a transaction only for writing."""
+    if session.get_bind().dialect.name == "sqlite":
+        await session.execute(text("BEGIN"))
+
+
 async def begin_write(session: AsyncSession) -> None:
     """Take the write lock before a read-then-write; without it, two such transactions could read the same state.
 

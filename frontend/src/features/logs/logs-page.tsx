@@ -10,6 +10,7 @@ import { SkeletonRows } from "@/components/ui/skeleton";
 import { count, plural } from "@/lib/format-number";
 import { useStored } from "@/lib/use-stored";
 import { useShortcuts } from "@/lib/shortcuts";
+import { useIsPhone } from "@/lib/use-media";
 import { useWidth } from "@/lib/use-width";
 import { ColumnChoice } from "./column-choice";
 import { LogDrawer } from "./log-drawer";
@@ -32,6 +33,7 @@ export function LogsPage() {
   const filter = filterOf(search);
   const live = search.live !== false;
   const scroller = useRef<HTMLDivElement>(null);
+  const phone = useIsPhone();
   const [list, width] = useWidth<HTMLDivElement>();
   const [hidden, setHidden] = useStored<string[]>("codegate.logs.hidden", []);
   const [waiting, setWaiting] = useState(0);
@@ -44,15 +46,18 @@ export function LogsPage() {
     void refresh(filter);
   };
   // At the top the list follows; further down nothing moves, and a pill counts what came.
-  useLiveLogs(live, () => {
-    if ((scroller.current?.scrollTop ?? 0) <= AT_TOP_PX) void refresh(filter);
-    else setWaiting((n) => n + 1);
+  useLiveLogs(live, {
+    onRow: () => {
+      if ((scroller.current?.scrollTop ?? 0) <= AT_TOP_PX) void refresh(filter);
+      else setWaiting((n) => n + 1);
+    },
+    onConnected: () => void refresh(filter),
   });
   useShortcuts({ ".": () => set({ live: live ? false : undefined }, true), Escape: () => search.open && set({ open: undefined }) });
 
   const total = first.data?.total ?? 0;
   const words = filterWords(filter);
-  const layout: Layout = width < 640 ? "phone" : width < 1000 ? "narrow" : "full";
+  const layout: Layout = phone ? "phone" : width < 1000 ? "narrow" : "full";
   const openIndex = search.open ? indexOf(search.open, rowAt, total) : -1;
 
   return (
@@ -69,7 +74,7 @@ export function LogsPage() {
     >
       <div className="flex min-h-0 flex-1">
         <div ref={list} className="relative flex min-w-0 flex-1 flex-col">
-          <LogFilters search={search} set={set} />
+          <LogFilters search={search} set={set} compact={layout !== "full"} />
           <LogHistogram filter={filter} onRange={(from, to) => set({ from, to, range: undefined })} />
           {waiting > 0 && (
             <Button size="small" className="absolute top-32 left-1/2 z-20 -translate-x-1/2 rounded-full shadow-float" onClick={catchUp}>{count(waiting)} new</Button>
