@@ -160,7 +160,8 @@ class Exchange:
     @property
     def failed_over(self) -> bool:
         """Whether the first account asked was not the one that answered."""
-        return len({attempt.account.id for attempt in self.attempts}) > 1
+        attempts = self.attempts
+        return len(attempts) > 1 and any(attempt.account.id != attempts[0].account.id for attempt in attempts)
 
     @property
     def strategy_label(self) -> str:

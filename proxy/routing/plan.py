@@ -159,7 +159,8 @@ def _usable(contenders: Iterable[Contender]) -> tuple[list[Contender], tuple[Ski
 
 def _with_spend(contender: Contender, survey: Survey, month: str) -> Contender:
     key = account_spend(contender.account.id, month)
-    return replace(contender, spent_usd=survey.spent.get(key, 0.0), held_usd=survey.held.get(key, 0.0))
+    spent, held = survey.spent.get(key, 0.0), survey.held.get(key, 0.0)
+    return replace(contender, spent_usd=spent, held_usd=held) if spent or held else contender
 
 
 def _sorted_out(contenders: Iterable[Contender], survey: Survey) -> tuple[list[Contender], list[Skip]]:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from proxy.routing.affinity import conversation_key, is_bound, response_key
-from proxy.routing.plan import Lineup, lineup_of, make_plan, restricted
+from proxy.routing.plan import Lineup, config_for, lineup_of, make_plan, restricted
 from proxy.routing.vocabulary import Candidate, Plan, RouteQuery, RoutingSettings, SkipReason
 from proxy.routing.walk import Walk
 from proxy.routing.windows import QuotaBook
@@ -19,8 +19,12 @@ from proxy.state.keys import (
     stored_response,
 )
 from proxy.state.protocol import Rest, RestCause, SharedState, Survey
+from shared.catalog.models import TierRule  # noqa: TC001 - named in an annotation that is evaluated
 from shared.catalog.wire import WireFormat
 from shared.clock import Clock
+
+MAX_LINEUPS = 1_000
+"""Lineups remembered at once; clients choose the model names."""
 
 
 class Router:
@@ -30,6 +34,8 @@ class Router:
         self._state = state
         self._quotas = quotas
         self._clock = clock
+        self._lineups: dict[tuple[str, WireFormat, str | None], Lineup] = {}
+        self._lineups_of: tuple[Snapshot, tuple[TierRule, ...]] | None = None
 
     async def plan(
         self,
@@ -43,7 +49,7 @@ class Router:
 
         `takes_turn=False` for what starts no conversation (counting tokens, explaining): a rotation stays as it is.
         """
-        lineup = lineup_of(query, snapshot, settings)
+        lineup = self._lineup(query, snapshot, settings)
         if query.previous_response_id:
             lineup = restricted(lineup, _speaks_responses, SkipReason.FORMAT, _NO_RESPONSES)
         bind_key = _bind_key(query, lineup, settings)
@@ -53,7 +59,7 @@ class Router:
         plan = self._made(lineup, survey, settings, turn=0)
         if takes_turn and lineup.takes_turns and plan.bound_account_id is None and len(plan.ready) > 1:
             plan = self._made(lineup, survey, settings, turn=await self._turn(lineup))
-        return replace(plan, bind_key=bind_key)
+        return replace(plan, bind_key=bind_key) if bind_key is not None else plan
 
     def walk(self, plan: Plan, query: RouteQuery) -> Walk:
         """Return one request's way through `plan`; the caller closes it."""
@@ -70,6 +76,20 @@ class Router:
                 await self._state.forget_rests(account_rest(account.id))
             elif previous.credential != account.credential:
                 await self._state.change_rest(account_rest(account.id), _without_credential_fault)
+
+    def _lineup(self, query: RouteQuery, snapshot: Snapshot, settings: RoutingSettings) -> Lineup:
+        """Return what the configuration says; it says the same until it changes."""
+        known = self._lineups_of
+        if known is None or known[0] is not snapshot or known[1] != settings.tier_rules:
+            self._lineups_of, self._lineups = (snapshot, settings.tier_rules), {}
+        config = config_for(query.tenant, snapshot)
+        key = (query.model, query.format, config.id if config else None)
+        lineup = self._lineups.get(key)
+        if lineup is None:
+            if len(self._lineups) >= MAX_LINEUPS:
+                self._lineups.clear()
+            lineup = self._lineups[key] = lineup_of(query, snapshot, settings)
+        return lineup
 
     async def _survey(self, lineup: Lineup, binding: str | None) -> Survey:
         month = month_of(self._clock.now())

@@ -49,4 +49,4 @@ def tenant_spend(tenant_id: str, month: str) -> str:
 
 def month_of(now: datetime) -> str:
     """Return the calendar month of an aware UTC time, `2026-11`."""
-    return f"{now:%Y-%m}"
+    return f"{now.year}-{now.month:02}"

@@ -4,7 +4,8 @@ Upstream gets everything that the client said about its request, and nothing tha
 it sits (CONTRACT 9.13). Replies pass an allow-list. Repeated lines stay repeated.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from multidict import CIMultiDict
 
@@ -21,9 +22,9 @@ _ABOUT_THE_CLIENT = (
     "host", "cookie", "cookie2", "set-cookie", "referer", "origin", "forwarded", "via", "x-real-ip", "x-client-ip",
     "true-client-ip", "cf-connecting-ip", "x-api-key", "api-key", "x-goog-api-key", "authorization",
 )  # fmt: skip
-_WITHHELD = frozenset(name.encode() for name in _HOP_BY_HOP + _ABOUT_THE_CLIENT)
-_WITHHELD_PREFIXES = (b"x-forwarded-", b"sec-")
-_ANTHROPIC_PREFIX = b"anthropic-"
+_WITHHELD = frozenset(_HOP_BY_HOP + _ABOUT_THE_CLIENT)
+_WITHHELD_PREFIXES = ("x-forwarded-", "sec-")
+_ANTHROPIC_PREFIX = "anthropic-"
 ANTHROPIC_VERSION = "2023-06-01"
 
 _RETURNED = ("content-type", "retry-after", "x-should-retry", "request-id", "x-request-id")
@@ -36,15 +37,12 @@ def upstream_headers(client: RawHeaders, wire: WireFormat, own: Mapping[str, str
     `anthropic-beta`, which is added to the client's lines.
     """
     anthropic = wire is WireFormat.ANTHROPIC
-    dropped = _WITHHELD | _named_by_connection(client)
+    named = _named_by_connection(client)
     headers: CIMultiDict[str] = CIMultiDict()
-    for name, value in client:
-        lower = name.lower()
-        if lower in dropped or lower.startswith(_WITHHELD_PREFIXES):
-            continue
-        if lower.startswith(_ANTHROPIC_PREFIX) and not anthropic:
-            continue
-        headers.add(lower.decode("latin-1"), value.decode("utf-8", "surrogateescape"))
+    for raw_name, value in client:
+        name, passes = _known_name(raw_name)
+        if passes and name not in named and (anthropic or not name.startswith(_ANTHROPIC_PREFIX)):
+            headers.add(name, value.decode("utf-8", "surrogateescape"))
     if anthropic and "anthropic-version" not in headers:
         headers["anthropic-version"] = ANTHROPIC_VERSION
     for own_name, own_value in own.items():
@@ -64,18 +62,26 @@ def reply_headers(upstream: Mapping[str, str]) -> dict[str, str]:
 def first_values(client: RawHeaders) -> dict[str, str]:
     """Return each header's first value by lower-case name."""
     values: dict[str, str] = {}
-    for name, value in client:
-        values.setdefault(name.decode("latin-1").lower(), value.decode("utf-8", "replace"))
+    for raw_name, value in client:
+        name = _known_name(raw_name)[0]
+        if name not in values:
+            values[name] = value.decode("utf-8", "replace")
     return values
 
 
-def _named_by_connection(client: RawHeaders) -> frozenset[bytes]:
-    values = [value for name, value in client if name.lower() == b"connection"]
-    return frozenset(_tokens(values)) if values else frozenset()
+@lru_cache(maxsize=1024)
+def _known_name(raw: bytes) -> tuple[str, bool]:
+    """Return a header's name in lower case, and whether it may go upstream."""
+    name = raw.decode("latin-1").lower()
+    return name, name not in _WITHHELD and not name.startswith(_WITHHELD_PREFIXES)
 
 
-def _tokens(values: Iterable[bytes]) -> Iterable[bytes]:
-    return (token.strip().lower() for value in values for token in value.split(b","))
+def _named_by_connection(client: RawHeaders) -> frozenset[str]:
+    """Return the headers that the client's `Connection` lines name as concerning this connection alone."""
+    values = [value for raw_name, value in client if _known_name(raw_name)[0] == "connection"]
+    if not values or values == [b"keep-alive"]:
+        return frozenset()
+    return frozenset(token.strip().lower() for value in values for token in value.decode("latin-1").split(","))
 
 
 def _add_beta(headers: CIMultiDict[str], flags: str) -> None:
