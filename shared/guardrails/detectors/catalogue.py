@@ -1,7 +1,9 @@
 """All detectors, in the order in which a dashboard lists them."""
 
 from shared.guardrails.detector import Detector
+from shared.guardrails.detectors.addresses import STREET_ADDRESS
 from shared.guardrails.detectors.financial import CREDIT_CARD, IBAN
+from shared.guardrails.detectors.names import NAME
 from shared.guardrails.detectors.network import IP_ADDRESS, URL_AUTH
 from shared.guardrails.detectors.passwords import PASSWORD
 from shared.guardrails.detectors.personal import EMAIL, PASSPORT, PHONE, SSN
@@ -21,6 +23,8 @@ DETECTORS: tuple[Detector, ...] = (
     PRIVATE_KEY,
     URL_AUTH,
     PASSWORD,
+    NAME,
+    STREET_ADDRESS,
     PASSPORT,
 )
 IDS: frozenset[str] = frozenset(detector.id for detector in DETECTORS)
