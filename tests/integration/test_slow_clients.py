@@ -5,7 +5,11 @@ import time
 
 import pytest
 
-from tests.support.gateway import CLIENT_KEY, Bench
+from shared.catalog.wire import WireFormat
+from tests.support import rendering, replies, script
+from tests.support.gateway import CLIENT_KEY, Assigned, Bench
+from tests.support.http_client import read_until
+from tests.support.provider import Provider
 
 WITHIN_S = 40
 HEAD = f"POST /v1/messages HTTP/1.1\r\nhost: x\r\nx-api-key: {CLIENT_KEY}\r\ncontent-type: application/json\r\n"
@@ -40,3 +44,25 @@ async def seconds_until_dropped(bench: Bench, sent: bytes) -> float:
             writer.write(b"x")
     writer.close()
     return time.monotonic() - started
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("wire", rendering.FORMATS)
+async def test_a_silent_stream_is_kept_alive_and_not_disturbed(
+    bench: Bench, provider: Provider, wire: WireFormat
+) -> None:
+    """Clients give up after minutes of silence, load balancers in front of them after half a minute."""
+    upstream = provider.upstream()
+    route = await bench.route(Assigned(upstream, wire))
+    frames = rendering.frames(wire, replies.PLAIN, "claude-sonnet-5")
+    middle = next(number for number, frame in enumerate(frames) if b"Hello" in frame) + 1
+    upstream.script(script.events([*frames[:middle], script.Pause(17), *frames[middle:]]))
+    body = rendering.request(wire, stream=True)
+    async with route.client.open(rendering.path(wire), body) as response:
+        await read_until(response, b"Hello")
+        kept_alive = await asyncio.wait_for(response.content.readany(), 16)
+        rest = kept_alive + await response.read()
+    assert b"Hello" not in kept_alive
+    assert b"".join(frames[middle:]) in rest
+    expected = b"event: ping\n" if wire is WireFormat.ANTHROPIC else b":"
+    assert kept_alive.startswith(expected)
