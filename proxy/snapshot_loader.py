@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from proxy.snapshot import Account, Assignment, Credential, ModelLimits, RoutingConfig, Snapshot, Tenant
 from shared.catalog.providers import speaks_of
 from shared.crypto.client_keys import hash_client_key, open_client_key
+from shared.crypto.proxy_urls import open_proxy_url
 from shared.crypto.vault import DecryptError, Vault
 from shared.db import models, revision
 from shared.db.base import Base
@@ -82,7 +83,12 @@ async def _all(connection: AsyncConnection, model: type[Base]) -> Sequence[Row[t
 
 
 def _account(row: Row[tuple[object, ...]], vault: Vault) -> Account:
-    credential, unusable = _credential(row, vault)
+    unusable = None
+    try:
+        credential = _credential(row, vault)
+        proxy_url = open_proxy_url(vault, row.proxy_url) if row.proxy_url else None
+    except DecryptError as error:
+        credential, proxy_url, unusable = Credential(), None, str(error)
     return Account(
         id=row.id,
         name=row.name,
@@ -97,18 +103,15 @@ def _account(row: Row[tuple[object, ...]], vault: Vault) -> Account:
         credential=credential,
         external_account_id=row.external_account_id,
         subscription_type=row.subscription_type,
-        proxy_url=row.proxy_url or None,
+        proxy_url=proxy_url,
         unusable=unusable,
     )
 
 
-def _credential(row: Row[tuple[object, ...]], vault: Vault) -> tuple[Credential, str | None]:
-    try:
-        secret = vault.decrypt(row.api_key_enc) if row.api_key_enc else None
-        refresh = vault.decrypt(row.refresh_token_enc) if row.refresh_token_enc else None
-    except DecryptError as error:
-        return Credential(), str(error)
-    return Credential(secret, refresh, row.token_expires_at), None
+def _credential(row: Row[tuple[object, ...]], vault: Vault) -> Credential:
+    secret = vault.decrypt(row.api_key_enc) if row.api_key_enc else None
+    refresh = vault.decrypt(row.refresh_token_enc) if row.refresh_token_enc else None
+    return Credential(secret, refresh, row.token_expires_at)
 
 
 def _configs(

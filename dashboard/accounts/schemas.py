@@ -14,6 +14,7 @@ from shared.outbound import PROXY_URL_SCHEMES, refused_url
 State = Literal[
     "healthy",
     "near_budget",
+    "near_limit",
     "resting",
     "over_budget",
     "key_refused",

@@ -14,6 +14,7 @@ from dashboard.accounts.schemas import (
     LastTest,
     Month,
     NewAccount,
+    QuotaWindow,
     Rate,
     TestResult,
 )
@@ -80,7 +81,8 @@ class AccountRules:
         """Return an account as the API shows it."""
         now = self.clock.now()
         decrypt_error = self.keyring.fault_of(row.api_key_enc, row.refresh_token_enc)
-        judgement = judge(_facts(row, use, decrypt_error), now)
+        windows = read_windows(row.quota_windows, now)
+        judgement = judge(_facts(row, use, decrypt_error, windows), now)
         return Account(
             **{name: getattr(row, name) for name in _SHOWN},
             provider_label=provider_of(row.provider).label,
@@ -93,7 +95,7 @@ class AccountRules:
             state=judgement.state,
             state_reason=judgement.reason,
             rests_until=judgement.rests_until,
-            windows=read_windows(row.quota_windows, now),
+            windows=windows,
             rate=Rate(used=use.requests_last_minute, limit=row.rate_limit),
             month=_month(use.spent_usd, row.monthly_budget, now),
             requests_today=use.requests_today,
@@ -246,7 +248,7 @@ def _effective_base_url(row: models.Account) -> str:
     return endpoint_of(row.provider, row.auth_type, row.base_url, wire).base_url
 
 
-def _facts(row: models.Account, use: store.Use, decrypt_error: str | None) -> Facts:
+def _facts(row: models.Account, use: store.Use, decrypt_error: str | None, windows: list[QuotaWindow]) -> Facts:
     return Facts(
         enabled=row.enabled,
         auth_type=row.auth_type,
@@ -259,6 +261,9 @@ def _facts(row: models.Account, use: store.Use, decrypt_error: str | None) -> Fa
         error_count=row.error_count,
         spent_usd=use.spent_usd,
         budget_usd=row.monthly_budget,
+        fullest_window=max(
+            ((window.name, window.used) for window in windows), key=lambda entry: entry[1], default=None
+        ),
     )
 
 

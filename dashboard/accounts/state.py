@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from dashboard.accounts.schemas import State
 
 NEAR_BUDGET = 0.85
+NEAR_LIMIT = 0.85
 _FIRST_REST_S = 15
 _LONGEST_REST_S = 300
 
@@ -29,6 +30,8 @@ class Facts:
     error_count: int
     spent_usd: float
     budget_usd: float | None
+    fullest_window: tuple[str, float] | None = None
+    """Name and spent fraction of the quota window that is nearest to its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,9 @@ def judge(facts: Facts, now: datetime) -> Judgement:
     if facts.budget_usd and facts.spent_usd >= NEAR_BUDGET * facts.budget_usd:
         share = facts.spent_usd / facts.budget_usd
         return Judgement("near_budget", f"{share:.0%} of this month's budget is spent.")
+    if facts.fullest_window is not None and facts.fullest_window[1] >= NEAR_LIMIT:
+        name, used = facts.fullest_window
+        return Judgement("near_limit", f"{used:.0%} of its window {name} is used.")
     if facts.status == "active":
         return Judgement("healthy", "The last answer was fine.")
     return Judgement("not_tried", "No request has come here yet.")

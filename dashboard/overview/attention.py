@@ -16,6 +16,7 @@ _STATES: Mapping[str, Severity] = {
     "over_budget": "bad",
     "failing": "bad",
     "near_budget": "warn",
+    "near_limit": "warn",
     "resting": "warn",
 }
 NEAR_BUDGET = 0.85
