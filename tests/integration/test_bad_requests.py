@@ -104,18 +104,18 @@ async def test_a_bomb_is_a_413_and_costs_little_memory(bench: Bench, encoding: s
     assert bench.gateway.proxy.peak_memory() - before < 256 * 1024 * 1024
 
 
-@pytest.mark.parametrize(
-    ("encoding", "body"),
-    [
-        ("gzip", b"this is not gzip"),
-        ("gzip", gzip.compress(b'{"model":"m"}' * 100)[:-20]),
-        ("br", b"\xff\xff\xff"),
-        ("zstd", b"not zstd either"),
-        ("deflate", b"\x00\x01\x02"),
-        ("snappy", b"{}"),
-    ],
-)
+UNPACKABLE = {
+    "gzip": b"this is not gzip",
+    "gzip, cut": gzip.compress(b'{"model":"m"}' * 100, mtime=0)[:-20],
+    "br": b"\xff\xff\xff",
+    "zstd": b"not zstd either",
+    "deflate": b"\x00\x01\x02",
+    "snappy": b"{}",
+}
+
+
+@pytest.mark.parametrize(("encoding", "body"), UNPACKABLE.items(), ids=UNPACKABLE.keys())
 async def test_a_body_that_does_not_unpack_is_refused(bench: Bench, encoding: str, body: bytes) -> None:
-    answered = await bench.client.post("/v1/messages", body, {"content-encoding": encoding})
+    answered = await bench.client.post("/v1/messages", body, {"content-encoding": encoding.partition(",")[0]})
     assert answered.status in {400, 415}
     assert native_error(A, answered).message
