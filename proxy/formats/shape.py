@@ -83,6 +83,16 @@ def objects(value: Json) -> list[dict[str, Json]]:
     return [entry for entry in value if isinstance(entry, dict)] if isinstance(value, list) else []
 
 
+def mapping(value: Json) -> dict[str, Json]:
+    """Return `value` when it is an object, else an empty one."""
+    return value if isinstance(value, dict) else {}
+
+
+def position(value: Json, default: int = 0) -> int:
+    """Return `value` as the number of a place in a reply."""
+    return value if isinstance(value, int) and not isinstance(value, bool) else default
+
+
 def text_or_none(value: Json) -> str | None:
     """Return `value` when it is a text."""
     return value if isinstance(value, str) else None

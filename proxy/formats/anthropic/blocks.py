@@ -40,9 +40,9 @@ def decode_content(content: Json) -> tuple[Part, ...]:
 
 def decode_block(block: Block) -> Part:
     """Read one block. Blocks that other formats cannot say become `Opaque`."""
-    kind = block.get("type")
-    decoder = _DECODERS.get(kind) if isinstance(kind, str) else None
-    return decoder(block) if decoder else Opaque(A, block, str(kind), required=kind not in _OPTIONAL)
+    kind = text_or_none(block.get("type")) or "a block without a type"
+    decoder = _DECODERS.get(kind)
+    return decoder(block) if decoder else Opaque(A, block, kind, required=kind not in _OPTIONAL)
 
 
 def decode_citation(raw: Json) -> Citation:
@@ -59,7 +59,7 @@ def decode_citation(raw: Json) -> Citation:
 
 def _text(block: Block) -> Part:
     citations = tuple(decode_citation(raw) for raw in objects(block.get("citations")))
-    return Text(str(block.get("text") or ""), citations, block.get("cache_control"))
+    return Text(text_or_none(block.get("text")) or "", citations, block.get("cache_control"))
 
 
 def _media(source: Json) -> Media | None:
@@ -102,7 +102,7 @@ def _document(block: Block) -> Part:
 
 
 def _thinking(block: Block) -> Part:
-    text = str(block.get("thinking") or "")
+    text = text_or_none(block.get("thinking")) or ""
     signature = block.get("signature")
     if not isinstance(signature, str) or not signature:
         return Reasoning(text)

@@ -8,6 +8,7 @@ from proxy.formats.anthropic.usage import decode_usage, encode_usage
 from proxy.formats.codec import EncodeContext
 from proxy.formats.ir import ChatResponse, Part, Reasoning, Refusal, StopReason, Text, ToolCall
 from proxy.formats.seals import seal
+from proxy.formats.shape import text_or_none
 from shared.jsonio import Json
 
 STOP_REASONS: Mapping[str, StopReason] = {
@@ -40,7 +41,7 @@ def decode_response(document: dict[str, Json]) -> ChatResponse:
         model=str(document.get("model") or ""),
         parts=decode_content(document["content"]),
         stop=decode_stop(document.get("stop_reason")),
-        stop_sequence=document.get("stop_sequence"),
+        stop_sequence=text_or_none(document.get("stop_sequence")),
         usage=decode_usage(document.get("usage")),
     )
 

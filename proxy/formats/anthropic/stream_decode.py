@@ -23,10 +23,12 @@ from proxy.formats.ir import (
     Text,
     TextDelta,
     ToolCall,
+    ToolResult,
     Unknown,
     Usage,
     UsageUpdated,
 )
+from proxy.formats.shape import mapping, position, text_or_none
 from proxy.formats.sse import SseFrame
 from shared.jsonio import Json
 
@@ -41,28 +43,37 @@ class AnthropicDecoder:
         self._stop: StopReason | None = None
         self._stop_sequence: str | None = None
         self._ended = False
-        self._skipped: set[int] = set()
+        self._started = False
+        self._open: set[int] = set()
+        """Blocks that other formats can say and that have not ended; what comes for others is skipped."""
+        self._seen: set[int] = set()
         self._whole_input: dict[int, str] = {}
 
     def feed(self, frame: SseFrame) -> list[Event]:
         """Return the events that `frame` completes. Raises `UpstreamFault` for data that is no JSON object."""
         if self._ended or frame.data.strip() == DONE:
             return []
+        events = self._read(frame)
+        if self._started or not events or isinstance(events[0], Failed):
+            return events
+        return [*self._start({}), *events]
+
+    def _read(self, frame: SseFrame) -> list[Event]:
         document = document_of(frame)
         match document.get("type") or frame.event:
             case "message_start":
-                return self._start(document.get("message") or {})
+                return self._start(mapping(document.get("message")))
             case "content_block_start":
-                return self._block_start(document.get("index", 0), document.get("content_block") or {})
+                return self._block_start(position(document.get("index")), mapping(document.get("content_block")))
             case "content_block_delta":
-                return self._delta(document.get("index", 0), document.get("delta") or {})
+                return self._delta(position(document.get("index")), mapping(document.get("delta")))
             case "content_block_stop":
-                return self._block_stop(document.get("index", 0))
+                return self._block_stop(position(document.get("index")))
             case "message_delta":
                 return self._message_delta(document)
             case "message_stop":
                 self._ended = True
-                return [Finished(self._stop or StopReason.END, self._usage, self._stop_sequence)]
+                return [*self._close_open(), Finished(self._stop or StopReason.END, self._usage, self._stop_sequence)]
             case "error":
                 self._ended = True
                 return [Failed(error_of(document))]
@@ -79,47 +90,54 @@ class AnthropicDecoder:
         return [Failed(ErrorInfo(502, ErrorKind.UPSTREAM, "the upstream's stream ended before the message did"))]
 
     def _start(self, message: dict[str, Json]) -> list[Event]:
-        self._usage = decode_usage(message.get("usage"))
+        if self._started:
+            return []
+        self._started = True
+        self._usage = decode_usage(message.get("usage"), self._usage)
         return [Started(str(message.get("id") or ""), str(message.get("model") or ""), self._usage)]
 
     def _block_start(self, index: int, block: dict[str, Json]) -> list[Event]:
         part = decode_block(block)
-        if isinstance(part, Opaque):
-            self._skipped.add(index)
-            return [Unknown(A, part.label)]
+        if isinstance(part, Opaque | ToolResult) or index in self._seen:
+            return [Unknown(A, str(block.get("type")))]
+        self._open.add(index)
+        self._seen.add(index)
         if isinstance(part, ToolCall) and part.arguments not in _EMPTY_INPUT:
             self._whole_input[index] = part.arguments
         return _opened(index, part)
 
     def _delta(self, index: int, delta: dict[str, Json]) -> list[Event]:
-        if index in self._skipped:
+        if index not in self._open:
             return []
-        match delta.get("type"):
-            case "text_delta":
-                return [TextDelta(index, str(delta.get("text") or ""))]
-            case "input_json_delta":
-                self._whole_input.pop(index, None)
-                return [ArgumentsDelta(index, str(delta.get("partial_json") or ""))]
-            case "thinking_delta":
-                return [TextDelta(index, str(delta.get("thinking") or ""))]
-            case "signature_delta":
-                return [SealAdded(index, signature=str(delta.get("signature") or ""))]
-            case "citations_delta":
+        match delta:
+            case {"type": "text_delta", "text": str(text)} | {"type": "thinking_delta", "thinking": str(text)}:
+                return [TextDelta(index, text)]
+            case {"type": "input_json_delta", "partial_json": str(text)}:
+                if text:
+                    self._whole_input.pop(index, None)
+                return [ArgumentsDelta(index, text)]
+            case {"type": "signature_delta", "signature": str(signature)}:
+                return [SealAdded(index, signature=signature)]
+            case {"type": "citations_delta"}:
                 return [CitationAdded(index, decode_citation(delta.get("citation")))]
-            case other:
-                return [Unknown(A, str(other))]
+            case _:
+                return [Unknown(A, str(delta.get("type")))]
 
     def _block_stop(self, index: int) -> list[Event]:
-        if index in self._skipped:
+        if index not in self._open:
             return []
+        self._open.remove(index)
         whole = self._whole_input.pop(index, None)
         return [*([ArgumentsDelta(index, whole)] if whole else []), PartFinished(index)]
 
+    def _close_open(self) -> list[Event]:
+        return [event for index in sorted(self._open) for event in self._block_stop(index)]
+
     def _message_delta(self, document: dict[str, Json]) -> list[Event]:
-        delta = document.get("delta") or {}
+        delta = mapping(document.get("delta"))
         if delta.get("stop_reason") is not None:
             self._stop = decode_stop(delta["stop_reason"])
-            self._stop_sequence = delta.get("stop_sequence")
+            self._stop_sequence = text_or_none(delta.get("stop_sequence"))
         updated = decode_usage(document.get("usage"), self._usage)
         if updated is None or updated == self._usage:
             return []

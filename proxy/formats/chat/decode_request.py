@@ -121,10 +121,10 @@ def _assistant_parts(message: Member, position: int) -> Iterable[Part]:
     if isinstance(message.get("audio"), dict):
         yield Opaque(C, message["audio"], "audio")
     for index, call in enumerate(objects(message.get("tool_calls"))):
-        yield decode_call(call, position * 100 + index)
+        yield decode_call(call, f"call_{position}_{index}")
     legacy = message.get("function_call")
     if isinstance(legacy, dict):
-        yield decode_call({"id": f"call_legacy_{position}", "function": legacy}, position)
+        yield decode_call({"function": legacy}, f"call_legacy_{position}")
 
 
 def _result(message: Member, call_id: str) -> ToolResult:

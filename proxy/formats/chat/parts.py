@@ -22,7 +22,7 @@ from proxy.formats.ir import (
     ToolKind,
 )
 from proxy.formats.seals import is_sealed, seal, unseal
-from proxy.formats.shape import arguments_text, integer, objects, text_of, text_or_none
+from proxy.formats.shape import arguments_text, integer, mapping, objects, text_of, text_or_none
 from shared.catalog.wire import WireFormat
 from shared.jsonio import Json
 
@@ -86,17 +86,16 @@ def reasoning_text(message: Member) -> str:
     return ""
 
 
-def decode_call(call: Member, position: int) -> ToolCall:
+def decode_call(call: Member, default_id: str) -> ToolCall:
     """Read one entry of `tool_calls`."""
     extras = {key: value for key, value in call.items() if key not in {"id", "type", "index", "function", "custom"}}
-    call_id = str(call.get("id") or f"call_{position}")
+    call_id = text_or_none(call.get("id")) or default_id
     custom = call.get("custom")
     if isinstance(custom, dict):
         return ToolCall(
             call_id, str(custom.get("name") or ""), _string(custom.get("input")), ToolKind.CUSTOM, extras=extras
         )
-    function = call.get("function")
-    function = function if isinstance(function, dict) else {}
+    function = mapping(call.get("function"))
     return ToolCall(call_id, str(function.get("name") or ""), arguments_text(function.get("arguments")), extras=extras)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
+from proxy.errors import ErrorInfo, ErrorKind, UpstreamFault
 from proxy.formats.chat.frames import check_response
 from proxy.formats.chat.parts import (
     C,
@@ -18,7 +19,9 @@ from proxy.formats.chat.parts import (
 )
 from proxy.formats.chat.usage import decode_usage, encode_usage
 from proxy.formats.codec import EncodeContext
+from proxy.formats.errors import error_of
 from proxy.formats.ir import ChatResponse, Part, Reasoning, Refusal, StopReason, Text, ToolCall
+from proxy.formats.shape import mapping, objects
 from shared.jsonio import Json
 
 STOP_REASONS: Mapping[str, StopReason] = {
@@ -31,6 +34,11 @@ STOP_REASONS: Mapping[str, StopReason] = {
     "content_filter": StopReason.REFUSAL,
     "refusal": StopReason.REFUSAL,
 }
+BROKEN: Mapping[str, ErrorKind] = {
+    "error": ErrorKind.UPSTREAM,
+    "insufficient_system_resource": ErrorKind.OVERLOADED,
+}
+"""Finish reasons of replies that are no success: OpenRouter's and DeepSeek's."""
 _WORDS: Mapping[StopReason, str] = {
     StopReason.END: "stop",
     StopReason.MAX_OUTPUT: "length",
@@ -46,8 +54,9 @@ def decode_response(document: Member) -> ChatResponse:
     """Read a reply's first choice. Raises `UpstreamFault` when there is none."""
     check_response(document)
     choice = document["choices"][0]
-    message = choice.get("message")
-    parts = tuple(_parts(message if isinstance(message, dict) else {}))
+    if (error := broke_off(choice)) is not None:
+        raise UpstreamFault(error)
+    parts = tuple(_parts(mapping(choice.get("message"))))
     created = document.get("created")
     return ChatResponse(
         id=str(document.get("id") or ""),
@@ -59,10 +68,21 @@ def decode_response(document: Member) -> ChatResponse:
     )
 
 
+def broke_off(choice: Member) -> ErrorInfo | None:
+    """Return the error of a choice that ended as a failure (OpenRouter, DeepSeek)."""
+    reason = choice.get("finish_reason")
+    if isinstance(reason, str) and reason in BROKEN:
+        known = error_of(choice) if choice.get("error") else None
+        return known or ErrorInfo(502, BROKEN[reason], "the upstream broke off its answer")
+    return None
+
+
 def decode_stop(reason: Json, *, calls: bool) -> StopReason:
-    """Read a finish reason. Some vendors say `stop` although they ask for tools."""
+    """Read a finish reason. Some vendors say `stop` although they ask for tools, or the reverse."""
     stop = STOP_REASONS.get(reason, StopReason.END) if isinstance(reason, str) else StopReason.END
-    return StopReason.TOOL_CALLS if calls and stop is StopReason.END else stop
+    if stop in {StopReason.END, StopReason.TOOL_CALLS}:
+        return StopReason.TOOL_CALLS if calls else StopReason.END
+    return stop
 
 
 def _parts(message: Member) -> Iterable[Part]:
@@ -73,12 +93,11 @@ def _parts(message: Member) -> Iterable[Part]:
         citations = ()
     if isinstance(message.get("refusal"), str) and message["refusal"]:
         yield Refusal(message["refusal"])
-    for index, call in enumerate(message.get("tool_calls") or ()):
-        if isinstance(call, dict):
-            yield decode_call({**call, "id": call.get("id") or ""}, index)
-    legacy = message.get("function_call")
-    if isinstance(legacy, dict):
-        yield decode_call({"function": legacy}, 0)
+    legacy = [{"function": message["function_call"]}] if isinstance(message.get("function_call"), dict) else []
+    for call in [*objects(message.get("tool_calls")), *legacy]:
+        decoded = decode_call(call, "")
+        if decoded.name:
+            yield decoded
 
 
 def encode_response(response: ChatResponse, context: EncodeContext) -> Member:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from proxy.errors import ErrorInfo, ErrorKind
 from proxy.formats.chat.parts import C, decode_citation, reasoning_text
-from proxy.formats.chat.response import decode_stop
+from proxy.formats.chat.response import broke_off, decode_stop
 from proxy.formats.chat.usage import frame_usage
 from proxy.formats.errors import error_of
 from proxy.formats.frames import DONE, document_of
@@ -35,9 +35,8 @@ from proxy.formats.ir import (
     Usage,
     UsageUpdated,
 )
-from proxy.formats.shape import arguments_text, text_of
+from proxy.formats.shape import arguments_text, mapping, objects, parse_text, position, text_of, text_or_none
 from proxy.formats.sse import SseFrame
-from shared import jsonio
 from shared.jsonio import Json, JsonError
 
 
@@ -67,6 +66,8 @@ class ChatDecoder:
         self._next = 0
         self._open: tuple[int, type[Part]] | None = None
         self._calls: dict[int, _Call] = {}
+        self._replaced: list[_Call] = []
+        """Calls whose index another call took."""
         self._details: dict[int, dict[str, Json]] = {}
 
     def feed(self, frame: SseFrame) -> list[Event]:
@@ -84,6 +85,8 @@ class ChatDecoder:
         for choice in choices if isinstance(choices, list) else []:
             if isinstance(choice, dict) and choice.get("index", 0) == 0:
                 events += self._choice(choice)
+            if self._ended:
+                return events
         return events + self._count(document)
 
     def finish(self) -> list[Event]:
@@ -94,7 +97,7 @@ class ChatDecoder:
         self._ended = True
         if self._reason is None:
             return [Failed(ErrorInfo(502, ErrorKind.UPSTREAM, "the upstream's stream ended without a finish reason"))]
-        complete = any(call.part is not None for call in self._calls.values())
+        complete = any(call.part is not None for call in self._all_calls())
         return [*self._close_all(), Finished(decode_stop(self._reason, calls=complete), self._usage)]
 
     def _start(self, document: dict[str, Json]) -> list[Event]:
@@ -118,8 +121,10 @@ class ChatDecoder:
         return [UsageUpdated(usage)]
 
     def _choice(self, choice: dict[str, Json]) -> list[Event]:
-        delta = choice.get("delta") or choice.get("message")
-        events = self._delta(delta) if isinstance(delta, dict) else []
+        if (error := broke_off(choice)) is not None:
+            self._ended = True
+            return [Failed(error)]
+        events = self._delta(mapping(choice.get("delta") or choice.get("message")))
         if self._reason is None and choice.get("finish_reason") is not None:
             self._reason = choice["finish_reason"]
         return events
@@ -136,35 +141,31 @@ class ChatDecoder:
                 if isinstance(part, str | dict)
             )
         events += self._say(Text, content)
-        for raw in delta.get("annotations") or ():
-            if isinstance(raw, dict):
-                events += self._cite(raw)
+        for raw in objects(delta.get("annotations")):
+            events += self._cite(raw)
         events += self._say(Refusal, delta.get("refusal"))
-        for position, call in enumerate(delta.get("tool_calls") or ()):
-            if isinstance(call, dict):
-                events += self._call(call.get("index", position), call)
+        for place, call in enumerate(objects(delta.get("tool_calls"))):
+            events += self._call(position(call.get("index"), place), call)
         legacy = delta.get("function_call")
         if isinstance(legacy, dict):
             events += self._call(0, {"function": legacy})
         return events
 
     def _reasoning(self, delta: dict[str, Json]) -> list[Event]:
-        details = delta.get("reasoning_details")
-        entries = [entry for entry in details if isinstance(entry, dict)] if isinstance(details, list) else []
+        entries = objects(delta.get("reasoning_details"))
         text = reasoning_text(delta)
         if not text:
             text = "".join(str(entry.get("text") or entry.get("summary") or "") for entry in entries)
         events = self._say(Reasoning, text, even_empty=bool(entries))
-        for position, entry in enumerate(entries):
-            self._collect_detail(entry, position)
+        for place, entry in enumerate(entries):
+            self._collect_detail(entry, place)
         if entries and self._open is not None:
             events.append(SealAdded(self._open[0], raw=list(self._details.values())))
         return events
 
-    def _collect_detail(self, entry: dict[str, Json], position: int) -> None:
+    def _collect_detail(self, entry: dict[str, Json], place: int) -> None:
         """OpenRouter streams each detail in pieces under its `index`; its texts add up."""
-        index = entry.get("index", position)
-        known = self._details.setdefault(index if isinstance(index, int) else position, {})
+        known = self._details.setdefault(position(entry.get("index"), place), {})
         for key, value in entry.items():
             grows = key in {"text", "summary", "data"} and isinstance(value, str) and isinstance(known.get(key), str)
             known[key] = known[key] + value if grows else value if value is not None else known.get(key)
@@ -192,26 +193,34 @@ class ChatDecoder:
             return []
         index, _ = self._open
         self._open = None
+        self._details = {}
         return [PartFinished(index)]
 
-    def _call(self, index: Json, delta: dict[str, Json]) -> list[Event]:
-        call = self._calls.setdefault(index if isinstance(index, int) else 0, _Call())
+    def _call(self, index: int, delta: dict[str, Json]) -> list[Event]:
+        inner = mapping(delta.get("function")) or mapping(delta.get("custom"))
+        call = self._call_at(index, delta, inner)
         if call.finished:
             return []
-        inner = delta.get("function")
-        if not isinstance(inner, dict):
-            inner = delta.get("custom")
-            call.kind = ToolKind.CUSTOM if isinstance(inner, dict) else call.kind
-        inner = inner if isinstance(inner, dict) else {}
-        call.id = call.id or str(delta.get("id") or "")
+        if isinstance(delta.get("custom"), dict):
+            call.kind = ToolKind.CUSTOM
+        call.id = call.id or text_or_none(delta.get("id")) or ""
         call.extras |= {key: value for key, value in delta.items() if key == "extra_content" and value}
-        if call.part is None and isinstance(inner.get("name"), str):
-            call.name = call.name or inner["name"]
-        arguments = arguments_text(inner.get("arguments")) or str(inner.get("input") or "")
+        call.name = call.name or text_or_none(inner.get("name")) or ""
+        arguments = arguments_text(inner.get("arguments")) or text_or_none(inner.get("input")) or ""
         if call.part is None and not call.name:
             call.held += arguments
             return []
         return [*self._open_call(call), *self._argue(call, arguments)]
+
+    def _call_at(self, index: int, delta: dict[str, Json], inner: dict[str, Json]) -> _Call:
+        """Return the call that a delta belongs to. Some vendors give parallel calls one index and ids of their own."""
+        known = self._calls.get(index)
+        new_id = delta.get("id")
+        if known is None or (known.id and new_id and new_id != known.id and inner.get("name")):
+            if known is not None:
+                self._replaced.append(known)
+            known = self._calls[index] = _Call()
+        return known
 
     def _open_call(self, call: _Call) -> list[Event]:
         if call.part is not None:
@@ -224,7 +233,8 @@ class ChatDecoder:
         return events + self._argue(call, held)
 
     def _argue(self, call: _Call, text: str) -> list[Event]:
-        if not text or call.part is None:
+        """Add arguments. Some vendors repeat them whole in the last chunk."""
+        if not text or call.part is None or (text.endswith("}") and len(text) > 2 and text == "".join(call.seen)):  # noqa: PLR2004 - "{}" may be a piece
             return []
         call.seen.append(text)
         return [ArgumentsDelta(call.part, text)]
@@ -232,15 +242,18 @@ class ChatDecoder:
     def _finish_complete_calls(self) -> list[Event]:
         """A new call begins: those whose arguments are whole JSON are over, so that clients need not wait for the end."""
         events: list[Event] = []
-        for call in self._calls.values():
+        for call in self._all_calls():
             if call.part is not None and not call.finished and _is_whole("".join(call.seen)):
                 call.finished = True
                 events.append(PartFinished(call.part))
         return events
 
+    def _all_calls(self) -> list[_Call]:
+        return [*self._replaced, *self._calls.values()]
+
     def _close_all(self) -> list[Event]:
         events = self._close_open()
-        for call in self._calls.values():
+        for call in self._all_calls():
             if call.part is None:
                 events.append(Unknown(C, "tool call without a name"))
             elif not call.finished:
@@ -250,7 +263,7 @@ class ChatDecoder:
 
 def _is_whole(arguments: str) -> bool:
     try:
-        jsonio.loads(arguments.encode("utf-8", "surrogatepass"))
+        parse_text(arguments)
     except JsonError:
         return False
     return True

@@ -21,6 +21,8 @@ _SIGNALS = {
     "keepalive": Signal.IGNORED,
 }
 
+_FAILURES = ("failed", "cancelled")
+
 
 def signal(frame: SseFrame) -> Signal:
     """Tell what an event means. Raises `UpstreamFault` for data that is neither a JSON object nor `[DONE]`."""
@@ -41,10 +43,15 @@ def frame_error(frame: SseFrame) -> ErrorInfo:
 def check_response(document: Json) -> None:
     """Raise `UpstreamFault` when the body of a 200 is no response, or a failed one."""
     body = require_object(document)
-    if body.get("error") or body.get("status") in {"failed", "cancelled"}:
+    if has_failed(body):
         raise invalid(f"the upstream answered 200 with an error: {error_of(body).message}")
     if not isinstance(body.get("output"), list):
         raise invalid("the upstream's answer holds no output")
+
+
+def has_failed(response: dict[str, Json]) -> bool:
+    """Tell whether a response object stands for a failure."""
+    return bool(response.get("error")) or response.get("status") in _FAILURES
 
 
 def rename_model(document: dict[str, Json], model: str) -> bool:

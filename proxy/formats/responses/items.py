@@ -78,13 +78,11 @@ def decode_citation(raw: Item) -> Citation:
 
 def decode_item(item: Item) -> tuple[Role, tuple[Part, ...]]:
     """Read one item: whose turn it belongs to, and its parts."""
-    kind = item.get("type")
-    if kind in {None, "message"}:
-        return _message(item)
-    decoder = _DECODERS.get(kind) if isinstance(kind, str) else None
+    kind = text_or_none(item.get("type")) or "message"
+    decoder = _DECODERS.get(kind)
     if decoder is not None:
         return decoder(item)
-    return Role.ASSISTANT, (Opaque(R, item, str(kind), required=kind in _ESSENTIAL),)
+    return Role.ASSISTANT, (Opaque(R, item, kind, required=kind in _ESSENTIAL),)
 
 
 def _message(item: Item) -> tuple[Role, tuple[Part, ...]]:
@@ -116,20 +114,24 @@ def reasoning_text(item: Item) -> str:
 def decode_call(item: Item) -> ToolCall:
     """Read a function call."""
     return ToolCall(
-        id=str(item.get("call_id") or item.get("id") or ""),
-        name=str(item.get("name") or ""),
+        id=_call_id(item),
+        name=text_or_none(item.get("name")) or "",
         arguments=arguments_text(item.get("arguments")),
         namespace=text_or_none(item.get("namespace")),
         item_id=text_or_none(item.get("id")),
     )
 
 
+def _call_id(item: Item) -> str:
+    return text_or_none(item.get("call_id")) or text_or_none(item.get("id")) or ""
+
+
 def decode_custom_call(item: Item) -> ToolCall:
     """Read a call of a free-form tool."""
     return ToolCall(
-        id=str(item.get("call_id") or item.get("id") or ""),
-        name=str(item.get("name") or ""),
-        arguments=str(item.get("input") or ""),
+        id=_call_id(item),
+        name=text_or_none(item.get("name")) or "",
+        arguments=text_or_none(item.get("input")) or "",
         kind=ToolKind.CUSTOM,
         namespace=text_or_none(item.get("namespace")),
         item_id=text_or_none(item.get("id")),
@@ -146,6 +148,7 @@ def _output(item: Item, kind: ToolKind) -> tuple[Role, tuple[Part, ...]]:
 
 
 _DECODERS: Mapping[str, Callable[[Item], tuple[Role, tuple[Part, ...]]]] = {
+    "message": _message,
     "reasoning": lambda item: (Role.ASSISTANT, (decode_reasoning(item),)),
     "function_call": lambda item: (Role.ASSISTANT, (decode_call(item),)),
     "custom_tool_call": lambda item: (Role.ASSISTANT, (decode_custom_call(item),)),

@@ -12,6 +12,7 @@ from proxy.formats.errors import error_of
 from proxy.formats.frames import DONE, document_of
 from proxy.formats.ir import (
     ArgumentsDelta,
+    Citation,
     CitationAdded,
     Event,
     Failed,
@@ -30,9 +31,11 @@ from proxy.formats.ir import (
     Unknown,
     Usage,
 )
+from proxy.formats.responses.frames import has_failed
 from proxy.formats.responses.items import R, decode_call, decode_citation, decode_custom_call, decode_item
 from proxy.formats.responses.response import decode_stop
 from proxy.formats.responses.usage import decode_usage
+from proxy.formats.shape import mapping, objects, position, text_or_none
 from proxy.formats.sse import SseFrame
 from shared.jsonio import Json
 
@@ -61,6 +64,7 @@ class _Open:
     index: int
     part: Part
     seen: int = 0
+    cited: int = 0
     finished: bool = False
 
 
@@ -85,14 +89,15 @@ class ResponsesDecoder:
         if kind in _SILENT:
             return []
         if kind == "response.created":
-            return self._start(document.get("response") or {})
+            return self._start(mapping(document.get("response")))
         if kind in {"response.completed", "response.incomplete"}:
-            return self._complete(document.get("response") or {})
+            return self._complete(mapping(document.get("response")))
         if kind in {"response.failed", "error"}:
             self._ended = True
             response = document.get("response")
             return [Failed(error_of(response if isinstance(response, dict) else document))]
-        return self._content(kind, document)
+        events = self._content(kind, document)
+        return events if self._started or not events else [*self._start({}), *events]
 
     def finish(self) -> list[Event]:
         """Upstream closed: without a closing event the reply was cut."""
@@ -115,15 +120,15 @@ class ResponsesDecoder:
         ]
 
     def _content(self, kind: str, document: dict[str, Json]) -> list[Event]:
-        output = document.get("output_index", 0)
-        place = (output, document.get("content_index", 0))
+        output = position(document.get("output_index"))
+        place = (output, position(document.get("content_index")))
         item_place = (output, -1)
         if kind == "response.output_item.added":
-            return self._item_added(output, document.get("item") or {})
+            return self._item_added(output, mapping(document.get("item")))
         if kind == "response.output_item.done":
-            return self._item_done(output, document.get("item") or {})
+            return self._item_done(output, mapping(document.get("item")))
         if kind == "response.content_part.added":
-            return self._part_added(place, document.get("part") or {})
+            return self._part_added(place, mapping(document.get("part")))
         if kind in _TEXT_DELTAS:
             head: Part = Refusal("") if "refusal" in kind else Text("")
             return self._grow(place, head, document.get("delta"))
@@ -147,7 +152,7 @@ class ResponsesDecoder:
             case "message":
                 return []
             case "reasoning":
-                return self._open((output, -1), Reasoning(origin=R, id=item.get("id"), summary=True))
+                return self._open((output, -1), Reasoning(origin=R, id=text_or_none(item.get("id")), summary=True))
             case "function_call":
                 call = decode_call(item)
                 return self._open((output, -1), call)
@@ -184,7 +189,7 @@ class ResponsesDecoder:
         events = self._open(place, head) if head is not None else []
         opened = self._parts.get(place)
         if opened is None or opened.finished:
-            return events
+            return []
         opened.seen += len(delta)
         kind = ArgumentsDelta if isinstance(opened.part, ToolCall) else TextDelta
         return [*events, kind(opened.index, delta)]
@@ -199,18 +204,19 @@ class ResponsesDecoder:
         """A further summary part is a further paragraph."""
         events = self._open(place, Reasoning(origin=R, summary=True))
         opened = self._parts[place]
-        return [*events, TextDelta(opened.index, "\n\n")] if opened.seen else events
+        return [*events, TextDelta(opened.index, "\n\n")] if opened.seen and not opened.finished else events
 
     def _cite(self, place: Key, annotation: Json) -> list[Event]:
         opened = self._parts.get(place)
-        if opened is None or not isinstance(annotation, dict):
+        if opened is None or opened.finished or not isinstance(annotation, dict):
             return []
+        opened.cited += 1
         return [CitationAdded(opened.index, decode_citation(annotation))]
 
     def _item_done(self, output: int, item: dict[str, Json]) -> list[Event]:
         _, parts = decode_item(item)
         if item.get("type") == "message":
-            events = [event for position, part in enumerate(parts) for event in self._whole((output, position), part)]
+            events = [event for place, part in enumerate(parts) for event in self._whole((output, place), part)]
         else:
             events = [event for part in parts for event in self._whole((output, -1), part)]
         return events + self._close(lambda place: place[0] == output)
@@ -221,16 +227,26 @@ class ResponsesDecoder:
             case Opaque():
                 return []
             case Text(text) | Refusal(text):
-                return self._fill(place, type(part)(""), text)
+                citations = part.citations if isinstance(part, Text) else ()
+                return self._fill(place, type(part)(""), text) + self._cite_missing(place, citations)
             case Reasoning(text):
                 events = self._open(place, Reasoning(origin=R, id=part.id, summary=True))
-                events += self._fill(place, None, text) if not self._parts[place].seen else []
-                return [*events, SealAdded(self._parts[place].index, encrypted=part.encrypted, id=part.id)]
+                opened = self._parts[place]
+                if opened.finished or not isinstance(opened.part, Reasoning):
+                    return events
+                events += self._fill(place, None, text) if not opened.seen else []
+                return [*events, SealAdded(opened.index, encrypted=part.encrypted, id=part.id)]
             case ToolCall():
                 events = self._open(place, ToolCall(part.id, part.name, "", part.kind, part.namespace, part.item_id))
                 return events + self._fill(place, None, part.arguments)
             case _:
                 return []
+
+    def _cite_missing(self, place: Key, citations: tuple[Citation, ...]) -> list[Event]:
+        opened = self._parts.get(place)
+        if opened is None or opened.finished or not isinstance(opened.part, Text):
+            return []
+        return [CitationAdded(opened.index, citation) for citation in citations[opened.cited :]]
 
     def _close(self, among: Callable[[Key], bool]) -> list[Event]:
         events: list[Event] = []
@@ -242,11 +258,13 @@ class ResponsesDecoder:
 
     def _complete(self, response: dict[str, Json]) -> list[Event]:
         self._ended = True
+        if has_failed(response):
+            return [Failed(error_of(response))]
         events = self._start(response)
-        output = [item for item in response.get("output") or () if isinstance(item, dict)]
+        output = objects(response.get("output"))
         if not self._parts:
-            for position, item in enumerate(output):
-                events += self._item_done(position, item)
+            for place, item in enumerate(output):
+                events += self._item_done(place, item)
         events += self._close(lambda _: True)
         stop = decode_stop(response, [opened.part for opened in self._parts.values()])
         usage: Usage | None = decode_usage(response.get("usage"))

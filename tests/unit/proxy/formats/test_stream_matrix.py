@@ -19,9 +19,9 @@ from tests.support.spoken import REPLIES
 from tests.support.stream_grammar import check_events, check_native
 from tests.support.translating import (
     ASKED,
-    C,
     FORMATS,
     PAIRS,
+    C,
     events_of,
     frames_of,
     pair_name,
