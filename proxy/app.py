@@ -58,8 +58,8 @@ async def running_proxy(config: Config) -> AsyncIterator[Services]:
         await runner.cleanup()
         await cancel(following)
         await cancel(renewing)
-        await cancel(recording)
         await services.recorder.close(FLUSH_WITHIN_S)
+        await cancel(recording)
         await close_services(services)
 
 

@@ -119,7 +119,8 @@ class Exchange:
 
     inbound: Inbound
     snapshot: Snapshot
-    request_id: str
+    id: str
+    """Of the rows that the exchange leaves behind."""
     started: float
     """Monotonic."""
     started_at: float
@@ -128,6 +129,8 @@ class Exchange:
     authenticated: bool = False
     settings: Settings | None = None
     request: Request | None = None
+    request_id: str = ""
+    """What the client is told: our id, or the upstream's own `x-request-id`."""
     session: str | None = None
     conversation: str | None = None
     tier: str | None = None
@@ -155,7 +158,8 @@ class Exchange:
     @classmethod
     def begin(cls, inbound: Inbound, snapshot: Snapshot, clock: Clock) -> "Exchange":
         """Start the account of one client request."""
-        return cls(inbound, snapshot, f"{getrandbits(128):032x}", clock.monotonic(), clock.wall())
+        own_id = f"{getrandbits(128):032x}"
+        return cls(inbound, snapshot, own_id, clock.monotonic(), clock.wall(), request_id=own_id)
 
     @property
     def failed_over(self) -> bool:

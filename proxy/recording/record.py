@@ -57,7 +57,7 @@ def log_row(exchange: Exchange) -> Row:
     headers = exchange.inbound.headers
     facts = exchange.request.facts if exchange.request else None
     return {
-        "id": exchange.request_id,
+        "id": exchange.id,
         "timestamp": from_epoch(exchange.started_at),
         "method": exchange.inbound.method,
         "path": _cut(exchange.inbound.path),
@@ -73,11 +73,11 @@ def log_row(exchange: Exchange) -> Row:
         "latency_ms": _ms(exchange, exchange.finished),
         "is_stream": bool(facts and facts.stream),
         "is_failover": exchange.failed_over,
-        "error_message": exchange.error.message[:MAX_ERROR_CHARS] if exchange.error else None,
+        "error_message": storable(exchange.error.message[:MAX_ERROR_CHARS]) if exchange.error else None,
         "request_body": _request_body(exchange),
         "response_body": _text(exchange.returned_body, exchange),
         "tenant_id": exchange.tenant.id if exchange.tenant else None,
-        "request_id": exchange.request_id,
+        "request_id": _cut(exchange.request_id),
         "started_at_ms": int(exchange.started_at * 1000),
         "first_token_ms": _ms(exchange, exchange.first_token),
         "upstream_format": attempt.wire.value if attempt else None,
@@ -110,7 +110,7 @@ def usage_row(exchange: Exchange) -> Row | None:
     if exchange.inbound.operation in {Operation.COUNT_TOKENS, Operation.STORED}:
         return None
     return {
-        "id": exchange.request_id,
+        "id": exchange.id,
         "account_id": attempt.account.id,
         "config_id": exchange.config_id,
         "tier": exchange.tier,
@@ -170,10 +170,11 @@ def _cut(text: str | None) -> str | None:
     if text is None:
         return None
     text = text[:MAX_NAME_CHARS]
-    return text if text.isascii() and "\x00" not in text else _storable(text)
+    return text if text.isascii() and "\x00" not in text else storable(text)
 
 
-def _storable(text: str) -> str:
+def storable(text: str) -> str:
+    """Return `text` as every database stores it: lone surrogates and NUL replaced."""
     return text.encode("utf-8", "replace").decode().replace("\x00", "�")
 
 

@@ -9,14 +9,16 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import TypeVar
 
 import structlog
 from sqlalchemy import Table, bindparam, insert, update
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, NotSupportedError, ProgrammingError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from proxy.recording.record import AccountNote, Record, Row
+from proxy.recording.record import AccountNote, Record, Row, storable
 from shared.db.models import Account, RequestLog, UsageRow
 from shared.db.timestamps import from_epoch
 
@@ -72,6 +74,8 @@ class Recorder:
         self._usage: deque[Row] = deque()
         self._notes: deque[AccountNote] = deque()
         self._wake = asyncio.Event()
+        self._ended = asyncio.Event()
+        self._running = False
         self._closing = False
         self.fault: str | None = None
         """Why nothing can be written at present."""
@@ -106,18 +110,27 @@ class Recorder:
         self._wake.set()
 
     async def run(self) -> None:
-        """Write batches until closed."""
-        while not self._closing:
-            await self._wake.wait()
-            self._wake.clear()
-            await asyncio.sleep(LINGER_S)
-            await self._write_all()
+        """Write batches until closed, and then what is left."""
+        self._running = True
+        try:
+            while not self._closing:
+                await self._wake.wait()
+                self._wake.clear()
+                if not self._closing:
+                    await asyncio.sleep(LINGER_S)
+                await self._write_all()
+        finally:
+            self._running = False
+            self._ended.set()
 
     async def close(self, within_s: float) -> None:
-        """Write what is left, for at most `within_s` seconds; call it after `run` was cancelled."""
+        """Write what is left, for at most `within_s` seconds."""
         self._closing = True
+        self._wake.set()
         try:
             async with asyncio.timeout(within_s):
+                if self._running:
+                    await self._ended.wait()
                 await self._write_all()
         except TimeoutError:
             _log.error("records_lost", rows=self.pending, reason=self.fault)
@@ -132,36 +145,60 @@ class Recorder:
             delay = min(delay * 2, _RETRY_LONGEST_S)
 
     async def _write_batch(self) -> bool:
-        """Write up to `BATCH_ROWS` of each kind in one transaction; what is written leaves the queues after the commit."""
+        """Write up to `BATCH_ROWS` of each kind in one transaction; False when the database cannot be written at present."""
         logs = [row for row, _ in _first(self._logs)]
         usage, notes = _first(self._usage), _first(self._notes)
         before = self.dropped_logs, self.dropped_usage
         try:
-            async with self._engine.begin() as connection:
-                await _insert(connection, _USAGE, usage)
-                await _insert(connection, _LOGS, logs)
-                await _update_accounts(connection, notes, self._windows_of)
-        except SQLAlchemyError as error:
-            self._failed(error)
-            return False
+            await self._write(usage, logs, notes)
+        except Exception as error:  # noqa: BLE001 - the background loop: what it cannot write must wait or be named
+            if not _is_about_a_row(error):
+                self._failed(error)
+                return False
+            return await self._write_singly(usage, logs, notes)
         self._forget(
             len(logs) - (self.dropped_logs - before[0]), len(usage) - (self.dropped_usage - before[1]), len(notes)
         )
+        self._healed()
+        return True
+
+    async def _write(self, usage: Sequence[Row], logs: Sequence[Row], notes: Sequence[AccountNote]) -> None:
+        async with self._engine.begin() as connection:
+            await _insert(connection, _USAGE, usage)
+            await _insert(connection, _LOGS, logs)
+            await _update_accounts(connection, notes, self._windows_of)
+
+    async def _write_singly(self, usage: Sequence[Row], logs: Sequence[Row], notes: Sequence[AccountNote]) -> bool:
+        """Write a refused batch row by row, leaving out and counting what is refused by itself."""
+        single = [*(((row,), (), ()) for row in usage), *(((), (row,), ()) for row in logs), ((), (), notes)]
+        for batch in single:
+            try:
+                await self._write(*batch)
+            except Exception as error:  # noqa: BLE001 - as above
+                if not _is_about_a_row(error):
+                    self._failed(error)
+                    return False
+                _log.error("record_refused", error=type(error).__name__)
+                self.dropped_usage += len(batch[0])
+                self.dropped_logs += len(batch[1])
+            self._forget(len(batch[1]), len(batch[0]), len(batch[2]))
+        return True
+
+    def _healed(self) -> None:
         if self.fault is not None:
             _log.info("records_written_again", waited=self.fault)
             self.fault = None
-        return True
 
     def _forget(self, logs: int, usage: int, notes: int) -> None:
         """Take written rows off the queues; those dropped meanwhile are gone already."""
-        for _ in range(max(logs, 0)):
+        for _ in range(min(logs, len(self._logs))):
             self._log_bytes -= self._logs.popleft()[1]
-        for _ in range(max(usage, 0)):
+        for _ in range(min(usage, len(self._usage))):
             self._usage.popleft()
         for _ in range(min(notes, len(self._notes))):
             self._notes.popleft()
 
-    def _failed(self, error: SQLAlchemyError) -> None:
+    def _failed(self, error: Exception) -> None:
         reason = str(getattr(error, "orig", None) or type(error).__name__)[:200]
         if self.fault != reason:
             _log.warning("records_waiting", reason=reason, rows=self.pending)
@@ -173,8 +210,15 @@ class Recorder:
             _log.warning("request_logs_dropped", total=self.dropped_logs, reason=self.fault)
 
 
+def _is_about_a_row(error: Exception) -> bool:
+    """Tell a row that no database takes from a database that takes none at present: locked, full, read-only, damaged."""
+    if isinstance(error, IntegrityError | DataError | ProgrammingError | NotSupportedError):
+        return True
+    return not isinstance(error, DBAPIError | PoolTimeoutError | OSError)
+
+
 def _first(queue: "deque[_Item]") -> list[_Item]:
-    return [queue[index] for index in range(min(len(queue), BATCH_ROWS))]
+    return list(islice(queue, BATCH_ROWS))
 
 
 async def _insert(connection: AsyncConnection, table: Table, rows: Sequence[Row]) -> None:
@@ -202,7 +246,7 @@ def _account_values(change: _Health) -> dict[str, object]:
     if change.status is not None:
         values["status"] = change.status
     if change.error is not None and change.error_at is not None:
-        values |= {"last_error": change.error, "last_error_at": from_epoch(change.error_at)}
+        values |= {"last_error": storable(change.error), "last_error_at": from_epoch(change.error_at)}
     if change.succeeded:
         values["error_count"] = change.failures
     elif change.failures:

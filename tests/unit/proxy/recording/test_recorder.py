@@ -1,0 +1,135 @@
+"""The recorder on a real migrated database: batches, faults, bounds, and rows that no database takes."""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from proxy.recording import recorder as module
+from proxy.recording.record import AccountNote, Record
+from proxy.recording.recorder import Recorder
+from shared.config import load_config
+from shared.db.base import Base
+from shared.db.engine import create_engine
+from shared.db.models import Account, RequestLog, UsageRow
+from tests.support.waiting import eventually_true
+
+NOON = 1_790_000_000.0
+
+
+@pytest.fixture
+async def engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[AsyncEngine]:
+    monkeypatch.setenv("DATA_DIR", str(tmp_path))
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    engine = create_engine(load_config(None))
+    async with engine.begin() as connection:
+        tables = [model.__table__ for model in (Account, RequestLog, UsageRow)]
+        await connection.run_sync(Base.metadata.create_all, tables=tables)
+    yield engine
+    await engine.dispose()
+
+
+@pytest.fixture
+def database(engine: AsyncEngine, tmp_path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(tmp_path / "codegate.db", isolation_level=None)
+    connection.execute("INSERT INTO accounts (id, name, provider) VALUES ('a', 'main', 'custom')")
+    return connection
+
+
+def record(number: int, *, path: str = "/v1/messages", size: int = 100) -> Record:
+    return Record({"id": f"l{number}", "path": path}, {"id": f"u{number}", "input_tokens": number}, size)
+
+
+async def test_rows_are_on_disk_within_half_a_second(engine: AsyncEngine, database: sqlite3.Connection) -> None:
+    recorder = Recorder(engine)
+    running = asyncio.create_task(recorder.run())
+    for number in range(3):
+        recorder.submit(record(number))
+    await asyncio.sleep(0.5)
+    assert database.execute("SELECT count(*) FROM request_logs").fetchone() == (3,)
+    assert database.execute("SELECT sum(input_tokens) FROM usage").fetchone() == (3,)
+    await recorder.close(1)
+    await running
+
+
+async def test_closing_writes_what_is_left(engine: AsyncEngine, database: sqlite3.Connection) -> None:
+    recorder = Recorder(engine)
+    running = asyncio.create_task(recorder.run())
+    await asyncio.sleep(0)
+    for number in range(module.BATCH_ROWS + 7):
+        recorder.submit(record(number))
+    await recorder.close(5)
+    await running
+    assert database.execute("SELECT count(*) FROM usage").fetchone() == (module.BATCH_ROWS + 7,)
+    assert recorder.pending == 0
+
+
+async def test_account_health_is_folded_in_order(engine: AsyncEngine, database: sqlite3.Connection) -> None:
+    recorder = Recorder(engine)
+    for note in (
+        AccountNote("a", NOON, "error", "first"),
+        AccountNote("a", NOON + 1, "active"),
+        AccountNote("a", NOON + 2, "rate_limited", "slow down \ud800"),
+        AccountNote("a", NOON + 3),
+    ):
+        recorder.note(note)
+    await recorder.close(5)
+    row = database.execute("SELECT status, last_error, error_count, last_used_at FROM accounts").fetchone()
+    assert row == ("rate_limited", "slow down ?", 1, "2026-09-21 14:13:23")
+    recorder.note(AccountNote("a", NOON + 4, "error", "again"))
+    await recorder.close(5)
+    assert database.execute("SELECT error_count FROM accounts").fetchone() == (2,)
+    recorder.note(AccountNote("a", NOON + 5, "active"))
+    await recorder.close(5)
+    assert database.execute("SELECT status, error_count FROM accounts").fetchone() == ("active", 0)
+
+
+async def test_a_locked_database_delays_and_loses_nothing(engine: AsyncEngine, database: sqlite3.Connection) -> None:
+    database.execute("BEGIN IMMEDIATE")
+    recorder = Recorder(engine)
+    running = asyncio.create_task(recorder.run())
+    recorder.submit(record(1))
+    await eventually_true(lambda: "locked" in (recorder.fault or ""), within=10)
+    database.execute("ROLLBACK")
+    await eventually_true(lambda: recorder.pending == 0, within=10)
+    assert recorder.fault is None
+    assert database.execute("SELECT count(*) FROM request_logs").fetchone() == (1,)
+    await recorder.close(1)
+    await running
+
+
+async def test_a_row_that_is_refused_keeps_nobody_waiting(engine: AsyncEngine, database: sqlite3.Connection) -> None:
+    database.execute("INSERT INTO request_logs (id) VALUES ('l2')")
+    recorder = Recorder(engine)
+    for number in range(5):
+        recorder.submit(record(number))
+    recorder.submit(record(5, path="lone \ud800 surrogate"))
+    await recorder.close(5)
+    assert database.execute("SELECT count(*) FROM usage").fetchone() == (6,)
+    assert database.execute("SELECT count(*) FROM request_logs").fetchone() == (5,)
+    assert (recorder.dropped_logs, recorder.dropped_usage, recorder.pending) == (2, 0, 0)
+
+
+async def test_logs_are_dropped_before_memory_grows_and_usage_is_kept(engine: AsyncEngine) -> None:
+    recorder = Recorder(engine)
+    for number in range(100):
+        recorder.submit(record(number, size=module.MAX_LOG_BYTES // 50))
+    assert recorder.dropped_logs == 50
+    assert recorder.dropped_usage == 0
+    assert recorder.pending == 50 + 100
+
+
+async def test_a_damaged_database_is_waited_for_and_not_written(
+    engine: AsyncEngine, database: sqlite3.Connection
+) -> None:
+    database.execute("PRAGMA writable_schema = ON")
+    database.execute("UPDATE sqlite_master SET rootpage = 9999 WHERE name = 'usage'")
+    await engine.dispose()
+    recorder = Recorder(engine)
+    recorder.submit(record(1))
+    await recorder.close(1.5)
+    assert recorder.fault
+    assert (recorder.pending, recorder.dropped_usage) == (2, 0)
