@@ -1,5 +1,7 @@
 """`data:` URLs (RFC 2397) as the OpenAI formats use them for images and files."""
 
+import base64
+
 from proxy.formats.ir import Media
 
 
@@ -17,6 +19,17 @@ def parse_url(url: str, *, media_type: str | None = None) -> Media:
 def file_media(payload: str) -> Media:
     """Return the media of a `file_data` member: a data URL, or bare base64, which some clients send."""
     return parse_url(payload) if payload.startswith("data:") else Media(media_type="application/pdf", data=payload)
+
+
+def as_plain_text(media: Media) -> Media:
+    """Return media whose bytes are plain text as that text; other media as they are."""
+    kind = media.media_type or ""
+    if media.data is None or not (kind.startswith("text/") or kind == "application/json"):
+        return media
+    try:
+        return Media(media_type="text/plain", text=base64.b64decode(media.data).decode())
+    except ValueError:
+        return media
 
 
 def data_url(media: Media) -> str | None:

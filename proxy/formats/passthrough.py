@@ -7,6 +7,7 @@ stands in the document as a seal of ours (`seals`); a vendor that got it would r
 from collections.abc import Callable, Mapping
 
 from proxy.formats.seals import MARK, is_sealed
+from proxy.formats.shape import objects
 from shared.catalog.wire import WireFormat
 from shared.jsonio import Json
 
@@ -22,9 +23,10 @@ def may_hold_seals(raw: bytes) -> bool:
 
 
 def strip_foreign_reasoning(document: Document, client: WireFormat) -> Document:
-    """Return the document without the reasoning that another format's upstream issued; itself where there is none.
+    """Return the document without the reasoning and citations of another format's upstream; itself where there is none.
 
-    A turn that is left empty is dropped. Nothing else is touched, and the argument stays as it was.
+    A turn that is left empty is dropped, and thinking with a budget is not asked for in the middle of a tool loop that
+    began elsewhere: Anthropic would refuse it. Nothing else is touched, and the argument stays as it was.
     """
     key, strip = _STRIPPERS[client]
     turns = document.get(key)
@@ -33,18 +35,45 @@ def strip_foreign_reasoning(document: Document, client: WireFormat) -> Document:
     stripped = [kept for turn in turns if (kept := strip(turn)) is not None]
     if len(stripped) == len(turns) and all(new is old for new, old in zip(stripped, turns, strict=True)):
         return document
-    return {**document, key: stripped}
+    result = {**document, key: stripped}
+    if client is WireFormat.ANTHROPIC and _thinks_with_budget(document) and not _loop_begins_with_thinking(stripped):
+        del result["thinking"]
+    return result
+
+
+def _thinks_with_budget(document: Document) -> bool:
+    thinking = document.get("thinking")
+    return isinstance(thinking, dict) and thinking.get("type") == "enabled"
+
+
+def _loop_begins_with_thinking(messages: list[Json]) -> bool:
+    """Tell whether the assistant turn that tool results answer begins as Anthropic wants it; True outside a tool loop."""
+    blocks = [objects(message.get("content")) if isinstance(message, dict) else [] for message in messages[-2:]]
+    if len(blocks) < 2 or not any(block.get("type") == "tool_result" for block in blocks[1]):  # noqa: PLR2004 - a pair
+        return True
+    return bool(blocks[0]) and blocks[0][0].get("type") in {"thinking", "redacted_thinking"}
 
 
 def _strip_message(message: Json) -> Json:
-    """Messages: blocks of thinking whose signature, or whose redacted data, is a seal."""
+    """Messages: thinking whose signature, or whose redacted data, is a seal; citations whose index is marked."""
     content = message.get("content") if isinstance(message, dict) else None
     if not isinstance(content, list):
         return message
-    kept = [block for block in content if not _is_foreign_block(block)]
-    if len(kept) == len(content):
+    kept = [_without_foreign_citations(block) for block in content if not _is_foreign_block(block)]
+    if len(kept) == len(content) and all(new is old for new, old in zip(kept, content, strict=True)):
         return message
     return {**message, "content": kept} if kept else None
+
+
+def _without_foreign_citations(block: Json) -> Json:
+    citations = block.get("citations") if isinstance(block, dict) else None
+    if not isinstance(citations, list):
+        return block
+    kept = [entry for entry in citations if not (isinstance(entry, dict) and is_sealed(entry.get("encrypted_index")))]
+    if len(kept) == len(citations):
+        return block
+    rest = {key: value for key, value in block.items() if key != "citations"}
+    return {**rest, "citations": kept} if kept else rest
 
 
 def _is_foreign_block(block: Json) -> bool:

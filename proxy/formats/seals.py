@@ -34,6 +34,11 @@ def seal(reasoning: Reasoning, *, with_text: bool) -> str:
     return f"{MARK}{reasoning.origin or 'none'}.{packed}"
 
 
+def foreign_mark(origin: WireFormat) -> str:
+    """Return what stands where a vendor's proof would, in something of another origin that cannot be proved."""
+    return f"{MARK}{origin}."
+
+
 def is_sealed(value: object) -> bool:
     """Tell whether `value` is a seal of ours."""
     return isinstance(value, str) and value.startswith(MARK)

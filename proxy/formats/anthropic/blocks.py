@@ -6,6 +6,7 @@ Source: Anthropic API reference, Messages, content block types (2026-11).
 from collections.abc import Callable, Iterable, Mapping
 
 from proxy.errors import Inexpressible
+from proxy.formats.data_urls import as_plain_text
 from proxy.formats.ir import (
     Citation,
     Document,
@@ -19,7 +20,7 @@ from proxy.formats.ir import (
     ToolCall,
     ToolResult,
 )
-from proxy.formats.seals import unseal
+from proxy.formats.seals import foreign_mark, unseal
 from proxy.formats.shape import objects, parse_text, text_of, text_or_none
 from shared import jsonio
 from shared.catalog.wire import WireFormat
@@ -184,9 +185,9 @@ def encode_part(part: Part, dropped: set[str]) -> Block | None:
     """Write one part; None where nothing is sent for it."""
     match part:
         case Text(text, _, cache):
-            return _cached({"type": "text", "text": text}, cache) if text else None
+            return _cached({"type": "text", "text": text}, cache) if text.strip() else None
         case Refusal(text):
-            return {"type": "text", "text": text} if text else None
+            return {"type": "text", "text": text} if text.strip() else None
         case Image(media, _, cache):
             return _cached({"type": "image", "source": _source(media, "image")}, cache)
         case Document():
@@ -227,7 +228,7 @@ def encode_citation(citation: Citation) -> Json:
         "url": citation.url or "",
         "title": citation.title,
         "cited_text": citation.cited_text or "",
-        "encrypted_index": "",
+        "encrypted_index": foreign_mark(citation.origin),
     }
 
 
@@ -246,7 +247,7 @@ def _source(media: Media, what: str) -> Block:
 
 
 def _encode_document(document: Document) -> Block:
-    block: Block = {"type": "document", "source": _source(document.media, "document")}
+    block: Block = {"type": "document", "source": _source(as_plain_text(document.media), "document")}
     if document.title:
         block["title"] = document.title
     if document.context:

@@ -29,6 +29,7 @@ _CHOICES = {
     ChoiceMode.NONE: "none",
     ChoiceMode.TOOL: "tool",
 }
+_FORCED = frozenset({ChoiceMode.REQUIRED, ChoiceMode.TOOL})
 _MAX_USER = 256
 _LEAST_TOP_P_BESIDE_THINKING = 0.95
 
@@ -37,6 +38,8 @@ def encode_request(request: ChatRequest, context: EncodeContext) -> Encoded:
     """Write the request document. Raises `Inexpressible` for content without counterpart."""
     dropped: set[str] = set(request.unknown_parts)
     system, messages = _conversation(request.turns, dropped)
+    if messages and messages[-1]["role"] == "assistant":
+        _end_with_assistant(messages, context)
     body: dict[str, Json] = {"model": context.model, "messages": messages}
     limit = request.max_output or default_output_limit(context.model_max_output)
     body["max_tokens"] = limit
@@ -44,7 +47,7 @@ def encode_request(request: ChatRequest, context: EncodeContext) -> Encoded:
         body["system"] = system
     if request.stream:
         body["stream"] = True
-    _add_tools(body, request, dropped)
+    _add_tools(body, request, context, dropped)
     thinking = _thinking(request, context, limit, messages, dropped)
     body.update(thinking)
     _add_sampling(
@@ -73,26 +76,32 @@ def _conversation(turns: tuple[Turn, ...], dropped: set[str]) -> tuple[list[Bloc
         return system_blocks[:-1], [{"role": "user", "content": system_blocks[-1:]}]
     if messages and messages[0]["role"] == "assistant":
         messages.insert(0, {"role": "user", "content": [{"type": "text", "text": "(continued)"}]})
-    if messages and messages[-1]["role"] == "assistant":
-        _trim_last_text(messages[-1])
     return system_blocks, messages
 
 
-def _trim_last_text(message: Block) -> None:
-    """A prefill must not end in white space (Anthropic refuses it)."""
-    last = message["content"][-1]
+def _end_with_assistant(messages: list[Block], context: EncodeContext) -> None:
+    """A prefill must not end in white space, and newer models take none at all: they are asked to go on."""
+    if "adaptive_thinking" in context.quirks:
+        messages.append({"role": "user", "content": [{"type": "text", "text": "(continue)"}]})
+        return
+    last = messages[-1]["content"][-1]
     if last.get("type") == "text":
         last["text"] = last["text"].rstrip() or "…"
 
 
-def _add_tools(body: Block, request: ChatRequest, dropped: set[str]) -> None:
-    tools = [_tool(tool) for tool in request.tools if isinstance(tool, Tool)]
+def _add_tools(body: Block, request: ChatRequest, context: EncodeContext, dropped: set[str]) -> None:
+    allowed = request.tool_choice.allowed if request.tool_choice is not None else None
+    own = [tool for tool in request.tools if isinstance(tool, Tool)]
+    tools = [_tool(tool) for tool in own if allowed is None or tool.name in allowed]
     own_hosted = [dict(tool.raw) for tool in request.tools if isinstance(tool, HostedTool) and tool.origin is A]
     dropped |= hosted_tools_left_out(request, A)
     if not tools and not own_hosted:
         return
     body["tools"] = tools + own_hosted
     choice = request.tool_choice
+    if choice is not None and choice.mode in _FORCED and "always_thinking" in context.quirks:
+        dropped.add("tool_choice")
+        choice = ToolChoice(ChoiceMode.AUTO)
     if choice is None and request.parallel_tool_calls is not False:
         return
     body["tool_choice"] = _choice(choice or ToolChoice(ChoiceMode.AUTO), request)
@@ -148,15 +157,24 @@ def _thinking(
     config = request.reasoning
     if config is None or config.enabled is False or config.effort == "none":
         return {}
-    forced = request.tool_choice is not None and request.tool_choice.mode in {ChoiceMode.REQUIRED, ChoiceMode.TOOL}
-    if forced or "no_reasoning" in context.quirks or _in_unthinking_tool_loop(messages):
+    always = "always_thinking" in context.quirks
+    forced = request.tool_choice is not None and request.tool_choice.mode in _FORCED and not always
+    if forced or "no_reasoning" in context.quirks:
         dropped.add("reasoning effort")
         return {}
-    effort = anthropic_effort(config.effort) if config.effort else None
-    if "adaptive_thinking" in context.quirks:
-        adaptive: dict[str, Json] = {"thinking": {"type": "adaptive"}}
-        return adaptive | ({"output_config": {"effort": effort}} if effort else {})
+    if always or "adaptive_thinking" in context.quirks:
+        return _adaptive(config)
+    if not _may_think(messages):
+        dropped.add("reasoning effort")
+        return {}
     return _budgeted(config, limit, dropped)
+
+
+def _adaptive(config: ReasoningConfig) -> dict[str, Json]:
+    """Newer models leave their thinking out of the reply unless it is asked for."""
+    effort = anthropic_effort(config.effort) if config.effort else None
+    thinking = {"thinking": {"type": "adaptive", "display": "summarized"}}
+    return {**thinking, "output_config": {"effort": effort}} if effort else thinking
 
 
 def _budgeted(config: ReasoningConfig, limit: int, dropped: set[str]) -> dict[str, Json]:
@@ -168,11 +186,13 @@ def _budgeted(config: ReasoningConfig, limit: int, dropped: set[str]) -> dict[st
     return {"thinking": {"type": "enabled", "budget_tokens": budget}}
 
 
-def _in_unthinking_tool_loop(messages: list[Block]) -> bool:
-    """While tool results are being returned, Anthropic wants the assistant turn before them to begin with thinking."""
-    if len(messages) < 2 or not any(block["type"] == "tool_result" for block in messages[-1]["content"]):  # noqa: PLR2004 - a pair
+def _may_think(messages: list[Block]) -> bool:
+    """With a budget, an assistant turn that is being continued or answered with results must begin with thinking."""
+    if not messages or messages[-1]["role"] == "assistant":
         return False
-    return messages[-2]["content"][0]["type"] not in {"thinking", "redacted_thinking"}
+    if len(messages) < 2 or not any(block["type"] == "tool_result" for block in messages[-1]["content"]):  # noqa: PLR2004 - a pair
+        return True
+    return messages[-2]["content"][0]["type"] in {"thinking", "redacted_thinking"}
 
 
 def _add_sampling(
@@ -193,7 +213,7 @@ def _add_sampling(
         else:
             body["top_p"] = request.top_p
     if request.top_k is not None:
-        if thinking:
+        if thinking or "no_temperature" in context.quirks:
             dropped.add("top_k")
         else:
             body["top_k"] = request.top_k

@@ -171,7 +171,7 @@ def _add_tools(body: Member, request: ChatRequest, context: EncodeContext, dropp
     body["tools"] = tools
     choice = request.tool_choice
     if choice is not None and choice.mode is ChoiceMode.TOOL:
-        body["tool_choice"] = {"type": "function", "function": {"name": choice.name}}
+        body["tool_choice"] = {"type": choice.kind.value, choice.kind.value: {"name": choice.name}}
     elif choice is not None:
         body["tool_choice"] = _CHOICES[choice.mode]
         if choice.allowed is not None:
@@ -182,7 +182,8 @@ def _add_tools(body: Member, request: ChatRequest, context: EncodeContext, dropp
 
 def _tool(tool: Tool, context: EncodeContext) -> Member:
     if tool.kind is ToolKind.CUSTOM:
-        return {"type": "custom", "custom": {"name": tool.name, "description": tool.description or ""}}
+        custom: Member = {"name": tool.name, "description": tool.description or ""}
+        return {"type": "custom", "custom": {**custom, **_grammar(tool.format)}}
     schema = with_root_type(tool.schema)
     function: Member = {
         "name": tool.name,
@@ -193,6 +194,16 @@ def _tool(tool: Tool, context: EncodeContext) -> Member:
     if tool.strict is not None:
         function["strict"] = tool.strict
     return {"type": "function", "function": function}
+
+
+def _grammar(given: Json) -> Member:
+    """Chat nests a grammar one level deeper than Responses."""
+    match given:
+        case {"type": "grammar"}:
+            grammar = {key: value for key, value in given.items() if key != "type"}
+            return {"format": {"type": "grammar", "grammar": grammar}}
+        case _:
+            return {"format": given} if given is not None else {}
 
 
 def _add_sampling(body: Member, request: ChatRequest, context: EncodeContext, dropped: set[str]) -> None:
@@ -212,8 +223,10 @@ def _add_sampling(body: Member, request: ChatRequest, context: EncodeContext, dr
 
 
 def _add_reasoning(body: Member, request: ChatRequest, context: EncodeContext, dropped: set[str]) -> None:
-    if request.verbosity:
+    if request.verbosity and "max_completion_tokens" in context.quirks:
         body["verbosity"] = request.verbosity
+    elif request.verbosity:
+        dropped.add("verbosity")
     config = request.reasoning
     if config is None or config.enabled is False or not config.effort:
         return
@@ -241,7 +254,9 @@ def _add_output_format(body: Member, request: ChatRequest) -> None:
 
 
 def _add_shared(body: Member, request: ChatRequest) -> frozenset[str]:
+    """Write what both OpenAI formats know. Chat refuses `metadata` unless the completion is stored."""
     members = request.extras.get(WireFormat.RESPONSES, {})
-    kept = SHARED_MEMBERS & members.keys()
-    body.update({name: members[name] for name in sorted(kept) if name != "store" or members[name] is True})
-    return frozenset(kept)
+    stored = members.get("store") is True
+    kept = frozenset(SHARED_MEMBERS & members.keys())
+    body.update({name: members[name] for name in sorted(kept) if stored or name not in {"store", "metadata"}})
+    return kept

@@ -15,6 +15,7 @@ from proxy.formats.fold import sealed
 from proxy.formats.frames import DONE
 from proxy.formats.ir import (
     ArgumentsDelta,
+    Citation,
     CitationAdded,
     Event,
     Failed,
@@ -49,6 +50,8 @@ class ChatEncoder:
         self._reasoning: dict[int, Reasoning] = {}
         self._thoughts: dict[int, list[str]] = {}
         self._sealed = 0
+        self._citations: list[Citation] = []
+        """Sent together at the end: accumulators cannot join lists without indices."""
 
     def feed(self, event: Event) -> list[SseFrame]:
         """Return the frames that `event` allows to send now."""
@@ -69,7 +72,8 @@ class ChatEncoder:
                 self._seal(event)
                 return []
             case CitationAdded(_, citation):
-                return self._chunk({"annotations": [encode_citation(citation)]}) if citation.url else []
+                self._citations += [citation] if citation.url else []
+                return []
             case PartFinished(index):
                 return self._close(index)
             case UsageUpdated(usage):
@@ -133,6 +137,8 @@ class ChatEncoder:
 
     def _finish(self, event: Finished) -> list[SseFrame]:
         frames = [frame for index in list(self._reasoning) for frame in self._close(index)]
+        if self._citations:
+            frames += self._chunk({"annotations": [encode_citation(citation) for citation in self._citations]})
         frames += self._chunk({}, finish_reason=encode_stop(event.stop))
         usage = event.usage or self._usage
         if self._context.include_usage and usage is not None:

@@ -8,7 +8,7 @@ from shared import jsonio
 __all__ = ["encode_error", "error_frames"]
 
 
-def error_frames(info: ErrorInfo) -> list[SseFrame]:
+def error_frames(info: ErrorInfo, sequence: int = 0) -> list[SseFrame]:
     """Write the event that ends a broken stream.
 
     `error` rather than `response.failed`, which would need the response's own id. The OpenAI SDKs raise on the member
@@ -20,7 +20,7 @@ def error_frames(info: ErrorInfo) -> list[SseFrame]:
         "code": body["code"] or body["type"],
         "message": body["message"],
         "param": body["param"],
-        "sequence_number": 0,
+        "sequence_number": sequence,
         "error": body,
     }
     return [SseFrame("error", jsonio.dumps(document))]

@@ -97,7 +97,7 @@ class ResponsesEncoder:
                     "error": _reply_error(encode_error(error)["error"]),
                 }
                 failed = [self._frame("response.failed", response=self._response)] if self._begun else []
-                return [*failed, *error_frames(error)]
+                return [*failed, *error_frames(error, self._sequence)]
             case _:
                 return []
 
