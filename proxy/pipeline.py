@@ -15,11 +15,12 @@ from proxy.admission.tenants import authenticate, presented_keys
 from proxy.delivery import ClientGone, ClientSink, deliver
 from proxy.errors import ErrorInfo, ErrorKind, ProxyError, client_fault
 from proxy.exchange import CLIENT_CLOSED_STATUS, Attempt, Exchange, Inbound, Operation, Outcome, Request
-from proxy.failover import Accepted, first_acceptable, is_native_error, note_broken_stream
+from proxy.failover import Accepted, first_acceptable, note_broken_stream
 from proxy.formats.anthropic.facts import facts as anthropic_facts
 from proxy.formats.codec import Facts
 from proxy.formats.ir import Usage
 from proxy.formats.registry import CODECS
+from proxy.reading import is_native_error
 from proxy.recording.record import record_of
 from proxy.services import Services
 from shared import jsonio
