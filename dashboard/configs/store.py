@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import case, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dashboard.configs.schemas import Assignment, Config, NewAssignment
@@ -43,7 +43,7 @@ async def update_config(session: AsyncSession, config_id: str, values: Mapping[s
 
 async def activate_config(session: AsyncSession, config_id: str) -> None:
     """Make one config the only active one."""
-    await session.execute(update(RoutingConfig).values(is_active=RoutingConfig.id == config_id))
+    await session.execute(update(RoutingConfig).values(is_active=case((RoutingConfig.id == config_id, 1), else_=0)))
 
 
 async def delete_config(session: AsyncSession, config_id: str) -> None:

@@ -8,9 +8,18 @@ import pytest
 from dashboard.export_openapi import openapi_text
 from dashboard.version import VERSION
 from shared.jsonio import Json, loads
-from tests.unit.dashboard.conftest import anonymous, api, clock, config, installation, services
+from tests.support.dashboard_app import (
+    anonymous,
+    api,
+    clock,
+    config,
+    installation,
+    postgres_database,
+    postgres_template,
+    services,
+)
 
-__all__ = ["anonymous", "api", "clock", "config", "installation", "services"]
+__all__ = ["anonymous", "api", "clock", "config", "installation", "postgres_database", "postgres_template", "services"]
 
 ROOT = Path(__file__).parents[2]
 OPEN = {

@@ -12,9 +12,18 @@ import pytest
 from shared import jsonio
 from shared.jsonio import Json
 from tests.contract.test_openapi import DOCUMENT, operations
-from tests.unit.dashboard.conftest import anonymous, api, clock, config, installation, services
+from tests.support.dashboard_app import (
+    anonymous,
+    api,
+    clock,
+    config,
+    installation,
+    postgres_database,
+    postgres_template,
+    services,
+)
 
-__all__ = ["anonymous", "api", "clock", "config", "installation", "services"]
+__all__ = ["anonymous", "api", "clock", "config", "installation", "postgres_database", "postgres_template", "services"]
 
 CALLS_OUT = {"list_models", "refresh_models", "list_model_sources", "run_account_test", "read_proxy_state"}
 ENDS_THE_SESSION = {"stream_logs", "log_out", "rotate_account_key", "rotate_guardrail_key"}

@@ -10,9 +10,22 @@ from dashboard.auth.setup_code import ensure_setup_code
 from shared.config import Config
 from tests.contract.test_openapi import operations
 from tests.contract.test_openapi_fuzz import CALLS_OUT, ENDS_THE_SESSION
-from tests.unit.dashboard.conftest import PASSWORD, anonymous, api, clock, config, installation, services
+from tests.support.dashboard_app import (
+    ON_POSTGRES,
+    PASSWORD,
+    anonymous,
+    api,
+    clock,
+    config,
+    installation,
+    postgres_database,
+    postgres_template,
+    services,
+)
 
-__all__ = ["anonymous", "api", "clock", "config", "installation", "services"]
+__all__ = ["anonymous", "api", "clock", "config", "installation", "postgres_database", "postgres_template", "services"]
+
+pytestmark = pytest.mark.skipif(ON_POSTGRES, reason="about SQLite's lock")
 
 
 @pytest.fixture

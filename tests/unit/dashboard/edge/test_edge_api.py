@@ -5,7 +5,7 @@ import pytest
 
 from dashboard.auth.setup_code import ensure_setup_code
 from shared.config import Config
-from tests.unit.dashboard.conftest import PASSWORD
+from tests.support.dashboard_app import PASSWORD
 
 
 @pytest.fixture

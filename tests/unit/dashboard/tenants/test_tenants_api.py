@@ -10,7 +10,7 @@ from dashboard.app import create_app
 from dashboard.services import Services, build_services
 from shared.config import Config, load_config
 from shared.db.models import Tenant
-from tests.unit.dashboard.conftest import ADMIN_TOKEN
+from tests.support.dashboard_app import ADMIN_TOKEN
 from tests.unit.dashboard.files import stored_bytes
 
 
