@@ -90,10 +90,10 @@ def running_gateway(folder: Path, **variables: str) -> Iterator[Gateway]:
     env = processes.environment(data_dir, **ports, **secrets) | variables
     processes.migrate(env)
     with ExitStack() as stack:
-        dashboard = stack.enter_context(
-            processes.running(["dashboard"], ui_port, "/api/health", env, folder / "dashboard.log")
-        )
-        proxy = stack.enter_context(processes.running(["proxy"], proxy_port, "/health", env, folder / "proxy.log"))
+        dashboard = stack.enter_context(processes.launched(["dashboard"], ui_port, env, folder / "dashboard.log"))
+        proxy = stack.enter_context(processes.launched(["proxy"], proxy_port, env, folder / "proxy.log"))
+        dashboard.await_ready("/api/health")
+        proxy.await_ready("/health")
         yield Gateway(data_dir, env, dashboard, proxy)
 
 

@@ -47,6 +47,19 @@ class Service:
         status = Path(f"/proc/{self.pid}/status").read_text()
         return next(int(line.split()[1]) * 1024 for line in status.splitlines() if line.startswith("VmHWM"))
 
+    def await_ready(self, health: str) -> None:
+        """Wait until the path `health` answers 200."""
+        deadline = time.monotonic() + _START_WITHIN_S
+        while time.monotonic() < deadline:
+            if (code := self.process.poll()) is not None:
+                raise AssertionError(f"ended with {code} before serving:\n{self.log.read_text()[-4000:]}")
+            try:
+                with urllib.request.urlopen(self.base_url + health, timeout=2):
+                    return
+            except (urllib.error.URLError, ConnectionError, TimeoutError):
+                time.sleep(_POLL_S)
+        raise AssertionError(f"not serving after {_START_WITHIN_S} s:\n{self.log.read_text()[-4000:]}")
+
     def terminate(self, within: float = 20.0) -> int:
         """Ask the process to end and return its exit code."""
         self.process.send_signal(signal.SIGTERM)
@@ -61,13 +74,20 @@ class Service:
 @contextmanager
 def running(command: Sequence[str], port: int, health: str, env: Mapping[str, str], log: Path) -> Iterator[Service]:
     """Run `python -m <command>` until the block ends; ready means that `health` answers 200."""
+    with launched(command, port, env, log) as service:
+        service.await_ready(health)
+        yield service
+
+
+@contextmanager
+def launched(command: Sequence[str], port: int, env: Mapping[str, str], log: Path) -> Iterator[Service]:
+    """Run `python -m <command>` until the block ends, without waiting for it to serve."""
     with log.open("ab") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", *command], cwd=ROOT, env=dict(env), stdout=output, stderr=subprocess.STDOUT
         )
     service = Service(process, f"http://127.0.0.1:{port}", log)
     try:
-        _await_ready(service, health)
         yield service
     finally:
         if process.poll() is None:
@@ -97,16 +117,3 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
-
-
-def _await_ready(service: Service, health: str) -> None:
-    deadline = time.monotonic() + _START_WITHIN_S
-    while time.monotonic() < deadline:
-        if (code := service.process.poll()) is not None:
-            raise AssertionError(f"ended with {code} before serving:\n{service.log.read_text()[-4000:]}")
-        try:
-            with urllib.request.urlopen(service.base_url + health, timeout=2):
-                return
-        except (urllib.error.URLError, ConnectionError, TimeoutError):
-            time.sleep(_POLL_S)
-    raise AssertionError(f"not serving after {_START_WITHIN_S} s:\n{service.log.read_text()[-4000:]}")
