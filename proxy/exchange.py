@@ -33,6 +33,10 @@ class Operation(StrEnum):
     """A response that the vendor keeps: `/v1/responses/{id}` and what is below it."""
 
 
+BILLED = frozenset({Operation.GENERATE, Operation.COMPACT})
+"""Operations that cost tokens and count in rate limits and budgets."""
+
+
 @dataclass(frozen=True, slots=True)
 class Inbound:
     """One client request as the edge saw it, its body not yet read."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from proxy.admission.budgets import tenant_over_budget
 from proxy.errors import ErrorInfo, ErrorKind, Inexpressible, UpstreamFault
-from proxy.exchange import Attempt, Exchange, Inbound, Operation, Reply, Request
+from proxy.exchange import BILLED, Attempt, Exchange, Inbound, Operation, Reply, Request
 from proxy.formats.lanes import choose_format
 from proxy.formats.registry import CODECS
 from proxy.reading import Came, ReplyReader, failed
@@ -249,7 +249,7 @@ class _Search:
 
     async def _reserve(self, candidate: Candidate) -> Hold | Skip | None:
         """Take a place in the account's rate window and set money aside; a `Skip` when there is none."""
-        if self._exchange.inbound.operation is not Operation.GENERATE:
+        if self._exchange.inbound.operation not in BILLED:
             return None
         services, account, tenant = self._services, candidate.account, self._exchange.tenant
         budget = self._settings.monthly_budget if tenant else None

@@ -13,9 +13,10 @@ import structlog
 
 from proxy.admission.tenants import authenticate, presented_keys
 from proxy.delivery import ClientGone, ClientSink, deliver
-from proxy.errors import ErrorInfo, ErrorKind, ProxyError, client_fault
-from proxy.exchange import CLIENT_CLOSED_STATUS, Attempt, Exchange, Inbound, Operation, Outcome, Request
+from proxy.errors import ClientFault, ErrorInfo, ErrorKind, ProxyError, client_fault
+from proxy.exchange import BILLED, CLIENT_CLOSED_STATUS, Attempt, Exchange, Inbound, Operation, Outcome, Request
 from proxy.failover import Accepted, first_acceptable, note_broken_stream
+from proxy.formats.anthropic.counting import estimate_tokens
 from proxy.formats.anthropic.facts import facts as anthropic_facts
 from proxy.formats.codec import Facts
 from proxy.formats.ir import Usage
@@ -59,12 +60,29 @@ async def _exchange(exchange: Exchange, sink: ClientSink, services: Services) ->
     caller = authenticate(presented_keys(inbound.headers), configuration.snapshot, configuration.instance)  # 401
     settings = configuration.settings_of(caller.tenant)
     exchange.tenant, exchange.settings, exchange.authenticated = caller.tenant, settings, True
-    if inbound.operation is Operation.GENERATE:
+    if inbound.operation in BILLED:
         await services.limits.admit_tenant(caller.tenant)  # 429
     request = await read_request(inbound, settings.max_body_bytes)  # 400, 413
     exchange.request = request
-    accepted = await first_acceptable(exchange, request, settings, caller.scope, services)
+    try:
+        accepted = await first_acceptable(exchange, request, settings, caller.scope, services)
+    except ClientFault as fault:
+        if inbound.operation is not Operation.COUNT_TOKENS or fault.info.status != _FIRST_ERROR_STATUS:
+            raise
+        await _estimate(exchange, request, sink)  # no account counts tokens in this format
+        return
+    if inbound.operation is Operation.COUNT_TOKENS and accepted.reply.status in _CANNOT_COUNT:
+        await accepted.walk.close()
+        await _estimate(exchange, request, sink)
+        return
     await _deliver(accepted, exchange, sink, services)
+
+
+async def _estimate(exchange: Exchange, request: Request, sink: ClientSink) -> None:
+    """Answer a request to count tokens without an upstream."""
+    exchange.outcome, exchange.status = Outcome.COMPLETED, 200
+    headers = {"content-type": "application/json"} | _own_headers(exchange, {})
+    await sink.whole(200, headers, jsonio.dumps({"input_tokens": estimate_tokens(request.document)}))
 
 
 async def read_request(inbound: Inbound, limit: int) -> Request:
@@ -188,6 +206,7 @@ def _header_text(name: str) -> str:
 
 _MAX_REQUEST_ID = 200
 _FIRST_ERROR_STATUS = 400
+_CANNOT_COUNT = frozenset({404, 405, 501})
 _INTERNAL = ProxyError(ErrorInfo(500, ErrorKind.INTERNAL, "the proxy failed to handle this request"))
 
 
