@@ -10,11 +10,13 @@ from launch.supervisor import Say
 _ASK_EVERY_S = 0.2
 
 
-async def announce(places: Sequence[Place], say: Say) -> None:
+async def announce(places: Sequence[Place], stop: asyncio.Event, say: Say) -> None:
     """Once all places answer, say where each is; for the dashboard the link to open, setup code included when one is needed."""
     for place in places:
         await _serves(place)
     links = [(await _setup_link() if place.name == "dashboard" else None) or place.url for place in places]
+    if stop.is_set():
+        return
     say("CodeGate is running. Ctrl-C ends it.")
     for place, link in zip(places, links, strict=True):
         say(f"  {place.name:<10} {link}")

@@ -52,7 +52,7 @@ async def _run(programs: Sequence[Program], config: Config) -> int:
     as_json = config.log_format == "json"
     tell, warn = (partial(_log, "info"), partial(_log, "warning")) if as_json else (say, say)
     running = {program.name for program in programs}
-    announcing = asyncio.create_task(announce([place for place in places(config) if place.name in running], tell))
+    announcing = asyncio.create_task(announce([place for place in places(config) if place.name in running], stop, tell))
     code = await supervise(programs, stop, warn)
     announcing.cancel()
     await asyncio.gather(announcing, return_exceptions=True)
