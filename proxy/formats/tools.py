@@ -71,11 +71,12 @@ def adapt_tools(request: ChatRequest, target: WireFormat) -> tuple[ChatRequest, 
         free_form_kept=keep_free_form,
     )
     extras = carried_extras(request.turns)
+    kinds = {part.id: part.kind for turn in request.turns for part in turn.parts if isinstance(part, ToolCall)}
     adapted = replace(
         request,
         tools=tuple(_adapt_tool(tool, names) if isinstance(tool, Tool) else tool for tool in request.tools),
         tool_choice=_adapt_choice(request.tool_choice, names),
-        turns=tuple(_adapt_turn(turn, names, target, extras) for turn in request.turns),
+        turns=tuple(_adapt_turn(turn, names, target, extras, kinds) for turn in request.turns),
     )
     return adapted, names
 
@@ -149,7 +150,10 @@ def _wire_name(name: str, names: ToolMap) -> str:
     return next((wire for (_, own), wire in names.wire_names.items() if own == name), name)
 
 
-def _adapt_turn(turn: Turn, names: ToolMap, target: WireFormat, extras: Mapping[str, Extras]) -> Turn:
+def _adapt_turn(
+    turn: Turn, names: ToolMap, target: WireFormat, extras: Mapping[str, Extras], kinds: Mapping[str, ToolKind]
+) -> Turn:
+    """A result is of the kind of its call, which Chat's results do not say."""
     if not any(isinstance(part, ToolCall | ToolResult) for part in turn.parts):
         return turn
     parts: list[Part] = []
@@ -159,7 +163,7 @@ def _adapt_turn(turn: Turn, names: ToolMap, target: WireFormat, extras: Mapping[
                 own = replace(part, extras=extras[part.id]) if part.id in extras else part
                 parts.append(_adapt_call(own, names, target))
             case ToolResult():
-                kind = part.kind if names.free_form_kept else ToolKind.FUNCTION
+                kind = kinds.get(part.call_id, part.kind) if names.free_form_kept else ToolKind.FUNCTION
                 parts.append(replace(part, call_id=fit_id(part.call_id, target), kind=kind))
             case _ if not is_carrier(part):
                 parts.append(part)

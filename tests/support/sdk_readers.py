@@ -1,10 +1,8 @@
 """What the official SDKs make of bytes: streams accumulated and whole replies parsed, over a transport in memory."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import anthropic
-import httpx
 import httpx2
 import openai
 
@@ -61,7 +59,7 @@ def _chat_stream(sdk: openai.OpenAI, tools: tuple[str, ...]) -> dict[str, Json]:
     offered: list[Any] = [
         {"type": "function", "function": {"name": name, "parameters": _TOOL, "strict": True}} for name in tools
     ]
-    extra: Mapping[str, Any] = {"tools": offered} if offered else {}
+    extra: dict[str, Any] = {"tools": offered} if offered else {}
     with sdk.chat.completions.stream(model="m", messages=_ASK, **extra) as stream:
         for _ in stream:
             pass
@@ -69,13 +67,14 @@ def _chat_stream(sdk: openai.OpenAI, tools: tuple[str, ...]) -> dict[str, Json]:
 
 
 def _anthropic(body: bytes, kind: str) -> anthropic.Anthropic:
-    """This SDK brings its own successor of httpx."""
-    headers = {"content-type": kind}
-    transport = httpx2.MockTransport(lambda _: httpx2.Response(200, headers=headers, content=body))
-    return anthropic.Anthropic(api_key="k", http_client=httpx2.Client(transport=transport), max_retries=0)
+    return anthropic.Anthropic(api_key="k", http_client=_answering(body, kind), max_retries=0)
 
 
 def _openai(body: bytes, kind: str) -> openai.OpenAI:
+    return openai.OpenAI(api_key="k", http_client=_answering(body, kind), max_retries=0)
+
+
+def _answering(body: bytes, kind: str) -> httpx2.Client:
+    """Both SDKs are built on httpx2."""
     headers = {"content-type": kind}
-    transport = httpx.MockTransport(lambda _: httpx.Response(200, headers=headers, content=body))
-    return openai.OpenAI(api_key="k", http_client=httpx.Client(transport=transport), max_retries=0)
+    return httpx2.Client(transport=httpx2.MockTransport(lambda _: httpx2.Response(200, headers=headers, content=body)))

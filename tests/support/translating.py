@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import count, pairwise
+from typing import Any
 
 from proxy.formats.codec import EncodeContext
 from proxy.formats.ir import ChatRequest, Event
@@ -35,24 +36,24 @@ def counted_ids() -> Callable[[], str]:
     return lambda: f"{next(numbers):024x}"
 
 
-def context(model: str = ASKED, **members: object) -> EncodeContext:
+def context(model: str = ASKED, **members: Any) -> EncodeContext:
     """Return a context whose ids and clock are reproducible."""
-    return EncodeContext(model=model, new_id=counted_ids(), now=NOW, **members)  # type: ignore[arg-type]
+    return EncodeContext(model=model, new_id=counted_ids(), now=NOW, **members)
 
 
-def way_back(names: ToolMap = NO_NAMES, request: ChatRequest | None = None, **members: object) -> WayBack:
+def way_back(names: ToolMap = NO_NAMES, request: ChatRequest | None = None, **members: Any) -> WayBack:
     """Return what a reply needs on its way to the client."""
     return WayBack(names, context(request=request, **members))
 
 
-def requested(source: WireFormat, target: WireFormat, document: Json, **members: object) -> Translated:
+def requested(source: WireFormat, target: WireFormat, document: Json, **members: Any) -> Translated:
     """Check a request as the proxy does, and write it for an upstream that speaks `target`."""
     CODECS[source].facts(document)
     request = CODECS[source].decode_request(document)
     return translate_request(request, CODECS[target], context(request.model, origin=source, **members))
 
 
-def upstream_body(source: WireFormat, target: WireFormat, document: Json, **members: object) -> dict[str, Json]:
+def upstream_body(source: WireFormat, target: WireFormat, document: Json, **members: Any) -> dict[str, Json]:
     """Return the body that an upstream of `target` receives for a client's `document`."""
     return requested(source, target, document, **members).encoded.body
 

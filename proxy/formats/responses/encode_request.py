@@ -90,7 +90,7 @@ def _system_item(turn: Turn, request: ChatRequest) -> Item:
     return _message(turn.role, [{"type": "input_text", "text": text}])
 
 
-def _message(role: Role, content: list[Item]) -> Item:
+def _message(role: Role, content: str | list[Item]) -> Item:
     return {"type": "message", "role": role.value, "content": content}
 
 
@@ -103,14 +103,12 @@ def _user_items(parts: Iterable[Part], context: EncodeContext, dropped: set[str]
 
 
 def _assistant_items(parts: Iterable[Part], dropped: set[str]) -> list[Item]:
-    """Items in the order of the parts; texts that follow one another share a message."""
+    """Items in the order of the parts. The model's own texts go as strings: content parts would need the vendor's ids."""
     items: list[Item] = []
     for part in parts:
         match part:
-            case Text(text) if text:
-                _say(items, {"type": "output_text", "text": text, "annotations": []})
-            case Refusal(text):
-                _say(items, {"type": "refusal", "refusal": text})
+            case Text(text) | Refusal(text):
+                items += [_message(Role.ASSISTANT, text)] if text else []
             case Reasoning():
                 items += _reasoning_items(part, dropped)
             case ToolCall():
@@ -126,13 +124,6 @@ def _assistant_items(parts: Iterable[Part], dropped: set[str]) -> list[Item]:
             case _:
                 pass
     return items
-
-
-def _say(items: list[Item], content: Item) -> None:
-    if items and items[-1].get("role") == "assistant":
-        items[-1]["content"].append(content)
-    else:
-        items.append(_message(Role.ASSISTANT, [content]))
 
 
 def _reasoning_items(reasoning: Reasoning, dropped: set[str]) -> list[Item]:
