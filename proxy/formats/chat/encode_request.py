@@ -133,13 +133,11 @@ def _assistant(parts: Iterable[Part], context: EncodeContext, dropped: set[str])
             dropped.add("assistant media")
         elif not isinstance(part, Text | Refusal | ToolCall | Reasoning | ToolResult):
             encode_user_part(part, dropped, context.quirks)
-    if not (text or refusal or calls):
-        return []
     message: Member = {"role": "assistant", "content": text or refusal or None}
     if calls:
         message["tool_calls"] = _with_gemini_signature(calls) if "gemini" in context.quirks else calls
     _replay_reasoning(message, [part for part in parts if isinstance(part, Reasoning)], context, dropped)
-    return [message]
+    return [message] if text or refusal or calls else []
 
 
 def _replay_reasoning(message: Member, reasoning: list[Reasoning], context: EncodeContext, dropped: set[str]) -> None:
@@ -150,6 +148,8 @@ def _replay_reasoning(message: Member, reasoning: list[Reasoning], context: Enco
     details = [entry for part in own if is_own_details(part.raw) for entry in part.raw]
     if details and "reasoning_details" in context.quirks:
         message["reasoning_details"] = details
+    if own and not context.quirks & {"reasoning_content_echo", "reasoning_details"}:
+        dropped.add("reasoning")
     if "reasoning_content_echo" in context.quirks:
         text = "".join(part.text for part in own)
         if text or "tool_calls" in message:
