@@ -40,6 +40,8 @@ class Rule:
     """Otherwise, how far before the anchor's end it may begin."""
     reach: int = 320
     """How far behind the anchor's end it may go on."""
+    across_lines: bool = False
+    """Whether it may go on behind the end of the anchor's line."""
     caseless: bool = False
     """Holds for the anchor; a pattern says `(?i)` itself."""
     private_ips: bool = False
@@ -90,7 +92,7 @@ def compile_rule(rule: Rule) -> Find:
     accept = rule.accept
     if rule.width:
         return _find_at(pattern, value, accept, rule.width)
-    return _find_around(pattern, value, accept, rule.back, rule.reach)
+    return _find_around(pattern, value, rule)
 
 
 def _find_at(pattern: re.Pattern[str], value: int, accept: Accept | None, width: int) -> Find:
@@ -101,9 +103,12 @@ def _find_at(pattern: re.Pattern[str], value: int, accept: Accept | None, width:
     return find
 
 
-def _find_around(pattern: re.Pattern[str], value: int, accept: Accept | None, back: int, reach: int) -> Find:
+def _find_around(pattern: re.Pattern[str], value: int, rule: Rule) -> Find:
+    back, reach, accept, across_lines = rule.back, rule.reach, rule.accept, rule.across_lines
+
     def find(text: str, at: int) -> Iterable[Span]:
-        for match in pattern.finditer(text, max(0, at - back), at + reach):
+        end = -1 if across_lines else text.find("\n", at, at + reach)
+        for match in pattern.finditer(text, max(0, at - back), at + reach if end < 0 else end + 1):
             if match.start() >= at:
                 return ()
             if match.end() >= at:

@@ -46,13 +46,15 @@ class Engine:
     def scan_all(self, items: Sequence[tuple[str, str]], selection: Selection) -> list[list[Finding]]:
         """Return the findings of each `(key, text)`; cheaper than one call each, the texts do not see one another."""
         prefixes = [telling_key(key) for key, _ in items]
-        pieces = [
-            f"{prefix}{KEY_MARK}{text}{RECORD_END}" if prefix else text + RECORD_END
+        lengths = [len(text) + len(RECORD_END) + (len(prefix) + 1 if prefix else 0) for prefix, (_, text) in zip(prefixes, items, strict=True)]
+        starts = list(accumulate(lengths, initial=len(RECORD_END)))
+        joined = RECORD_END + "".join(
+            piece
             for prefix, (_, text) in zip(prefixes, items, strict=True)
-        ]
-        starts = list(accumulate(map(len, pieces), initial=len(RECORD_END)))
+            for piece in ((prefix, KEY_MARK, text, RECORD_END) if prefix else (text, RECORD_END))
+        )
         findings: list[list[Finding]] = [[] for _ in items]
-        for start, end, owner in self._resolved(self._spans(RECORD_END + "".join(pieces), selection, 0)):
+        for start, end, owner in self._resolved(self._spans(joined, selection, 0)):
             number = bisect_right(starts, start) - 1
             if not 0 <= number < len(items):
                 continue

@@ -31,6 +31,11 @@ def _sets() -> tuple[frozenset[str], frozenset[str], frozenset[str], frozenset[s
     )
 
 
+@lru_cache(maxsize=1)
+def _everyday() -> tuple[frozenset[str], frozenset[str]]:
+    return frozenset(names_data.OPENERS.split()), frozenset(names_data.CLOSERS.split())
+
+
 def spelled(name: str) -> list[str]:
     """Return the words of a name without particles, in title case where they stood in capitals."""
     words = [word for word in re.split(r"[ \u00a0+]|%20", name) if word]
@@ -69,11 +74,13 @@ def could_be_surname(word: str) -> bool:
 def pair_is_name(words: list[str]) -> bool:
     """Judge two or more words in plain prose: some name must be sure, and none of them a word of prose."""
     first, last = words[0], words[-1]
+    if is_surname(first) and is_given(last) and not is_ambiguous(first) and not is_word(first) and len(words) > 2:
+        return True
     if is_word(first) or (is_word(last) and not (is_surname(last) and is_given(first) and not is_ambiguous(first))):
         return False
     given, surname = is_given(first), is_surname(last)
     if given and surname:
-        return not (is_ambiguous(first) and is_ambiguous(last))
+        return not (is_ambiguous(first) and is_ambiguous(last)) or (first not in _everyday()[0] and last not in _everyday()[1])
     if given and not is_ambiguous(first):
         return could_be_surname(last) or (is_given(last) and not is_word(last))
     if surname and not is_ambiguous(last):
@@ -90,6 +97,8 @@ def labelled_is_name(words: list[str], *, sure: bool) -> bool:
     known = [word for word in words if (is_given(word) or is_surname(word))]
     if sure:
         return not is_word(words[0]) and (bool(known) or (len(words) > 1 and all(could_be_surname(word) or len(word) < 4 for word in words) and not any(map(is_word, words))))
+    if len(words) == 2 and is_given(words[0]) and is_surname(words[1]) and not any(map(is_word, words)):
+        return True
     if len(words) == 1:
         return is_given(words[0]) and not is_ambiguous(words[0]) and not is_word(words[0])
     return pair_is_name(words)

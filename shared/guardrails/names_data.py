@@ -349,3 +349,24 @@ Word Work Worker Workflow Working World Would Write Writer Wrong Year Yearly Yes
 Github Gitlab Jira Confluence Amazon Facebook Twitter Instagram Youtube Linkedin Netflix Oracle Intel Nvidia Samsung Toyota Honda Ford Tesla Boeing Airbus Siemens Bosch Philips Sony Nintendo Cisco Dell Ibm Adobe Mozilla Redhat Debian Fedora Postgres Mysql Mongo Redis Kafka Spark Hadoop Elastic Grafana Prometheus Jenkins Docker React Angular Django Flask Spring Boot Express Rails Laravel
 York Jersey Hampshire Mexico Zealand Orleans Delhi Angeles Francisco Diego Jose Antonio Vegas Carolina Dakota Virginia Kong Korea Africa America Germany France Spain Italy Britain England Ireland Scotland Wales Canada Australia India China Japan Russia Brazil Street Avenue Lane Drive
 """
+
+OPENERS = """
+Abby April Aria Art Ash August Austin Autumn Basil Bill Blank Block Bob Bond Book Branch Brand Bridge Bug Burn Button Can Candy Case Cash Chain Chance Change Char Charity Chase Chat Cherry Child Chip Christian Church Class Clay Clear Click Cliff Code
+Col Constant Cook Copper Count Craft Cross Crystal Cup Cut Dale Dash Data Date Dawn Day Dean Delta Dev Diamond Do Dollar Dot Duke Earl Edge Ever Faith Fall Fan Fern Field Finish Flora Forest Foster Frank Frost Gay Gene Ginger Glen Glory Gold Grant Guy
+Happy Harmony Harvest Hash Haven Heath Hero Hill Holiday Holly Home Hood Hook Hope House Hunt Ice India Ivory Jack Jade Jet Jewel Job Joy Justice Key Kid King Kit Knight Lab Lake Lance Lane Leaf Legend Liberty Light Lily Link Lion Little Lock Log
+Long Lot Love Luck Lucky Mac Major Make Man Map Marble March Marine Mark Mars Mason Mast Max May Mean Mercy Merit Mini Minor Model Moon More Mount Neo New Nick Noble Node Norm Nova Oak Ocean Odd Old On Opal Open Orange Pace Page Pat Path
+Patience Peace Pearl Pen Penny Pet Pin Poppy Port Post Price Pride Prince Prior Pro Promise Queen Rain Ray Red Reed Rich River Rob Robin Rock Rod Root Rose Round Row Ruby Run Rush Rusty Sage Salt Sand Sandy Savage Scout Sea Season See Seed Send Set Shade
+Sharp Shell Ship Short Silver Simple Sky Small Son Song Spark Spring Star Steel Stone Storm Strand Street Strong Sue Summer Sun Sunny Sweet Swift Tank Temple Terra Thorn Tide Tim Trace Trinity True Turn Van Vega Violet Victory Wade Wall Ward Way Wild Will Win Winter
+Wise Wolf Wood Word Work Worth York You Young Zero Zion Paris London Florence Sydney Chelsea Dallas Houston Jackson Lincoln Boston Devon Savannah Virginia Carolina Georgia Jordan Israel Kenya Java Julia Ruby Scala Swift Pascal Ada Haskell Jasmine Jenkins Django Claude Gemini Siri Alexa
+"""
+"""Names that as the first of two words more often begin an instruction, a heading or a product."""
+
+CLOSERS = """
+Ball Banks Bar Bass Beat Bell Bird Block Bond Book Booker Bot Branch Brand Bridge Bridges Brook Brown Bug Burn Bush Butler Button Can Car Case Cash Chain Chamber Chance Change Char Chase Chat Child Chip Church Class Clay Clear Click Cliff Code Col Count Cross Cup Cut
+Data Date Day Dot Edge Fall Fan Field Fields Find Flowers Ford Forest Frame Free Gates Glass Gold Graph Green Group Hall Hand Hart Hash Head Heap High Hill Home Hook House Hunt Ice Iron Job Key Keys Kit Lab Lake Lane Law Leaf Light Line Link Links Little Lock Log Long
+Loop Lot Major Make Man Map March Mark Marker Marks Mars Mast Max May Mean Min Minor Mode Model Moon More Mount New Night Node Note Oak Odd Order Page Pages Park Parks Part Pass Path Piece Pike Pin Plan Plaza Point Pole Pool Port Post Pots Power Powers Price
+Prior Process Queue Race Range Rate Reader Red Reed Rich River Rivers Road Rock Root Rose Round Row Rule Rules Run Runner Salt Sand Scale School Sea Sears Season Seed Send Set Sets Sharp Shell Ship Short Silver Small Snow Song Space Spring Stack Star Stark
+State Steel Step Stone Storm Strand Street Strong Style Summer Sun Swift Table Tag Tank Task Temple Test Tester Text Thorn Time Tone Top Tower Town Trace Track Tracker Tree True Trust Turn Type Wall Walls Ward Ware Water Waters Way Week Weeks Wells West White Wild Win Wing Winter
+Wood Woods Word Words Work World Worth Writer Year Yard Zero Zone
+"""
+"""Names that as the second of two words more often name a thing."""

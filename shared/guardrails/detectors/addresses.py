@@ -13,9 +13,12 @@ _EN_TYPES = (
 ).split()
 _EN_SURE = "Street|Avenue|Road|Boulevard|Lane|Drive|Court|Terrace|Parkway|Crescent|Highway|Rd|Ave|Blvd|Ln|Pkwy|Hwy|St|Marg|Nagar"
 _UNIT = r"(?:,?(?: |\n| - )(?:Apt|Apartment|Suite|Ste|Unit|Floor|Fl|Flat|Room|Rm|Bldg|Building|Level|Lot|#)\.?(?: ?#)? ?[0-9A-Za-z-]{1,6}|,? ?#[0-9A-Za-z-]{1,6}|, [0-9]{1,2}(?:st|nd|rd|th) [Ff]loor)"
+_STATE = r"(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY]|NSW|VIC|QLD|WA|SA|TAS|ACT|NT|ON|QC|BC|AB|MB|SK|NS|NB|NL|PE)(?![A-Za-z])"
+_POST = r"(?:[0-9]{5}(?:-[0-9]{4})?|[A-Z]{1,2}[0-9][0-9A-Z]? ?[0-9][A-Z]{2}|[A-Z][0-9][A-Z] ?[0-9][A-Z][0-9]|[0-9]{3}-[0-9]{4}|[0-9]{4,6}|[A-Z]{1,2}[0-9]{1,2}[A-Z]?)(?![0-9A-Za-z])"
+_BREAK = r"(?:,?(?: |\n|\\n|\+|%20|%2C%20)|,)"
+_TOWN = rf"{_W}(?:{_SP}{_W}){{0,3}}"
 _TOWN_EN = (
-    rf"(?:,?(?: |\n|\\n){_W}(?: {_W}){{0,3}})?(?:,? (?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY]|NSW|VIC|QLD|WA|SA|TAS|ACT|NT|ON|QC|BC|AB|MB|SK|NS|NB|NL|PE)(?![A-Za-z]))?"
-    rf"(?:,? (?:[0-9]{{5}}(?:-[0-9]{{4}})?|[A-Z]{{1,2}}[0-9][0-9A-Z]? ?[0-9][A-Z]{{2}}|[A-Z][0-9][A-Z] ?[0-9][A-Z][0-9]|[0-9]{{4,6}})(?![0-9A-Za-z]))?"
+    rf"(?:{_BREAK}(?:{_TOWN}?{_BREAK})?{_TOWN}?{_BREAK}(?:{_STATE}{_BREAK})?{_POST}(?:,? (?:USA?|UK|United Kingdom|Canada|Australia|India|Ireland))?|{_BREAK}{_TOWN}{_BREAK}{_STATE}|{_BREAK}{_POST}|, ?{_W}(?: {_W}){{0,2}})?"
 )
 _TOWN_EU = rf"(?:(?:,|\n|\\n)? ?(?:[A-Z]{{1,2}}-)?(?:[0-9]{{4,5}}(?:-[0-9]{{3}})?|[0-9]{{3}} ?[0-9]{{2}}|[0-9]{{2}}-[0-9]{{3}})(?:[ ][A-Z]{{2}}(?![a-z]))? {_W}(?: (?:{_W}|am|an|der|im|sur|en|de|la|les|del|di)){{0,3}}|, {_W}(?: {_W}){{0,2}})?"
 _NUMBER = r"[0-9]{1,5}(?: ?[-–/] ?[0-9]{1,4})?(?: ?[a-zA-Z](?![0-9A-Za-z]))?"
@@ -64,10 +67,11 @@ STREET_ADDRESS = Detector(
         Rule(
             anchor=r"[0-9][A-Za-z]?,?(?: |\+|%20)[^\n]{1,50}?(?: |\+|%20)" + _EN_TYPE + r"[^a-z]",
             literals=tuple(f"{gap}{name.lower()}" for name in _EN_TYPES for gap in (" ", "+", "%20")),
-            pattern=rf"(?:(?<![0-9A-Za-z_.\-/$#])|(?<=\\[nrt]))(?P<core>(?:(?:Flat|Apt|Unit|Suite) [0-9A-Z]{{1,4}},? )?[0-9]{{1,5}}(?:-[0-9]{{1,5}})?[A-Za-z]?(?:/[0-9]{{1,4}}[A-Z]?)?(?: ½)?,?{_SP}(?:(?:[NSEW]|NE|NW|SE|SW|North|South|East|West|Old|New|Upper|Lower|Great)\.?{_SP})?(?:(?:{_W}|[0-9]{{1,3}}(?:st|nd|rd|th)|of|the|de|la|del|and){_SP}){{1,4}}?(?P<type>{_EN_TYPE})(?![A-Za-z])\.?(?:{_SP}(?:[NSEW]|NE|NW|SE|SW|North|South|East|West)(?![A-Za-z]))?)(?:{_UNIT})?{_TOWN_EN}",
+            pattern=rf"(?:(?<![0-9A-Za-z_.\-/$#])|(?<=\\[nrt]))(?P<core>(?:(?:Flat|Apt|Unit|Suite) [0-9A-Z]{{1,4}},? )?[0-9]{{1,5}}(?:-[0-9]{{1,5}}){{0,2}}[A-Za-z]?(?:/[0-9]{{1,4}}[A-Z]?)?(?: ½)?,?{_SP}(?:(?:[NSEW]|NE|NW|SE|SW|North|South|East|West|Old|New|Upper|Lower|Great)\.?{_SP})?(?:(?:{_W}|[0-9]{{1,3}}(?:st|nd|rd|th)|of|the|de|la|del|and){_SP}){{1,4}}?(?P<type>{_EN_TYPE})(?![A-Za-z])\.?(?:{_SP}(?:[NSEW]|NE|NW|SE|SW|North|South|East|West)(?![A-Za-z]))?)(?:{_UNIT})?{_TOWN_EN}",
             accept=_english_holds,
             back=100,
             reach=120,
+            across_lines=True,
         ),
         Rule(
             anchor=r"[0-9](?: ?bis| ?ter)?,?(?: |\+|%20)(?:rue|avenue|av\.|boulevard|bd|blvd|place|all\xc3\xa9e|all\xc3\xa9es|chemin|impasse|quai|cours|route|square|passage|faubourg|sentier|voie|esplanade|rond-point|r\.)(?: |\+|%20)[A-Za-z\xc3]",
@@ -76,25 +80,36 @@ STREET_ADDRESS = Detector(
             pattern=rf"(?:(?<![0-9A-Za-z_.\-/])|(?<=\\[nrt]))[0-9]{{1,4}}(?: ?(?:bis|ter|quater|[A-D])(?![a-z]))?,?{_SP}(?i:rue|avenue|av\.|boulevard|bd|blvd|place|allées?|chemin|impasse|quai|cours|route|square|passage|faubourg|sentier|voie|esplanade|rond-point){_SP}(?:(?:de|du|des|la|le|les|d'|l'|d’|l’|de l'|à|aux?|et|en|sur)(?:{_SP})?){{0,3}}{_W}(?:(?:{_SP}|-)(?:{_W}|de|du|des|la|le|les|d'|l'|et)){{0,4}}{_TOWN_EU}",
             back=40,
             reach=120,
+            across_lines=True,
         ),
         Rule(
-            anchor=_ROMANCE_WORDS + r"(?: |\+|%20)?[^\n0-9]{2,48}[0-9]",
+            anchor=_ROMANCE_WORDS + r"(?: |\+|%20)[A-Za-z0-9\xc3\xd0\xce]",
             pattern=rf"(?:(?<![\w.])|(?<=\\[nrt])){_ROMANCE_HEAD}{_SP}?(?:(?:(?:{_W}|de|del|la|las|los|el|da|do|das|dos|di|della|dei|dello|degli|delle|e|y|i|d'|[0-9]{{1,2}}|X{{0,3}}[IV]{{1,4}}){_SP}?){{1,6}}?),?{_SP}?(?:n[.ºo°]{{0,2}} ?|N[.ºo°]{{1,2}} ?|nr\.? ?|núm\.? ?|número |num\.? |#|No\.? ?|s/n|д\.? ?|дом |буд\. ?|č\. ?)?{_NUMBER}(?:, ?(?:кв|корп|стр|оф|офис)\.? ?[0-9]+|,? ?(?:[0-9]{{1,2}}[ºª°](?: ?[A-Z](?![a-z]))?|piso [0-9]+|apto?\.? ?[0-9]+|bl\. ?[0-9A-Z]+|ap\. ?[0-9]+|int\.? ?[0-9A-Z]+)){{0,3}}{_TOWN_EU}",
             accept=lambda match: not re.match(r"(?:Via|Via:|R\.|Diagonal|Largo|Str\.|pl\.|al\.|пр\.|пл\.)\s?[0-9vV]", match.group()),
             back=90,
             reach=110,
+            across_lines=True,
+        ),
+        Rule(
+            anchor=r"(?:Calle|Carrera|Cra\.?|Cl\.?|Diagonal|Transversal|Avenida|Av\.?|Kr\.?) [0-9]{1,3}[A-Za-z]{0,2} ?(?:Bis )?(?:Sur )?(?:#|No\.?|N\xc2\xb0|-) ?[0-9]",
+            literals=("calle", "carrera", "cra", "cl", "diagonal", "transversal", "avenida", "av", "kr"),
+            pattern=rf"(?:Calle|Carrera|Cra\.?|Cl\.?|Diagonal|Transversal|Avenida|Av\.?|Kr\.?) [0-9]{{1,3}}[A-Za-z]{{0,2}} ?(?:Bis )?(?:Sur )?(?:#|No\.?|N°|-) ?[0-9]{{1,3}}[A-Za-z]? ?- ?[0-9]{{1,3}}{_TOWN_EU}",
+            back=40,
+            reach=60,
         ),
         Rule(
             anchor=_GERMANIC_BYTES + r"(?: |\+|%20)(?:nr\.? ?)?[0-9]",
-            pattern=rf"(?:(?<![\w.])|(?<=\\[nrt]))(?:(?:(?:{_W}|Am|An|Im|Auf|Unter|Zur|Zum|Den|der|dem|den|van|de|der|von){_SP}){{0,3}}{UPPER}[{LETTER[1:-1]}\-]*{_GERMANIC_END}|(?:(?:{_W})(?:{_SP}|-)){{1,3}}(?:Straße|Strasse|Str\.|Allee|Platz|Weg|Ring|Damm|Ufer|Markt|Gasse|Plein|Laan|utca|út|tér|körút)){_SP}(?:nr\.? ?)?{_NUMBER}(?:,? (?:bus|bte|[0-9]+\. ?(?:sal|th|tv|Stock|OG|emelet|em\.)|WE|Whg\.?|Top|lgh) ?[0-9A-Za-z]*)?{_TOWN_EU}",
+            pattern=rf"(?:(?<![\w.])|(?<=\\[nrt]))(?:(?:(?:{_W}|Am|An|Im|Auf|Unter|Zur|Zum|Den|der|dem|den|van|de|der|von){_SP}){{0,3}}{UPPER}[{LETTER[1:-1]}\-]*{_GERMANIC_END}|(?:(?:{_W})(?:{_SP}|-)){{1,3}}(?:Straße|Strasse|Str\.|Allee|Platz|Weg|Ring|Damm|Ufer|Markt|Gasse|Plein|Laan|utca|út|tér|körút|gate|gata|vei|väg|vej|allé|alle|plads|plass|katu|straat|laan|plein|gade)){_SP}(?:nr\.? ?)?{_NUMBER}(?:,? (?:bus|bte|[0-9]+\. ?(?:sal|th|tv|Stock|OG|emelet|em\.)|WE|Whg\.?|Top|lgh) ?[0-9A-Za-z]*)?{_TOWN_EU}",
             back=80,
             reach=90,
+            across_lines=True,
         ),
         Rule(
             anchor=r"(?:Am|An der|An den|Im|In der|Auf der|Auf dem|Unter den|Zum|Zur|Hinter der|Vor dem|Alte|Alter|Neue|Neuer)(?: |\+|%20)[A-Z\xc3][^\n0-9]{2,30} [0-9]{1,3}[a-z]?,",
             pattern=rf"(?<![\w.])(?:Am|An der|An den|Im|In der|Auf der|Auf dem|Unter den|Zum|Zur|Hinter der|Vor dem|Alte|Alter|Neue|Neuer) {_W}(?: {_W})? [0-9]{{1,3}}[a-z]?, (?:[A-Z]{{1,2}}-)?[0-9]{{4,5}} {_W}(?: {_W})?",
             back=70,
             reach=60,
+            across_lines=True,
         ),
         Rule(
             anchor=r"P\.?[ ]?O\.?[ ]?Box(?: |\+|%20)[0-9]",
@@ -103,6 +118,7 @@ STREET_ADDRESS = Detector(
             pattern=rf"(?i:P\.? ?O\.? ?Box{_SP})[0-9]{{1,6}}{_TOWN_EN}",
             back=16,
             reach=80,
+            across_lines=True,
         ),
         Rule(
             anchor=r"(?:Postfach|Bo\xc3\xaete postale|Apartado|Caixa Postal|Casella Postale|Postbus|BP)(?: |\+|%20)[0-9]{2}",
@@ -110,6 +126,7 @@ STREET_ADDRESS = Detector(
             pattern=rf"(?:Postfach|Boîte postale|Apartado(?: de correos)?|Caixa Postal|Casella Postale|Postbus) [0-9 ]{{2,8}}{_TOWN_EU}",
             back=30,
             reach=60,
+            across_lines=True,
         ),
         Rule(
             anchor=r"(?:Caddesi|Cad\.|Cd\.|Sokak|Sok\.|Sk\.|Soka\xc4\x9f\xc4\xb1|Mahallesi|Mah\.|Bulvar\xc4\xb1|Blv\.)[^\n]{0,30}(?:No|no|N)[.:]? ?[0-9]",
@@ -117,6 +134,7 @@ STREET_ADDRESS = Detector(
             pattern=rf"(?:{_W} ){{1,3}}(?:Mahallesi|Mah\.|Caddesi|Cad\.|Cd\.|Sokak|Sok\.|Sk\.|Sokağı|Bulvarı|Blv\.)[^\n\x1e\"']{{0,40}}?[Nn](?:o|umara)?[.:]? ?:?[0-9]+[^\n\x1e\"';]{{0,50}}",
             back=110,
             reach=70,
+            across_lines=True,
         ),
         Rule(
             anchor=r"(?:路|街|道|巷|弄|村)[^\n]{0,24}(?:号|號)",
@@ -124,12 +142,14 @@ STREET_ADDRESS = Detector(
             accept=_east_holds,
             back=60,
             reach=40,
+            across_lines=True,
         ),
         Rule(
             anchor=r"(?:市|区|町|村|郡)[^\n\x00-\x20\"',:;]{1,30}?[0-9](?:-|−|丁目)",
             pattern=r"(?:〒? ?[0-9]{3}-[0-9]{4}[ \u3000]?)?(?:[\u4e00-\u9fff]{2,4}[都道府県])?[\u4e00-\u9fff\u3040-\u30ff]{1,8}[市区町村郡][\u4e00-\u9fff\u3040-\u30ff]{0,12}[ \u3000]?[0-9０-９]{1,4}(?:丁目|[-−‐])(?:[0-9０-９]{1,4}(?:番地?|[-−‐])?){0,2}[0-9０-９]{0,4}(?:号)?(?:[ \u3000]?[\u30a0-\u30ff\u4e00-\u9fffA-Za-z]{2,16}[ \u3000]?[0-9]{1,4}(?:号室|階)?)?",
             back=60,
             reach=50,
+            across_lines=True,
         ),
         Rule(
             anchor=r"(?:로|길) ?[0-9]{1,4}(?:번길)?",
@@ -137,6 +157,7 @@ STREET_ADDRESS = Detector(
             pattern=r"(?:[\uac00-\ud7a3]{2,8}(?:시|도|군|구|읍|면|동) ?){1,4}[\uac00-\ud7a30-9]{1,14}(?:로|길) ?[0-9]{1,4}(?:-[0-9]{1,4}|번길 ?[0-9]{1,4})?(?:,? ?[0-9]{1,4}(?:동|호|층)){0,2}",
             back=60,
             reach=30,
+            across_lines=True,
         ),
         Rule(
             anchor=r"(?:شارع|طريق)[^\n]{3,40}",
@@ -145,6 +166,7 @@ STREET_ADDRESS = Detector(
             accept=_east_holds,
             back=30,
             reach=70,
+            across_lines=True,
         ),
         Rule(
             anchor=r"(?:street|address|addr|address_line|addressline|line1|line_1|address1|address2|adresse|direccion|direcci\xc3\xb3n|indirizzo|endere\xc3\xa7o|endereco|anschrift|adres|адрес|Адрес|地址|住所|주소)[\w .\-]{0,20}[\"'\]\\]{0,4}\s{0,3}(?:[:=\x1f>]|\xef\xbc\x9a)[\s\"'\\]{0,5}[^\s\"'\\]",

@@ -8,6 +8,7 @@ JSON member whose whole text is the value.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from shared.guardrails.checks import entropy, looks_random
 from shared.guardrails.detector import KEY_MARK, Rule, Span
@@ -18,7 +19,8 @@ _LONG = tuple(word for word in PASSWORD_WORDS if word not in _SHORT)
 _TAIL = r"[\w.\-]{0,28}[\"'\]\\)*`&;quot]{0,8}"
 _SEPARATOR = r"\s{0,4}(?:[:=\x1f>(,|]|%3[AaDd]|->)"
 
-_NAME = re.compile(r"([\w.$\-]+(?: [\w]+)?)[\"'\]\\)*`;\s]*(?:&quot;)?[\"'\]\\)*`;\s]*(?::=|=>|->|[=!]=|%3[ADad]|[:=\x1f>(,|])\Z")
+_NAME_BACKWARDS = re.compile(r"(?:=:|>=|>-|=[=!]|[ADad]3%|[:=\x1f>(,|])[\"'\]\\)*`;\s]*(?:;touq&)?[\"'\]\\)*`;\s]*([\w.$\-]{1,70}(?: [\w.]{1,20})?)")
+"""Matched against the reversed text before the separator: anchored, so that it never searches."""
 _VALUE = re.compile(
     r"""(?x)
     (?P<sep>[=:>~]*)
@@ -29,6 +31,7 @@ _VALUE = re.compile(
     """
 )
 _WHOLE = re.compile(r"[^\n\x1e]{1,400}(?=\n\x1e)")
+_CELL = re.compile(r" ?([^\s|]{6,400}) ?\|")
 _XML = re.compile(r"\s*(?:<!\[CDATA\[)?(?P<bare>[^<>\n\x1e]{1,300}?)(?:\]\]>)?\s*</")
 _ENV_LINE = re.compile(r"(?:^|[\n\s\"';,\[{&|-])(?:export\s+|set\s+|setx\s+|ENV\s+|ARG\s+|-e\s+|--env\s+|-D|--set\s+)?[A-Z][A-Z0-9_]*=\Z")
 _OWN_LINE = re.compile(r"(?:^|\n|\\n|\x1e)[ \t>\-#/*\"']{0,40}[\w.\- $]{1,60}[\"'*`]{0,3}[ \t]*(?::=|[:=]|=>)[=>]?[ \t]*\Z")
@@ -79,52 +82,72 @@ class _Assigned:
     """The value is the whole text of a JSON member."""
     at: int
 
+    @property
+    def span(self) -> Span:
+        """Where the value stands."""
+        return self.start, self.start + len(self.value)
+
 
 def find_password(text: str, at: int) -> Iterable[Span]:
     """Return the password whose name ends before the separator that ends at `at`."""
-    assigned = _read(text, at)
-    if assigned is None or _PASSWORD_NAME.search(assigned.name) is None:
+    name = _name_before(text, at)
+    if name is None or not _names_password(name):
         return ()
-    last = re.split(r"[_.\-\s]|(?<=[a-z])(?=[A-Z])", assigned.name)[-1]
-    if _NOT_A_PASSWORD_NAME.fullmatch(last) and not _PASSWORD_NAME.search(last):
-        return ()
-    return ((assigned.start, assigned.start + len(assigned.value)),) if _password_holds(assigned) else ()
+    assigned = _assigned(text, at, name)
+    return (assigned.span,) if assigned is not None and _password_holds(assigned) else ()
 
 
 def find_secret(text: str, at: int) -> Iterable[Span]:
     """Return the generated value whose name ends before the separator that ends at `at`."""
-    assigned = _read(text, at)
-    if assigned is None or _SECRET_NAME.search(assigned.name) is None or _NOT_A_SECRET_NAME.search(assigned.name):
+    name = _name_before(text, at)
+    if name is None or not _names_secret(name):
         return ()
-    return ((assigned.start, assigned.start + len(assigned.value)),) if _secret_holds(assigned) else ()
+    assigned = _assigned(text, at, name)
+    return (assigned.span,) if assigned is not None and _secret_holds(assigned) else ()
 
 
-def _read(text: str, at: int) -> _Assigned | None:
-    name = _NAME.search(text, max(0, at - 90), at)
-    if name is None:
-        return None
+@lru_cache(maxsize=8192)
+def _names_password(name: str) -> bool:
+    if _PASSWORD_NAME.search(name) is None:
+        return False
+    last = re.split(r"[_.\-\s]|(?<=[a-z])(?=[A-Z])", name)[-1]
+    return _NOT_A_PASSWORD_NAME.fullmatch(last) is None or _PASSWORD_NAME.search(last) is not None
+
+
+@lru_cache(maxsize=8192)
+def _names_secret(name: str) -> bool:
+    return _SECRET_NAME.search(name) is not None and _NOT_A_SECRET_NAME.search(name) is None
+
+
+def _name_before(text: str, at: int) -> str | None:
+    backwards = _NAME_BACKWARDS.match(text[max(0, at - 90) : at][::-1])
+    return backwards[1][::-1] if backwards else None
+
+
+def _assigned(text: str, at: int, name: str) -> _Assigned | None:
     separator = text[at - 1]
     if separator == KEY_MARK:
         whole = _WHOLE.match(text, at)
-        return _Assigned(text, name[1], whole[0], at, True, True, at) if whole else None
+        return _Assigned(text, name, whole[0], at, True, True, at) if whole else None
     if separator == ">" and text[at - 2] not in "=-":
         xml = _XML.match(text, at)
-        return _Assigned(text, name[1], xml["bare"], xml.start("bare"), True, False, at) if xml else None
+        return _Assigned(text, name, xml["bare"], xml.start("bare"), True, False, at) if xml else None
+    if separator == "|":
+        cell = _CELL.match(text, at)
+        return _Assigned(text, name, cell[1], cell.start(1), True, False, at) if cell else None
     value = _VALUE.match(text, at)
     if value is None:
         return None
     if value["quoted"] is not None:
-        return _Assigned(text, name[1], value["quoted"], value.start("quoted"), True, False, at)
+        return _Assigned(text, name, value["quoted"], value.start("quoted"), True, False, at)
     if separator in "(,":
         return None
-    bare = _trimmed(value["bare"], text[at - 1], text[max(0, at - 60) : at])
-    return _Assigned(text, name[1], bare, value.start("bare"), False, False, at) if bare else None
+    bare = _trimmed(value["bare"], text[max(0, at - 60) : at])
+    return _Assigned(text, name, bare, value.start("bare"), False, False, at) if bare else None
 
 
-def _trimmed(bare: str, separator: str, before: str) -> str:
+def _trimmed(bare: str, before: str) -> str:
     """Cut what does not belong to an unquoted value: the rest of a query, a connection string, a call, a sentence."""
-    if separator == "|":
-        return ""
     if not _ENV_LINE.search(before) and not _OWN_LINE.search(before):
         bare = re.split(r"[;,&)\]}](?:\s|$)|[&;]|(?<=.)\\+[nrt\"']", bare, maxsplit=1)[0]
     elif "&" in bare and re.search(r"[?&][\w.\-]+=\Z", before):
@@ -142,6 +165,8 @@ def _password_holds(assigned: _Assigned) -> bool:
         return False
     if assigned.quoted:
         return _quoted_password_holds(assigned, value, lowered)
+    if value.startswith(("[", "{")) or value.endswith(("[", "{")):
+        return False
     before = assigned.text[max(0, assigned.at - 70) : assigned.at]
     after = assigned.text[assigned.start + len(assigned.value) : assigned.start + len(assigned.value) + 2]
     if "(" in value or after[:1] in {"(", "["} or (value.endswith(":") and len(value) < 12):
@@ -188,6 +213,8 @@ def _secret_holds(assigned: _Assigned) -> bool:
     value = assigned.value.strip()
     if len(value) < 8 or " " in value and not value.lower().startswith(("bearer ", "basic ", "token ")):
         return False
+    if _IDENTIFIER.fullmatch(value) and not re.search(r"[0-9]", value) and (len(value) < 20 or _wordy(value)):
+        return False
     if REFERENCE.search(value) or sample_like(value) or _STAND_INS.fullmatch(value) or "(" in value or "://" in value:
         return False
     strong = _STRONG_SECRET.search(assigned.name) is not None
@@ -233,6 +260,28 @@ SECRET_RULES: tuple[Rule, ...] = (
         accept=lambda match: looks_random(match["v"]) and not sample_like(match["v"]) and not _wordy(match["v"]) and not REFERENCE.search(match["v"]),
         back=70,
         reach=4100,
+    ),
+)
+
+_BLOCK_VALUE = r"[\w.\-]{0,40}(?:passw|secret|token|api_?key|access_?key|pwd|passphrase|credential|private_?key)[\w.\-]{0,30}"
+BLOCK_RULES: tuple[Rule, ...] = (
+    Rule(
+        anchor=r"(?:passw|secret|token|api_?key|access_?key|pwd|passphrase|credential|private_?key)[\w.\-]{0,30}\\{0,2}[\"'] ?\{[\s\\n]{0,12}",
+        literals=("passw", "secret", "token", "api_key", "apikey", "access_key", "accesskey", "pwd", "passphrase", "credential", "private_key", "privatekey"),
+        caseless=True,
+        pattern=r"(?i)variable\s+\\*[\"']" + _BLOCK_VALUE + r"\\*[\"']\s*\{[^{}]{0,200}?default\s*=\s*\\*[\"'](?P<v>[^\"'\\\n]{6,400})",
+        accept=lambda match: not REFERENCE.search(match["v"]) and not _STAND_INS.fullmatch(match["v"]) and not sample_like(match["v"]),
+        back=110,
+        reach=500,
+        across_lines=True,
+    ),
+    Rule(
+        anchor=r"(?:passw|secret|token|api_?key|access_?key|pwd|passphrase|credential)[\w.\-]{0,30}[:,]? \\{0,2}[\"'`][0-9A-Za-z_+/.~\-]{12}",
+        literals=("passw", "secret", "token", "api_key", "apikey", "access_key", "accesskey", "pwd", "passphrase", "credential"),
+        caseless=True,
+        pattern=r"(?i)" + _BLOCK_VALUE + r"[:,]? \\*(?P<q>[\"'`])(?P<v>[0-9A-Za-z_+/.~=:\-]{12,400})\\*(?P=q)",
+        accept=lambda match: looks_random(match["v"]) and entropy(match["v"]) > 3 and not sample_like(match["v"]) and not _wordy(match["v"]),
+        back=110,
     ),
 )
 

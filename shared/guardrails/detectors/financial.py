@@ -1,9 +1,10 @@
 """`credit_card` and `iban`: numbers that carry their own proof."""
 
 import re
+from collections.abc import Iterable
 
-from shared.guardrails.checks import card_issued, iban_issued
-from shared.guardrails.detector import Detector, Rule
+from shared.guardrails.checks import IBAN_LENGTHS, card_issued, iban_issued
+from shared.guardrails.detector import Detector, Rule, Span
 
 _CARD_CONTEXT = re.compile(r"(?i)card|\bcc\b|cc[_-]?n|visa|master|amex|pan\b|payment|credit|debit|karte|tarjeta|carte|cartão|maestro|diners|jcb")
 _GAP = r"(?:[ \u00a0\-\u2011.+]|%20)?"
@@ -20,8 +21,18 @@ def _card_holds(match: re.Match[str]) -> bool:
     return digits != value or _CARD_CONTEXT.search(around) is not None
 
 
-def _iban_holds(match: re.Match[str]) -> bool:
-    return iban_issued(re.sub(r"[^0-9A-Za-z]", "", match["v"].replace("%20", "")).upper())
+def _find_iban(text: str, at: int) -> Iterable[Span]:
+    """Read as many letters and digits as the country's IBANs have, whatever follows them."""
+    for head in _IBAN_HEAD.finditer(text, max(0, at - 26), at):
+        length = IBAN_LENGTHS.get(head[1].upper())
+        match = _IBAN_BODY[length].match(text, head.start(1)) if length else None
+        if match and iban_issued(re.sub(r"%20|[^0-9A-Za-z]", "", match.group()).upper()):
+            yield match.span()
+            return
+
+
+_IBAN_HEAD = re.compile(r"(?:(?<![0-9A-Za-z])|(?<=\\[nrt])|(?<=%20)|(?<=%3A))([A-Za-z]{2})(?=[0-9]{2})")
+_IBAN_BODY = {length: re.compile(rf"[A-Za-z0-9](?:(?: |%20|-|\+|\u00a0)?[A-Za-z0-9]){{{length - 1}}}(?![0-9A-Za-z])") for length in set(IBAN_LENGTHS.values())}
 
 
 _DECIMAL_BEFORE = re.compile(r"[0-9.][.,]$|0x$")
@@ -62,10 +73,7 @@ IBAN = Detector(
         Rule(
             anchor=r"[a-z]{2}[0-9]{2}(?: |%20|-|\+)?[0-9a-z]{4}(?: |%20|-|\+)?[0-9a-z]{4}",
             caseless=True,
-            pattern=r"(?i)(?:(?<![0-9A-Za-z])|(?<=\\[nrt])|(?<=%20)|(?<=%3A))(?P<v>[a-z]{2}[0-9]{2}(?:(?: |%20|-|\+)?[0-9a-z]{4}){2,7}(?:(?: |%20|-|\+)?[0-9a-z]{1,3})?)(?![0-9A-Za-z])",
-            accept=_iban_holds,
-            back=28,
-            reach=60,
+            find=_find_iban,
         ),
     ),
     matches=("DE89 3704 0044 0532 0130 00", "GB82WEST12345698765432"),

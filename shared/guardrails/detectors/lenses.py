@@ -15,7 +15,7 @@ from urllib.parse import unquote_to_bytes
 from shared.guardrails.detector import RECORD_END, Rule, Span
 from shared.guardrails.recognise import check_holds, find_candidates
 
-_MAX_BASE64 = 200_000
+_MAX_BASE64 = 20_000
 
 
 @dataclass(slots=True)
@@ -157,7 +157,7 @@ def _base64_view(text: str, places: list[int]) -> View | None:
     for place in places:
         if place <= done:
             continue
-        run = _BASE64.match(text, place - _BASE64_HEAD, place + _MAX_BASE64)
+        run = _BASE64.match(text, _run_start(text, place))
         if run is None:
             continue
         done = run.end()
@@ -165,6 +165,15 @@ def _base64_view(text: str, places: list[int]) -> View | None:
         if decoded is not None:
             view.add(decoded, [0, len(decoded)], [run.start(), run.end()])
     return view.finished()
+
+
+def _run_start(text: str, place: int) -> int:
+    """Return where the run of base64 characters that reaches `place` begins."""
+    for reach in (128, _MAX_BASE64):
+        head = _BASE64_BACKWARDS.match(text[max(0, place - reach) : place][::-1])
+        if head is None or head.end() < reach:
+            break
+    return place - (head.end() if head else 0)
 
 
 def _printable(encoded: str) -> str | None:
@@ -190,9 +199,12 @@ def _placeholder_spans(text: str, at: int) -> Iterable[Span]:
             yield start + candidate.start, start + candidate.end
 
 
-_BASE64_HEAD = 16
+_BASE64_HEADS = ("eyJ", "LS0t", "c2st", "Z2hw", "QUtJQ", "cG9zd", "bXlzc", "bW9uZ", "cmVka", "aHR0c", "eG94", "cGFzc", "UEFTU", "QVBJ", "YXBp", "dG9rZW", "VE9LRU", "c2VjcmV0", "U0VDUkVU", "QVdT", "YXdz", "REFUQU", "REJf", "W3")
+"""How base64 of a document, a key or an assignment begins."""
+_BASE64_ANCHOR = r"(?:[0-9A-Za-z+/]{12}={1,2}[^=0-9A-Za-z(]|(?:: |= ?\"|\": ?\"|'|\\\"|=)[0-9A-Za-z+/]{16}|(?:" + "|".join(_BASE64_HEADS) + r")[0-9A-Za-z+/]{12})"
 _TEXT_BYTES = re.compile(rb"[\t\n\r\x20-\x7e\x80-\xff]+")
 _BASE64 = re.compile(r"(?:[0-9A-Za-z+/]+(?:\n[ \t]{0,16}(?=[0-9A-Za-z+/]{60,76}(?:\n|\Z)))?)+={0,2}")
+_BASE64_BACKWARDS = re.compile(r"[^0-9A-Za-z+/=]?={0,2}[0-9A-Za-z+/]*")
 _URL_LEFT = re.compile(r"[^\s\"'<>`\x1e]*\Z")
 _URL_RIGHT = re.compile(r"[^\s\"'<>`\x1e]*")
 _LINE_LEFT = re.compile(r"[^\n\x1e]*\Z")
@@ -205,7 +217,7 @@ _ENTITIES = {"&quot;": '"', "&apos;": "'", "&amp;": "&", "&lt;": "<", "&gt;": ">
 LENSES: tuple[Lens, ...] = (
     Lens(Rule(anchor=r"%(?:25)?[2-7c-e][0-9a-f]", literals=("%",), caseless=True), _percent_view),
     Lens(Rule(anchor=r"\\u[0-9a-f]{4}|\\x[2-7c-e][0-9a-f]|&#x?[0-9a-f]{2}|&quot;|&commat;", literals=("\\u", "\\x", "&#", "&quot;", "&commat;"), caseless=True), _escape_view),
-    Lens(Rule(anchor=r"[^0-9A-Za-z+/_.\-$@\\][0-9A-Za-z+/]{16}", literals=()), _base64_view),
+    Lens(Rule(anchor=_BASE64_ANCHOR, literals=("=", *map(str.lower, _BASE64_HEADS))), _base64_view),
 )
 
 SHIELDS: tuple[Rule, ...] = (

@@ -40,6 +40,10 @@ _NAME_BEFORE = re.compile(rf"(?<![\w.@/#:-])(?:{FULL_NAME.pattern})\Z")
 
 def find_pair(text: str, at: int) -> Iterable[Span]:
     """Return the name, sure by its words alone, whose second part begins at `at` - 1."""
+    before = _WORD_BACKWARDS.match(text[max(0, at - 60) : at - 1][::-1])
+    behind = _WORD_HERE.match(text, at - 1)
+    if before is None or behind is None or not (_known(before[1][::-1].strip("'’-")) or _known(behind[0].strip("'’-"))):
+        return
     start = at - 1
     while start > 0 and at - start < 70 and (text[start - 1].isalnum() or text[start - 1] in " .'’-"):
         start -= 1
@@ -52,6 +56,10 @@ def find_pair(text: str, at: int) -> Iterable[Span]:
         if name:
             yield name
         break
+
+
+def _known(word: str) -> bool:
+    return is_given(word) or is_surname(word)
 
 
 def _longest_name(text: str, start: int, end: int) -> Span | None:
@@ -73,7 +81,7 @@ def _without_possessive(text: str, end: int) -> int:
 
 def find_labelled(text: str, at: int) -> Iterable[Span]:
     """Return the name that begins at `at` - 1 behind a label such as `author:` or `"full_name": `."""
-    label = _LABEL.search(text, max(0, at - 70), at - 1)
+    label = _LABEL.search(text, max(0, at - 48), at - 1)
     if label is None:
         return
     name = _named(text, at - 1)
@@ -168,6 +176,8 @@ def _follows_badly(text: str, end: int, *, weak: bool) -> bool:
     return after[:1] in {"(", "_", "[", "/", "@", "\\"} and after[:2] not in {"\\n", '\\"', "\\r", "\\t", "\\u", " ("} or after == "::" or (weak and after[:1] in {".", "-"} and after[1:2].isalnum()) or after[:1] == "." and after[1:2].isalpha() and after[1:2].islower()
 
 
+_WORD_BACKWARDS = re.compile(rf"[^\s+]{{0,3}}(?:[ \u00a0+]|02%)(?:[\w.]{{1,6}}[ \u00a0+]){{0,2}}([{LETTER[1:-1]}'’\-]+)")
+_WORD_HERE = re.compile(rf"[{LETTER[1:-1]}'’\-]+")
 _CAPITALS = re.compile(rf"{UPPER}{{2,}}(?:[- ]{UPPER}{{2,}}){{1,3}}(?!{LETTER})")
 _SURNAME_FIRST = re.compile(rf"(?P<surname>{UPPER}{LETTER}+(?:-{LETTER}+)?), (?P<given>{UPPER}{LETTER}+)(?: {UPPER}\.)?")
 _LABEL_ANCHOR = (
@@ -175,6 +185,14 @@ _LABEL_ANCHOR = (
     r"author|authors|author__|maintainer|maintainers|committer|by|to|from|cc|bcc|assignee|reporter|reviewer|patient|customer|client|employee|attn|attention|attendees|attendee|participant|participants|recipient|sender|signatory|beneficiary|applicant|candidate|tenant|"
     r"landlord|payee|insured|subscriber|buyer|seller|passenger|interviewer|interviewee|contact|person|supervisor|spouse|kin|witness|physician|doctor|respondent|plaintiff|defendant|holder|owner|user|lead|manager|speaker|host|guest|cardholder)"
     r"(?:[\"'\])`*\\ \t]|&quot;){0,6}(?:[:=>|\x1f,]|\xef\xbc\x9a|is|</t[dh]>\s{0,4}<td>)[\s\"'`*\[(\\n\-&quot;]{0,8}" + _BYTES_UPPER
+)
+_TITLE_ANCHOR = (
+    r"(?:(?:Mr|Mrs|Ms|Mx|Dr|Prof|Professor|Sir|Dame|Lady|Rev|Hon|Herr|Herrn|Frau|Monsieur|Madame|Mme|Mlle|Se\xc3\xb1or|Se\xc3\xb1ora|Sr|Sra|Srta|Don|Do\xc3\xb1a|Dott|Dottor|Signor|Signora|Dhr|Mevr|Shri|Smt|Pan|Pani|Capt|Sgt|Judge|Senator|"
+    r"President|Officer|Nurse|Uncle|Aunt)\.? (?:Dr\.? |Prof\.? )?|(?:Dear|Hi|Hello|Hey|Hallo|Liebe|Lieber|Bonjour|Cher|Ch\xc3\xa8re|Hola|Estimado|Estimada|Ciao|Caro|Cara|Ol\xc3\xa1|Prezado|Prezada|Beste|Hej|Guten Tag|Good morning|Good afternoon|"
+    r"Good evening|Thanks|Thank you|Cheers|Welcome|Hi there),? |(?:name is|name's|I am|I'm|his is|called|named|appelle|hei\xc3\x9fe|heisse|Name ist|llamo|chiamo|nome \xc3\xa9|nom est|\xd0\xb7\xd0\xbe\xd0\xb2\xd1\x83\xd1\x82) )" + _BYTES_UPPER
+)
+_CLOSING_ANCHOR = (
+    r"(?:egards|incerely|heers|hanks|est|hank you|Gr\xc3\xbc\xc3\x9fe|Gr\xc3\xbc\xc3\x9fen|ordialement|aludos|tentamente|ours|ishes|aithfully|ruly|aluti|groet|ove)[,.!]?\s?(?:\n|\\n)(?:[\s\-]|\\n|\xe2\x80\x94){0,4}" + _BYTES_UPPER
 )
 
 NAME = Detector(
@@ -186,13 +204,8 @@ NAME = Detector(
     rules=(
         Rule(anchor=_HEAD + r"(?: |\xc2\xa0|\+|%20)(?:(?:[A-Z]\.?|van|von|de|der|den|da|do|dos|del|della|di|du|la|le|ten|ter|bin|bint|ibn|al|el|y|e|san|ben|zu)(?: |\xc2\xa0|\+|%20)){0,2}(?:(?:al|el|Al|El|d|O)[-'])?" + _BYTES_UPPER + r"", find=find_pair),
         Rule(anchor=_LABEL_ANCHOR, caseless=False, find=find_labelled),
-        Rule(
-            anchor=r"(?:Mr|Mrs|Ms|Mx|Dr|Prof|Professor|Sir|Dame|Lady|Rev|Fr|Hon|Herr|Herrn|Frau|Monsieur|Madame|Mme|Mlle|Se\xc3\xb1or|Se\xc3\xb1ora|Sr|Sra|Srta|Don|Do\xc3\xb1a|Dott|Dottor|Signor|Signora|Sig|Dhr|Mevr|Shri|Smt|Pan|Pani|Capt|Sgt|Lt|Judge|Senator|President|Officer|Nurse|Uncle|Aunt|"
-            r"Dear|Hi|Hello|Hey|Hallo|Liebe|Lieber|Bonjour|Cher|Ch\xc3\xa8re|Hola|Estimado|Estimada|Ciao|Caro|Cara|Ol\xc3\xa1|Prezado|Prezada|Beste|Hej|Tag|morning|afternoon|evening|Thanks|you|Cheers|Welcome|there|"
-            r"[Rr]egards|[Ss]incerely|[Cc]heers|[Tt]hanks|[Bb]est|Gr\xc3\xbc\xc3\x9fe|Gr\xc3\xbc\xc3\x9fen|[Cc]ordialement|[Ss]aludos|[Aa]tentamente|[Yy]ours|[Ww]ishes|faithfully|truly|saluti|Atenciosamente|groet|[Ll]ove|"
-            r"name is|name's|I am|I'm|his is|called|named|appelle|hei\xc3\x9fe|heisse|ist|llamo|chiamo|nome \xc3\xa9|nom est|\xd0\xb7\xd0\xbe\xd0\xb2\xd1\x83\xd1\x82)[.,!]?(?:\s|\\n|- ?|\xe2\x80\x94 ?){1,6}(?:Dr\.? |Prof\.? )?" + _BYTES_UPPER,
-            find=find_addressed,
-        ),
+        Rule(anchor=_TITLE_ANCHOR, find=find_addressed),
+        Rule(anchor=_CLOSING_ANCHOR, find=find_addressed),
         Rule(anchor=r"[a-z\x80-\xff.\"'] ?(?:<|&lt;|\()[0-9A-Za-z_.+\-]{1,64}@", literals=("@",), find=find_before_mail),
         Rule(
             anchor=r"(?:姓名|氏名|名前|联系人|聯絡人|收件人|寄件人|患者|客户|客戶|担当者|이름|성명|담당자|고객|환자|예금주|申请人|持卡人|投保人|作者|様|さん|先生|女士)",

@@ -7,8 +7,8 @@ from shared.guardrails.detector import Detector, Rule
 from shared.guardrails.lexicon import REFERENCE
 
 _VERSION_BEFORE = re.compile(
-    r"(?i)(?:version|versions|ver|v|release|rev|build|assembly|upgrade[ds]?|firmware|driver|sdk|python|java|chrome|firefox|safari|edg|opr|"
-    r"chapter|section|rfc|oid|appendix|figure|table|since|requires?|[=<>~^!]=|[~^]|\bto|\b(?:npm|pip|gem|apt|brew)\b[^\n]{0,20})"
+    r"(?i)(?:(?<![a-z])(?:version|versions|ver|v|release|rev|build|assembly|upgrade[ds]?|firmware|driver|sdk|python|java|chrome|firefox|safari|edg|opr|"
+    r"chapter|section|rfc|oid|appendix|figure|table|since|requires?)|[=<>~^!]=|[~^]|\bto|\b(?:npm|pip|gem|apt|brew)\b[^\n]{0,20})"
     r"[\"'\s:=@/-]{0,4}(?:v|to )?$"
 )
 _OID = re.compile(r"[0-9]\.$")

@@ -145,6 +145,7 @@ PASSWORD = Detector(
             pattern=r"(?:machine\s+\S+|default)[\s\S]{0,120}?\bpassword\s+(?P<q>)(?P<v>[^\s\x1e]+)",
             accept=_holds,
             back=240,
+            across_lines=True,
         ),
         Rule(
             anchor=r"(?:password|passwd|passphrase|passcode|pw|pwd|pin|login|credentials|passwort|contraseña|senha|mot de passe|wachtwoord|пароль)[^\n.]{0,40}\s(?:is|was|are|to|ist|lautet|es|est|é|eh|als|как|with)\s{1,3}[\"'`*]{0,3}[^\s\"'`*]",
@@ -217,6 +218,7 @@ PASSWORD = Detector(
             accept=_holds,
             back=110,
             reach=160,
+            across_lines=True,
         ),
         Rule(
             anchor=r"kind[\"'\\]{0,3}:\s{0,2}[\"'\\]{0,3}Secret",

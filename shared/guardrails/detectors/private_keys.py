@@ -45,6 +45,7 @@ PRIVATE_KEY = Detector(
             accept=_pem_holds,
             back=64,
             reach=20_000,
+            across_lines=True,
         ),
         Rule(
             anchor="PuTTY-User-Key-File-",

@@ -73,6 +73,7 @@ AWS_KEYS = Detector(
             accept=_aws_secret_holds,
             back=80,
             reach=80,
+            across_lines=True,
         ),
         Rule(
             anchor=r"A(?:KIA|SIA)[0-9A-Z]{16}[^\n0-9A-Z]",
@@ -106,7 +107,7 @@ API_KEY = Detector(
     description="Keys of more than two hundred issuers by their marks, and random values under names such as api_key or token.",
     category="credentials",
     priority=20,
-    rules=vendor_keys.RULES + assignments.SECRET_RULES,
+    rules=vendor_keys.RULES + assignments.SECRET_RULES + assignments.BLOCK_RULES,
     matches=("GITHUB_TOKEN=ghp_R9vXw2LqT7mYbN4cKd8sHf3JzG6aPe1oUiQx", 'api_key = "f3A9c81bD27e40aa9C55d1e6B70f2384"'),
     rejects=("OPENAI_API_KEY=sk-your-key-here", "api_key = os.environ['API_KEY']", "commit 9fceb02d0ae598e95dc970b74767f19372d61af8"),
 )

@@ -37,7 +37,8 @@ def _credentials(random: Random) -> Iterator[Case]:
         for step in range(8):
             carrier = carriers.SECRET_CARRIERS[(number * 8 + step) % len(carriers.SECRET_CARRIERS)]
             value, key = make(random), random.choice(keys)
-            yield Case("api_key", f"{origin} / {carrier!r}", _filled(carrier, value, key), value)
+            secret = value.rpartition("/")[2] if value.startswith("https://") else value
+            yield Case("api_key", f"{origin} / {carrier!r}", _filled(carrier, value, key), secret)
 
 
 def _filled(carrier: str, value: str, key: str) -> str:
