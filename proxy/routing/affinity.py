@@ -15,6 +15,8 @@ RESPONSE_TTL_S = 30 * 86_400.0
 
 SESSION_HEADERS = ("x-claude-code-session-id", "session-id", "session_id", "x-session-id", "conversation_id")
 _LONGEST_SESSION_ID = 1024
+_END_CHARS = 16_384
+"""System text stands at the one end of an opening, the user's words at the other."""
 
 
 def session_of(headers: Mapping[str, str], in_body: str | None) -> str | None:
@@ -34,7 +36,7 @@ def conversation_key(*, scope: str, tier: str, session: str | None, opening: str
     """
     if session:
         return _digest(scope, tier, "session", session[:_LONGEST_SESSION_ID])
-    return _digest(scope, tier, "opening", opening) if opening else None
+    return _digest(scope, tier, "opening", str(len(opening)), _gist(opening)) if opening else None
 
 
 def is_bound(*, session: str | None, has_history: bool) -> bool:
@@ -45,6 +47,11 @@ def is_bound(*, session: str | None, has_history: bool) -> bool:
 def response_key(*, scope: str, response_id: str) -> str:
     """Return the key under which the producer of a stored response is remembered."""
     return _digest(scope, "response", response_id[:_LONGEST_SESSION_ID])
+
+
+def _gist(opening: str) -> str:
+    """Return both ends of a long text: hashing megabytes costs every request more than telling them apart is worth."""
+    return opening if len(opening) <= 2 * _END_CHARS else opening[:_END_CHARS] + opening[-_END_CHARS:]
 
 
 def _digest(*parts: str) -> str:
