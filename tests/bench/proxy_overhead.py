@@ -1,8 +1,9 @@
 """What the proxy costs: added latency and CPU, against a direct call and against a bare aiohttp pass-through.
 
-`python -m tests.bench.proxy_overhead [--rounds N] [--seconds S]`: three loads (small replies, streams of 200 events, bodies of
-800 KB) on 16 connections each. The three ways take turns in every round, so that the machine's moods fall on all; the medians
-of the rounds are printed. Latency is that of the whole reply; CPU is the process's own, from /proc.
+`python -m tests.bench.proxy_overhead [--rounds N] [--seconds S]`: small replies, streams of 200 events and bodies of 800 KB on
+16 connections, where the machine is busy, and small replies on one, where the latency is the proxy's own. The three ways take
+turns in every round, so that the machine's moods fall on all; the medians of the rounds are printed. Latency is that of the
+whole reply; CPU is the process's own, from /proc.
 """
 
 import argparse
@@ -25,13 +26,24 @@ from tests.support.gateway import Assigned, Bench, running_gateway
 from tests.support.processes import Service
 from tests.support.provider import Upstream
 
-CONNECTIONS = 16
 WARM_UP_S = 1.0
-LOADS: dict[str, bytes] = {
-    "small replies": dumps(rendering.request(WIRE)),
-    f"{EVENTS}-event streams": dumps({"stream": True} | rendering.request(WIRE, stream=True)),
-    "800 KB bodies": dumps(rendering.request(WIRE, text="word " * 160_000)),
-}
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What is asked, and by how many at a time."""
+
+    name: str
+    body: bytes
+    connections: int = 16
+
+
+LOADS = (
+    Load("small replies", dumps(rendering.request(WIRE))),
+    Load("small replies, one after another", dumps(rendering.request(WIRE)), connections=1),
+    Load(f"{EVENTS}-event streams", dumps({"stream": True} | rendering.request(WIRE, stream=True))),
+    Load("800 KB bodies", dumps(rendering.request(WIRE, text="word " * 160_000))),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +79,13 @@ async def _measure_all(rounds: int, seconds: float) -> None:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="codegate-bench-")))
         ways = await _ways(stack, folder)
-        for load, body in LOADS.items():
+        for load in LOADS:
             measured: dict[str, list[Round]] = {way.name: [] for way in ways}
             for way in ways:
-                await _run(way, body, WARM_UP_S)
+                await _run(way, load, WARM_UP_S)
             for _ in range(rounds):
                 for way in ways:
-                    measured[way.name].append(await _run(way, body, seconds))
+                    measured[way.name].append(await _run(way, load, seconds))
             _report(load, {name: _median(found) for name, found in measured.items()})
 
 
@@ -99,14 +111,17 @@ def _start(stack: ExitStack, folder: Path, kind: str, *arguments: str) -> Servic
     return stack.enter_context(processes.running(command, port, "/health", env, folder / f"{kind}.log"))
 
 
-async def _run(way: Way, body: bytes, seconds: float) -> Round:
-    connector = aiohttp.TCPConnector(limit=CONNECTIONS)
+async def _run(way: Way, load: Load, seconds: float) -> Round:
+    connector = aiohttp.TCPConnector(limit=load.connections)
     headers = {"x-api-key": way.key, "content-type": "application/json"}
     async with aiohttp.ClientSession(connector=connector, headers=headers) as session:
         before = way.between.cpu_seconds() if way.between else 0.0
         started = time.perf_counter()
         each = await asyncio.gather(
-            *(_ask_until(session, f"{way.base_url}/v1/messages", body, started + seconds) for _ in range(CONNECTIONS))
+            *(
+                _ask_until(session, f"{way.base_url}/v1/messages", load.body, started + seconds)
+                for _ in range(load.connections)
+            )
         )
         took = time.perf_counter() - started
         spent = (way.between.cpu_seconds() if way.between else 0.0) - before
@@ -143,9 +158,9 @@ def _median(rounds: list[Round]) -> Round:
     )
 
 
-def _report(load: str, found: dict[str, Round]) -> None:
+def _report(load: Load, found: dict[str, Round]) -> None:
     direct, bare, proxy = found["direct"], found["pass-through"], found["proxy"]
-    print(f"\n{load}, {CONNECTIONS} connections")
+    print(f"\n{load.name} on {load.connections} connections")
     print(f"  {'':14}{'p50 ms':>9}{'p99 ms':>9}{'added p50':>11}{'added p99':>11}{'per s':>9}{'CPU s/1000':>12}")
     for name, figures in found.items():
         added = (figures.p50_ms - direct.p50_ms, figures.p99_ms - direct.p99_ms)
