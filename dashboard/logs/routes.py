@@ -59,8 +59,8 @@ async def list_logs(
 ) -> LogPage:
     """List requests, newest first."""
     async with services.read() as session:
-        rows = await store.find_rows(session, filters, limit=limit, offset=(page - 1) * limit)
         total = await store.count_rows(session, filters)
+        rows = await store.find_rows(session, filters, limit=limit, offset=(page - 1) * limit) if total else []
     return LogPage(logs=[described_row(row) for row in rows], total=total)
 
 

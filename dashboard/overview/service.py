@@ -1,7 +1,7 @@
 """Puts the overview together: sums of two periods of the same length, their course, and what needs attention."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -20,7 +20,7 @@ from dashboard.settings import store as settings
 from dashboard.tenants.service import described_tenants
 from dashboard.time_buckets import DAY, HOUR, Granularity
 from dashboard.usage import store as usage
-from dashboard.usage.store import Range, Sums
+from dashboard.usage.store import Range, Sums, percentile
 from shared.db import timestamps
 from shared.settings.cascade import resolve
 
@@ -41,8 +41,9 @@ async def described_overview(services: Services, length: timedelta) -> Overview:
     since = until - length
     granularity = HOUR if length <= _HOURS_UP_TO else DAY
     async with services.read() as session:
-        now, course = await _readings(session, Range(_text(since), _text(until)), granularity)
-        before, _ = await _readings(session, Range(_text(since - length), _text(since - timedelta(seconds=1))), None)
+        course = await _readings(session, Range(_text(since), _text(until)), granularity)
+        earlier = Range(_text(since - length), _text(since - timedelta(seconds=1)))
+        before = await _readings(session, earlier, granularity)
         shown = await _accounts(services, session)
         attention = what_needs_attention(
             shown,
@@ -56,7 +57,11 @@ async def described_overview(services: Services, length: timedelta) -> Overview:
             until=until,
             bucket=granularity.name,
             bucket_starts=[granularity.start_of(prefix) for prefix in prefixes],
-            figures=_figures(now, before, [course.get(prefix) for prefix in prefixes]),
+            figures=_figures(
+                _together(course.values()),
+                _together(before.values()),
+                [course.get(prefix) for prefix in prefixes],
+            ),
             attention=attention,
             all_well_since=None if attention else _moment(await store.last_failure(session)),
             accounts_by_state=dict(Counter(account.state for account in shown)),
@@ -68,18 +73,20 @@ async def described_overview(services: Services, length: timedelta) -> Overview:
         )
 
 
-async def _readings(
-    session: AsyncSession, range_: Range, granularity: Granularity | None
-) -> tuple[_Reading, Mapping[str, _Reading]]:
-    """Return the reading of the whole range, and by bucket when a granularity is given."""
-    total = (await usage.sums_by(session, None, range_)).get("") or Sums()
-    counts = (await store.counts_by_bucket(session, range_, 0)).get("") or Counts()
-    if granularity is None:
-        return _Reading(total, counts), {}
-    sums_course = await usage.sums_by(session, "hour" if granularity is HOUR else "day", range_)
-    counts_course = await store.counts_by_bucket(session, range_, granularity.prefix)
-    course = {key: _Reading(sums, counts_course.get(key) or Counts()) for key, sums in sums_course.items()}
-    return _Reading(total, counts), course
+async def _readings(session: AsyncSession, range_: Range, granularity: Granularity) -> dict[str, _Reading]:
+    """Return the readings by the beginning of each bucket."""
+    sums = await usage.sums_by(session, "hour" if granularity is HOUR else "day", range_)
+    counts = await store.counts_by_bucket(session, range_, granularity.prefix)
+    return {key: _Reading(entry, counts.get(key) or Counts()) for key, entry in sums.items()}
+
+
+def _together(readings: Iterable[_Reading]) -> _Reading:
+    sums, failovers, masked = Sums(), 0, 0
+    for reading in readings:
+        sums.add(reading.sums)
+        failovers += reading.counts.failovers
+        masked += reading.counts.masked
+    return _Reading(sums, Counts(failovers, masked))
 
 
 async def _accounts(services: Services, session: AsyncSession) -> list[Account]:
@@ -109,9 +116,9 @@ def _figures(now: _Reading, before: _Reading, course: Sequence[_Reading | None])
         answered_share=figure(_answered_share, None),
         cost_usd=figure(lambda reading: reading.sums.cost_usd),
         tokens=figure(_tokens),
-        p50_latency_ms=figure(lambda reading: reading.sums.p50_latency_ms, None),
-        p95_latency_ms=figure(lambda reading: reading.sums.p95_latency_ms, None),
-        first_token_ms=figure(lambda reading: reading.sums.p50_first_token_ms, None),
+        p50_latency_ms=figure(lambda reading: percentile(reading.sums.latency_ms, 50), None),
+        p95_latency_ms=figure(lambda reading: percentile(reading.sums.latency_ms, 95), None),
+        first_token_ms=figure(lambda reading: percentile(reading.sums.first_token_ms, 50), None),
         failovers=figure(lambda reading: reading.counts.failovers),
         masked_requests=figure(lambda reading: reading.counts.masked),
     )

@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Collection, Mapping
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import timedelta
 from typing import Annotated
 
@@ -22,6 +22,7 @@ router = APIRouter(prefix="/api/usage", tags=["usage"])
 
 _NOBODY = {"account": "No account", "tenant": "No tenant", "tier": "No tier", "model": "Unknown model"}
 _BY_DEFAULT = timedelta(days=30)
+_DURATIONS = ("latency_ms", "first_token_ms")
 SinceParam = Annotated[Since | None, Query(alias="from", description="By default 30 days before the end.")]
 UntilParam = Annotated[Until | None, Query(alias="to", description="By default now.")]
 DimensionParam = Annotated[Dimension | None, Query(description="What to sum over; absent = everything together.")]
@@ -81,7 +82,11 @@ def _described(dimension: Dimension, key: str, names: Mapping[str, str], entry: 
 
 
 def _group(key: str | None, label: str, entry: store.Sums) -> UsageGroup:
-    return UsageGroup(key=key, label=label, **asdict(entry))
+    sums = {each.name: getattr(entry, each.name) for each in fields(entry) if each.name not in _DURATIONS}
+    for name in _DURATIONS:
+        for percent in (50, 95):
+            sums[f"p{percent}_{name}"] = store.percentile(getattr(entry, name), percent)
+    return UsageGroup(key=key, label=label, **sums)
 
 
 def _safe_for_spreadsheets(row: dict[str, object]) -> dict[str, object]:

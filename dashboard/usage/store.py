@@ -1,8 +1,8 @@
 """Sums usage and request logs over a dimension."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, literal_column, select
@@ -39,10 +39,24 @@ class Sums:
     cache_write_tokens: int = 0
     cost_usd: float = 0.0
     unpriced: int = 0
-    p50_latency_ms: int | None = None
-    p95_latency_ms: int | None = None
-    p50_first_token_ms: int | None = None
-    p95_first_token_ms: int | None = None
+    latency_ms: Counter[int] = field(default_factory=Counter)
+    """How often each duration occurred among the answered requests."""
+    first_token_ms: Counter[int] = field(default_factory=Counter)
+
+    def add(self, other: "Sums") -> None:
+        """Take another group in."""
+        for each in fields(self):
+            setattr(self, each.name, getattr(self, each.name) + getattr(other, each.name))
+
+
+def percentile(counts: Counter[int], percent: int) -> int | None:
+    """Return the first value at or above the percentile's rank; None without values."""
+    rank, seen = counts.total() * percent, 0
+    for value in sorted(counts):
+        seen += counts[value]
+        if seen * 100 >= rank:
+            return value
+    return None
 
 
 async def sums_by(session: AsyncSession, dimension: Dimension | None, range_: Range) -> Mapping[str, Sums]:
@@ -50,8 +64,8 @@ async def sums_by(session: AsyncSession, dimension: Dimension | None, range_: Ra
     groups: defaultdict[str, Sums] = defaultdict(Sums)
     await _add_usage(session, dimension, range_, groups)
     await _add_logs(session, dimension, range_, groups)
-    await _add_percentiles(session, dimension, range_, groups, "latency_ms")
-    await _add_percentiles(session, dimension, range_, groups, "first_token_ms")
+    await _add_times(session, dimension, range_, groups, "latency_ms")
+    await _add_times(session, dimension, range_, groups, "first_token_ms")
     return groups
 
 
@@ -112,33 +126,31 @@ async def _add_logs(
         group.failed = int(failed or 0)
 
 
-async def _add_percentiles(
-    session: AsyncSession,
-    dimension: Dimension | None,
-    range_: Range,
-    groups: Mapping[str, Sums],
-    measure: str,
+async def _add_times(
+    session: AsyncSession, dimension: Dimension | None, range_: Range, groups: Mapping[str, Sums], measure: str
 ) -> None:
-    """Rank the measure within each group; a percentile is the first value at or above its rank."""
-    key, value = _log_key(dimension), getattr(RequestLog, measure)
-    ranked = (
-        select(
-            key.label("key"),
-            value.label("value"),
-            func.row_number().over(partition_by=key, order_by=value).label("rank"),
-            func.count().over(partition_by=key).label("size"),
-        )
-        .where(*_within(range_), value.is_not(None), RequestLog.status_code < _FIRST_FAILURE)
-        .subquery()
+    """Count how often each duration occurs: percentiles come from these counts, and counts of groups add up."""
+    key, value = _log_key(dimension), _coarse(getattr(RequestLog, measure))
+    query = (
+        select(key.label("key"), value.label("value"), func.count())
+        .where(*_within(range_), getattr(RequestLog, measure).is_not(None), RequestLog.status_code < _FIRST_FAILURE)
+        .group_by(literal_column("1"), literal_column("2"))
     )
-    query = select(ranked.c.key, _at(ranked, 50), _at(ranked, 95)).group_by(ranked.c.key)
-    for group, p50, p95 in await session.execute(query):
-        setattr(groups[group], f"p50_{measure}", p50)
-        setattr(groups[group], f"p95_{measure}", p95)
+    for group, duration, number in await session.execute(query):
+        getattr(groups[group], measure)[duration] += number
 
 
-def _at(ranked: Any, percent: int) -> ColumnElement[int]:
-    return func.min(case((ranked.c.rank * 100 >= ranked.c.size * percent, ranked.c.value)))
+def _coarse(column: Any) -> ColumnElement[int]:
+    """Keep three digits of a duration in milliseconds: exact below a second, within one percent above."""
+    return case(
+        (column < _literally(1_000), column),
+        (column < _literally(10_000), column.op("/")(_literally(10)).op("*")(_literally(10))),
+        else_=column.op("/")(_literally(100)).op("*")(_literally(100)),
+    )
+
+
+def _literally(number: int) -> ColumnElement[int]:
+    return literal_column(str(number))
 
 
 def _within(range_: Range) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

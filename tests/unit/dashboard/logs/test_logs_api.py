@@ -79,12 +79,12 @@ async def test_parts_match_in_any_case_and_wildcards_are_literal(api: httpx.Asyn
 
 
 async def test_the_search_looks_at_model_path_error_and_request_id(api: httpx.AsyncClient, services: Services):
-    await add(services, "m", original_model="needle-1", request_id="r-1")
-    await add(services, "p", path="/v1/needle", request_id="r-2")
-    await add(services, "e", error_message="a Needle in it", request_id="r-3")
-    await add(services, "i", request_id="needle-id")
-    await add(services, "other", request_id="r-4", request_body="needle")
-    assert sorted(await found(api, q="NEEDLE")) == ["e", "i", "m", "p"]
+    await add(services, "m", original_model="needle-1")
+    await add(services, "p", path="/v1/needle")
+    await add(services, "e", error_message="a Needle in it")
+    await add(services, "needle-id")
+    await add(services, "other", request_body="needle")
+    assert sorted(await found(api, q="NEEDLE")) == ["e", "m", "needle-id", "p"]
 
 
 async def test_tenants_are_found_by_name_or_id(api: httpx.AsyncClient, services: Services):
