@@ -1,4 +1,4 @@
-"""The HTTP edge: aiohttp's request in, `Inbound` out; a `ClientSink` over aiohttp's response.
+"""The HTTP edge: aiohttp's request in, `Inbound` out.
 
 Routing is a table of exact paths and two patterns, because every path has a wire format, also the unknown ones. A key
 is asked for before anything else is said, save at `/` and `/health`.
@@ -20,6 +20,7 @@ from proxy.formats.registry import CODECS
 from proxy.pipeline import serve
 from proxy.request_body import read_body
 from proxy.services import Services
+from proxy.sink import Sink
 from proxy.upstream.headers import first_values
 from shared import jsonio
 from shared.catalog.wire import WireFormat
@@ -27,9 +28,6 @@ from shared.jsonio import Json
 
 _A, _C, _R = WireFormat.ANTHROPIC, WireFormat.CHAT, WireFormat.RESPONSES
 _JSON = "application/json"
-_SERVER = {"server": "codegate"}
-_STREAMING = {"cache-control": "no-cache", "x-accel-buffering": "no", **_SERVER}
-"""Buffering by a reverse proxy in front of us would hold events back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +80,7 @@ class Edge:
         return sink.response
 
     async def _answer(
-        self, request: web.BaseRequest, path: str, query: str, headers: Mapping[str, str], sink: "Sink"
+        self, request: web.BaseRequest, path: str, query: str, headers: Mapping[str, str], sink: Sink
     ) -> None:
         """Answer what is no POST of the three formats."""
         wire = _wire_of(path, headers)
@@ -116,7 +114,7 @@ class Edge:
         reasons = self._services.degraded
         return {"status": "degraded", "reasons": list(reasons)} if reasons else {"status": "ok"}
 
-    async def _metrics(self, headers: Mapping[str, str], sink: "Sink") -> None:
+    async def _metrics(self, headers: Mapping[str, str], sink: Sink) -> None:
         if not self._is_admin(headers):
             self._authenticate(headers)
         recorder = self._services.recorder
@@ -170,51 +168,6 @@ class Edge:
             "access-control-max-age": "600",
             "vary": "origin",
         }
-
-
-class Sink:
-    """One HTTP answer to the client; see `delivery.ClientSink`."""
-
-    def __init__(self, request: web.BaseRequest, cors: Mapping[str, str]) -> None:
-        self._request = request
-        self.cors = cors
-        self.response: web.StreamResponse = web.Response(status=500)
-
-    @property
-    def started(self) -> bool:
-        """Whether the head is on its way."""
-        return self.response.prepared
-
-    async def whole(self, status: int, headers: Mapping[str, str], body: bytes) -> None:
-        """Set a complete answer; aiohttp sends it when the handler returns."""
-        self.response = web.Response(status=status, headers={**headers, **_SERVER, **self.cors}, body=body)
-
-    async def begin(self, status: int, headers: Mapping[str, str]) -> None:
-        """Send the head of a streamed answer."""
-        self.response = web.StreamResponse(status=status, headers={**headers, **_STREAMING, **self.cors})
-        try:
-            await self.response.prepare(self._request)
-        except ConnectionError as error:
-            raise ClientGone from error
-
-    async def write(self, piece: bytes) -> None:
-        """Send a piece; waits while the client reads too slowly."""
-        try:
-            await self.response.write(piece)
-        except ConnectionError as error:
-            raise ClientGone from error
-
-    async def end(self) -> None:
-        """Complete a streamed answer."""
-        try:
-            await self.response.write_eof()
-        except ConnectionError as error:
-            raise ClientGone from error
-
-    def close_connection(self) -> None:
-        """Close the client's connection as it is: nobody reads there any more."""
-        if self._request.transport is not None:
-            self._request.transport.abort()
 
 
 def _inbound(request: web.BaseRequest, path: str, query: str, headers: Mapping[str, str], route: Route) -> Inbound:
