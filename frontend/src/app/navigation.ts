@@ -1,23 +1,51 @@
 /** The pages, in the order and groups of the sidebar, with the key that follows G. */
-import { KeyRound, type LucideIcon, Rows3, SlidersHorizontal, Split } from "lucide-react";
+import { Box, KeyRound, LayoutDashboard, type LucideIcon, Rows3, Shield, SlidersHorizontal, Split, Users } from "lucide-react";
+import { useSetting } from "@/api/queries/settings";
 
 export interface NavItem {
-  to: "/accounts" | "/routing" | "/logs" | "/settings";
+  to: "/" | "/accounts" | "/routing" | "/logs" | "/models" | "/guardrails" | "/tenants" | "/settings";
   label: string;
   icon: LucideIcon;
   key: string;
 }
 
-export const NAVIGATION: readonly { group: string; items: readonly NavItem[] }[] = [
-  { group: "Watch", items: [{ to: "/logs", label: "Logs", icon: Rows3, key: "l" }] },
+interface NavGroup {
+  group: string;
+  items: readonly NavItem[];
+}
+
+const NAVIGATION: readonly NavGroup[] = [
+  {
+    group: "Watch",
+    items: [
+      { to: "/", label: "Overview", icon: LayoutDashboard, key: "o" },
+      { to: "/logs", label: "Logs", icon: Rows3, key: "l" },
+    ],
+  },
   {
     group: "Connect",
     items: [
       { to: "/accounts", label: "Accounts", icon: KeyRound, key: "a" },
       { to: "/routing", label: "Routing", icon: Split, key: "r" },
+      { to: "/models", label: "Models", icon: Box, key: "m" },
     ],
   },
-  { group: "Manage", items: [{ to: "/settings", label: "Settings", icon: SlidersHorizontal, key: "," }] },
+  { group: "Protect", items: [{ to: "/guardrails", label: "Guardrails", icon: Shield, key: "u" }] },
+  {
+    group: "Manage",
+    items: [
+      { to: "/tenants", label: "Tenants", icon: Users, key: "t" },
+      { to: "/settings", label: "Settings", icon: SlidersHorizontal, key: "," },
+    ],
+  },
 ];
 
-export const PAGES: readonly NavItem[] = NAVIGATION.flatMap(({ items }) => items);
+/** Tenants is left out where there are none. */
+export function useNavigation(): readonly NavGroup[] {
+  const tenancy = useSetting("multi_tenancy") === "true";
+  return tenancy ? NAVIGATION : NAVIGATION.map(({ group, items }) => ({ group, items: items.filter(({ to }) => to !== "/tenants") }));
+}
+
+export function usePages(): readonly NavItem[] {
+  return useNavigation().flatMap(({ items }) => items);
+}

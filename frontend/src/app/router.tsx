@@ -5,8 +5,11 @@ import { accountsSearch } from "@/features/accounts/search";
 import { statusQuery } from "@/features/auth/queries";
 import { loginSearch, setupSearch } from "@/features/auth/search";
 import { logsSearch } from "@/features/logs/search";
+import { modelsSearch } from "@/features/models/search";
+import { overviewSearch } from "@/features/overview/search";
 import { routingSearch } from "@/features/routing/search";
 import { settingsSearch } from "@/features/settings/search";
+import { tenantsSearch } from "@/features/tenants/search";
 import { NotFound, PageFailed, PagePending } from "./shell/fallbacks";
 import { Shell } from "./shell/shell";
 
@@ -22,8 +25,8 @@ const login = createRoute({
   validateSearch: loginSearch,
   beforeLoad: async ({ context, search }) => {
     const status = await context.queryClient.fetchQuery(statusQuery());
-    if (status.setup_required) throw redirect({ to: "/setup" });
     if (status.authenticated) throw redirect({ to: search.next ?? "/" });
+    if (status.setup_required && !status.token_login) throw redirect({ to: "/setup" });
   },
   component: lazyRouteComponent(() => import("@/features/auth/login-page"), "LoginPage"),
 });
@@ -44,18 +47,18 @@ const shell = createRoute({
   id: "shell",
   beforeLoad: async ({ context, location }) => {
     const status = await context.queryClient.ensureQueryData(statusQuery());
+    if (status.authenticated) return;
     if (status.setup_required) throw redirect({ to: "/setup" });
-    if (!status.authenticated) throw redirect({ to: "/login", search: { next: location.href === "/" ? undefined : location.href } });
+    throw redirect({ to: "/login", search: { next: location.href === "/" ? undefined : location.href } });
   },
   component: Shell,
 });
 
-const index = createRoute({
+const overview = createRoute({
   getParentRoute: () => shell,
   path: "/",
-  beforeLoad: () => {
-    throw redirect({ to: "/accounts" });
-  },
+  validateSearch: overviewSearch,
+  component: lazyRouteComponent(() => import("@/features/overview/overview-page"), "OverviewPage"),
 });
 
 const accounts = createRoute({
@@ -86,7 +89,27 @@ const settings = createRoute({
   component: lazyRouteComponent(() => import("@/features/settings/settings-page"), "SettingsPage"),
 });
 
-const tree = root.addChildren([login, setup, shell.addChildren([index, accounts, routing, logs, settings])]);
+const guardrails = createRoute({
+  getParentRoute: () => shell,
+  path: "/guardrails",
+  component: lazyRouteComponent(() => import("@/features/guardrails/guardrails-page"), "GuardrailsPage"),
+});
+
+const tenants = createRoute({
+  getParentRoute: () => shell,
+  path: "/tenants",
+  validateSearch: tenantsSearch,
+  component: lazyRouteComponent(() => import("@/features/tenants/tenants-page"), "TenantsPage"),
+});
+
+const models = createRoute({
+  getParentRoute: () => shell,
+  path: "/models",
+  validateSearch: modelsSearch,
+  component: lazyRouteComponent(() => import("@/features/models/models-page"), "ModelsPage"),
+});
+
+const tree = root.addChildren([login, setup, shell.addChildren([overview, accounts, routing, logs, models, guardrails, tenants, settings])]);
 
 export function makeRouter(queryClient: QueryClient) {
   return createRouter({

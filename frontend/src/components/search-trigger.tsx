@@ -22,8 +22,8 @@ export function SearchTrigger({ bare, className }: { bare?: boolean; className?:
       className={cn("flex h-[30px] w-full items-center gap-2 rounded-md border border-border-strong bg-card px-2 text-faint hover:bg-hover", className)}
     >
       <Search className="size-3.5" aria-hidden="true" />
-      <span className="flex-1 text-left">Search or jump to</span>
-      <Kbd>{isMac ? "⌘K" : "Ctrl K"}</Kbd>
+      <span className="flex-1 truncate text-left">Search or jump to</span>
+      <Kbd className="whitespace-nowrap">{isMac ? "⌘K" : "Ctrl K"}</Kbd>
     </button>
   );
 }

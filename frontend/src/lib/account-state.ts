@@ -18,6 +18,7 @@ const STATES: Record<Account["state"], StateWords> = {
   failing: { word: "Failing", tone: "bad", standing: "needs" },
   resting: { word: "Resting", tone: "rest", standing: "resting" },
   near_budget: { word: "Near budget", tone: "warn", standing: "near" },
+  near_limit: { word: "Near limit", tone: "warn", standing: "near" },
   healthy: { word: "Healthy", tone: "ok", standing: "healthy" },
   not_tried: { word: "Not tried", tone: "off", standing: "healthy" },
   off: { word: "Off", tone: "off", standing: "off" },

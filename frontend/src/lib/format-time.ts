@@ -67,6 +67,10 @@ export function absolute(at: Date): string {
   return `${WEEKDAYS[at.getDay()]} ${at.getDate()} ${MONTHS[at.getMonth()]} ${at.getFullYear()}, ${clock(at)} ${zone}`;
 }
 
+export function weekday(at: Date): string {
+  return WEEKDAYS[at.getDay()] ?? "";
+}
+
 export function monthName(at: Date): string {
   return MONTHS[at.getMonth()] ?? "";
 }

@@ -5,7 +5,7 @@ import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { useLogout } from "@/features/auth/queries";
 import { setTheme, useTheme } from "@/lib/theme";
-import { PAGES } from "../navigation";
+import { usePages } from "../navigation";
 
 const FIRST: readonly string[] = ["/", "/logs", "/accounts", "/guardrails", "/routing"];
 const tab = "grid content-center justify-items-center gap-0.5 text-2xs text-muted-foreground aria-[current=page]:font-semibold aria-[current=page]:text-foreground";
@@ -13,7 +13,8 @@ const tab = "grid content-center justify-items-center gap-0.5 text-2xs text-mute
 /** The phone's navigation: the four pages most wanted, the rest behind More. */
 export function BottomBar() {
   const [open, setOpen] = useState(false);
-  const first = FIRST.flatMap((to) => PAGES.filter((page) => page.to === to)).slice(0, 4);
+  const pages = usePages();
+  const first = FIRST.flatMap((to) => pages.filter((page) => page.to === to)).slice(0, 4);
   return (
     <nav aria-label="Pages" className="z-20 grid h-[60px] auto-cols-fr grid-flow-col border-t border-border bg-card md:hidden">
       {first.map(({ to, label, icon: Icon }) => (
@@ -34,11 +35,12 @@ export function BottomBar() {
 function More({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
   const [theme] = useTheme();
   const logout = useLogout();
+  const pages = usePages();
   const other = theme === "dark" ? "light" : "dark";
   return (
     <Dialog open={open} onOpenChange={onOpenChange} title="All pages">
       <ul className="mt-2 grid">
-        {PAGES.map(({ to, label, icon: Icon }) => (
+        {pages.map(({ to, label, icon: Icon }) => (
           <li key={to}>
             <Link to={to} onClick={() => onOpenChange(false)} className="flex h-11 items-center gap-3 border-b border-border">
               <Icon className="size-4 text-faint" strokeWidth={1.75} aria-hidden="true" />

@@ -3,7 +3,7 @@ import { Dialog } from "@/components/ui/dialog";
 import { Kbd } from "@/components/ui/kbd";
 import { Switch } from "@/components/ui/switch";
 import { setShortcutsOn, shortcutsOn } from "@/lib/shortcuts";
-import { PAGES } from "../navigation";
+import { usePages } from "../navigation";
 
 const GENERAL: readonly [string[], string][] = [
   [["⌘ K", "Ctrl K"], "Search or jump to"],
@@ -17,13 +17,14 @@ const GENERAL: readonly [string[], string][] = [
 
 export function KeyboardHelp({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
   const [on, setOn] = useState(shortcutsOn);
+  const pages = usePages();
   return (
     <Dialog open={open} onOpenChange={onOpenChange} title="Keyboard">
       <dl className="mt-2 grid grid-cols-[auto_1fr] gap-x-6 gap-y-1.5">
         {GENERAL.map(([keys, does]) => (
           <Row key={does} keys={keys} does={does} />
         ))}
-        {PAGES.map((page) => (
+        {pages.map((page) => (
           <Row key={page.to} keys={["G", page.key.toUpperCase()]} does={page.label} />
         ))}
       </dl>

@@ -10,7 +10,7 @@ import { accountsQuery } from "@/api/queries/accounts";
 import { useTestAccount } from "@/features/accounts/queries";
 import { configsQuery } from "@/api/queries/configs";
 import { setPaletteOpen, usePaletteOpen } from "@/lib/palette-state";
-import { PAGES } from "../navigation";
+import { usePages } from "../navigation";
 
 /** Everything by name: accounts with their state, configs, pages and actions. `>` leaves the actions alone. */
 export function Palette() {
@@ -34,6 +34,7 @@ function PaletteBody() {
   const accounts = useQuery(accountsQuery());
   const configs = useQuery(configsQuery());
   const test = useTestAccount();
+  const pages = usePages();
   const actionsOnly = text.startsWith(">");
   const run = (act: () => unknown) => () => {
     setPaletteOpen(false);
@@ -66,7 +67,7 @@ function PaletteBody() {
               ))}
             </Group>
             <Group heading="Pages">
-              {PAGES.map((page) => (
+              {pages.map((page) => (
                 <Item key={page.to} value={`page ${page.label}`} icon={page.icon} note={`G ${page.key.toUpperCase()}`} onSelect={run(() => navigate({ to: page.to }))}>
                   {page.label}
                 </Item>

@@ -2,13 +2,14 @@ import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 import { openPalette } from "@/lib/palette-state";
 import { isPageKey } from "@/lib/shortcuts";
-import { PAGES } from "../navigation";
+import { usePages } from "../navigation";
 
 const PATIENCE_MS = 1200;
 
 /** Keys that work on every page: the palette, `/`, `?`, and G followed by a page's letter. */
 export function useGlobalKeys(showHelp: () => void): void {
   const navigate = useNavigate();
+  const pages = usePages();
   const awaiting = useRef(0);
 
   useEffect(() => {
@@ -19,7 +20,7 @@ export function useGlobalKeys(showHelp: () => void): void {
         return;
       }
       if (!isPageKey(event)) return;
-      const page = event.timeStamp - awaiting.current < PATIENCE_MS ? PAGES.find(({ key }) => key === event.key.toLowerCase()) : undefined;
+      const page = event.timeStamp - awaiting.current < PATIENCE_MS ? pages.find(({ key }) => key === event.key.toLowerCase()) : undefined;
       awaiting.current = event.key === "g" ? event.timeStamp : 0;
       if (page) void navigate({ to: page.to });
       else if (event.key === "?") showHelp();
@@ -31,7 +32,7 @@ export function useGlobalKeys(showHelp: () => void): void {
     };
     window.addEventListener("keydown", onKey, { capture: true });
     return () => window.removeEventListener("keydown", onKey, { capture: true });
-  }, [navigate, showHelp]);
+  }, [navigate, pages, showHelp]);
 }
 
 function focusSearch(): void {

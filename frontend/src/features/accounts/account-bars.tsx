@@ -2,15 +2,38 @@ import type { Account } from "@/api/queries/accounts";
 import { MeterLine, NoReading } from "@/components/meter";
 import { budget as budgetText, money, percent } from "@/lib/format-number";
 import { monthName } from "@/lib/format-time";
-import { pace, shareOfMonthGone } from "@/lib/quota";
+import { inOrder, judge, pace, type QuotaWindow, shareOfMonthGone, windowName } from "@/lib/quota";
+import { useNow } from "@/lib/use-now";
 
-/** The month's money and the minute's rate, each against its limit; words where there is no limit. */
+/** The vendor's windows, the month's money, the minute's rate, each against its limit; words where there is none. */
 export function AccountBars({ account }: { account: Account }) {
   return (
     <div className="pb-2">
+      {inOrder(account.windows).map((window) => (
+        <WindowLine key={`${window.source} ${window.name} ${window.family ?? ""}`} window={window} />
+      ))}
       <MonthLine month={account.month} />
-      <RateLine rate={account.rate} />
+      {account.windows.length < 2 && <RateLine rate={account.rate} />}
     </div>
+  );
+}
+
+function WindowLine({ window }: { window: QuotaWindow }) {
+  const now = useNow();
+  const { level, words, gone, reset } = judge(window, now);
+  const name = windowName(window.name);
+  const judgement = window.family ? `${window.family}, ${words}` : words;
+  return (
+    <MeterLine
+      name={name}
+      used={window.used}
+      level={level}
+      even={gone}
+      reading={`${percent(window.used)} used`}
+      judgement={judgement}
+      reset={reset}
+      sentence={`${name} window: ${percent(window.used)} used, ${judgement}${reset ? `, ${reset}` : ""}`}
+    />
   );
 }
 

@@ -11,7 +11,6 @@ import { Kbd } from "@/components/ui/kbd";
 import { Segmented } from "@/components/ui/segmented";
 import { StateMark } from "@/components/ui/state-mark";
 import { budget as budgetText, money } from "@/lib/format-number";
-import { monthName } from "@/lib/format-time";
 import { AccountCard, AccountCardSkeleton } from "./account-card";
 import { byUrgency, census, countOf, stateOf, STANDINGS } from "@/lib/account-state";
 import { AccountTable } from "./account-table";
@@ -42,7 +41,7 @@ export function AccountsPage() {
               aria-label="Find account"
               placeholder="Find account"
               data-page-search
-              className="w-[200px] max-md:flex-1"
+              className="w-[200px] max-md:w-auto max-md:flex-1"
               value={search.q ?? ""}
               onChange={(event) => set({ q: event.target.value || undefined }, true)}
               before={<Search />}
@@ -50,7 +49,7 @@ export function AccountsPage() {
             />
           )}
           {all.length > 0 && (
-            <Segmented label="View" value={search.view ?? "cards"} onChange={(view) => set({ view: view === "cards" ? undefined : view })} choices={[{ value: "cards", label: "Cards" }, { value: "table", label: "Table" }]} />
+            <Segmented className="max-md:hidden" label="View" value={search.view ?? "cards"} onChange={(view) => set({ view: view === "cards" ? undefined : view })} choices={[{ value: "cards", label: "Cards" }, { value: "table", label: "Table" }]} />
           )}
           <Button look="primary" onClick={() => set({ connect: "" })}>
             <Plus aria-hidden="true" />
@@ -127,7 +126,7 @@ function MonthTotal({ accounts }: { accounts: Account[] }) {
   if (!spent.length) return null;
   return (
     <p className="ml-auto text-xs text-muted-foreground max-md:ml-0">
-      {monthName(new Date())} so far <strong className="font-semibold text-foreground">{money(sum(spent))}</strong>
+      {new Date().toLocaleString("en", { month: "long" })} so far <strong className="font-semibold text-foreground">{money(sum(spent))}</strong>
       {budgets.length > 0 && ` of ${budgetText(sum(budgets))} budgeted`}
     </p>
   );

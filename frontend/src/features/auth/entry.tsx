@@ -11,7 +11,7 @@ export function Entry({ title, lead, children }: { title: string; lead: ReactNod
         <p className="mt-1 mb-5 text-muted-foreground">{lead}</p>
         {children}
       </section>
-      <p className="max-w-[380px] text-center text-xs text-faint">Everything stays on this machine. Keys are stored encrypted (AES-256).</p>
+      <p className="max-w-[380px] text-center text-xs text-faint">Everything stays on this machine. Keys are stored encrypted (AES‑256).</p>
     </main>
   );
 }

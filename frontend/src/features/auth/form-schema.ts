@@ -2,7 +2,7 @@ import { z } from "zod";
 
 const SHORTEST = 8;
 
-export const loginSchema = z.object({ password: z.string().min(1, "Enter the password") });
+export const loginSchema = z.object({ secret: z.string().min(1, "This is needed to sign in") });
 
 export const passwordSchema = z
   .object({

@@ -22,7 +22,7 @@ function useForgetAll() {
 }
 
 export function useLogin() {
-  return useMutation({ mutationFn: (password: string) => call(api.POST("/api/auth/login", { body: { password } })), onSuccess: useForgetAll() });
+  return useMutation({ mutationFn: (body: { password: string } | { token: string }) => call(api.POST("/api/auth/login", { body })), onSuccess: useForgetAll() });
 }
 
 export function useSetPassword() {

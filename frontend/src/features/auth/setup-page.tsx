@@ -1,5 +1,6 @@
 import { zodResolver } from "@hookform/resolvers/zod";
-import { getRouteApi } from "@tanstack/react-router";
+import { useQuery } from "@tanstack/react-query";
+import { getRouteApi, Link } from "@tanstack/react-router";
 import { useForm } from "react-hook-form";
 import { SecretField } from "@/components/secret-field";
 import { Button } from "@/components/ui/button";
@@ -8,13 +9,14 @@ import { Input } from "@/components/ui/input";
 import { showRefusal } from "@/lib/form-errors";
 import { Entry } from "./entry";
 import { type PasswordForm, passwordSchema } from "./form-schema";
-import { useSetPassword } from "./queries";
+import { statusQuery, useSetPassword } from "./queries";
 
 const route = getRouteApi("/setup");
 
 /** The first visit: the code from the terminal's link proves who may choose the password. */
 export function SetupPage() {
   const { code = "" } = route.useSearch();
+  const { data: status } = useQuery(statusQuery());
   const setPassword = useSetPassword();
   const { register, handleSubmit, setError, formState } = useForm<PasswordForm>({
     resolver: zodResolver(passwordSchema),
@@ -43,6 +45,9 @@ export function SetupPage() {
         </Field>
         <FormError>{errors.root?.message ?? (code ? errors.setup_code?.message : undefined)}</FormError>
         <Button type="submit" look="primary" busy={formState.isSubmitting && "Saving…"}>Set password</Button>
+        {status?.token_login && (
+          <Link to="/login" className="justify-self-center text-xs text-link hover:underline">Sign in with the admin token instead</Link>
+        )}
       </form>
     </Entry>
   );

@@ -4,6 +4,8 @@ import { speed } from "./log-words";
 import type { LogDetail } from "./queries";
 import { layOut, ordinal, type Span } from "./waterfall-model";
 
+const ROW = "grid grid-cols-[minmax(104px,170px)_minmax(0,1fr)_62px] items-center gap-x-3 max-md:grid-cols-[minmax(0,1fr)_62px]";
+
 /** Each account that was asked on one time axis: pale until the first token, solid while streaming, red where it failed. */
 export function AttemptWaterfall({ log }: { log: LogDetail }) {
   if (!log.attempts.length) return null;
@@ -16,10 +18,10 @@ export function AttemptWaterfall({ log }: { log: LogDetail }) {
         <p className="text-xs text-muted-foreground">{headline(log)}</p>
         {log.success && <p className="ml-auto text-xs text-faint max-md:hidden">pale: until the first token</p>}
       </header>
-      <div className="grid grid-cols-[minmax(104px,170px)_minmax(0,1fr)_62px] items-center gap-x-3 text-xs max-md:grid-cols-[minmax(0,1fr)_62px]">
-        <span className="max-md:hidden" />
-        <Axis ticks={ticks} />
-        <span />
+      <div className="text-xs">
+        <div className={ROW}>
+          <Axis ticks={ticks} />
+        </div>
         {spans.map((span, index) => (
           <Row key={index} span={span} index={index} end={end} />
         ))}
@@ -38,7 +40,7 @@ function headline(log: LogDetail): string {
 
 function Axis({ ticks }: { ticks: number[] }) {
   return (
-    <div className="flex justify-between text-2xs text-faint" aria-hidden="true">
+    <div className="col-start-2 flex justify-between text-2xs text-faint max-md:col-span-2 max-md:col-start-1" aria-hidden="true">
       {ticks.map((tick) => (
         <span key={tick}>{tick === 0 ? "0" : duration(tick)}</span>
       ))}
@@ -52,12 +54,12 @@ function Row({ span, index, end }: { span: Span; index: number; end: number }) {
   const failure = served ? undefined : [attempt.status && `${attempt.status}`, attempt.error].filter(Boolean).join(" ");
   const outside = to / end < 0.62;
   return (
-    <>
-      <span className="truncate max-md:col-start-1" title={attempt.account_name ?? undefined}>
+    <div className={ROW}>
+      <span className="truncate" title={attempt.account_name ?? undefined}>
         {index + 1} {attempt.account_name ?? "a deleted account"}
         {attempt.model && <span className="sr-only">, model {attempt.model}</span>}
       </span>
-      <span className="relative h-6 border-r border-border bg-[linear-gradient(90deg,var(--border)_1px,transparent_1px)] bg-[length:20%_100%] max-md:col-span-2 max-md:row-start-auto">
+      <span className="relative h-6 border-r border-border bg-[linear-gradient(90deg,var(--border)_1px,transparent_1px)] bg-[length:20%_100%] max-md:col-span-2 max-md:row-start-2">
         {first !== undefined && <i className="absolute top-[7px] h-2.5 min-w-[3px] rounded-l-[2px] bg-ok-fill/45" style={{ left: left(from), width: left(first - from) }} />}
         <i
           className={cn("absolute top-[7px] h-2.5 min-w-[3px] rounded-[2px]", served ? "bg-ok-fill" : "bg-bad-fill", first !== undefined && "rounded-l-none")}
@@ -69,7 +71,7 @@ function Row({ span, index, end }: { span: Span; index: number; end: number }) {
           </span>
         )}
       </span>
-      <span className="text-right">{duration(attempt.duration_ms)}</span>
-    </>
+      <span className="text-right max-md:col-start-2 max-md:row-start-1">{duration(attempt.duration_ms)}</span>
+    </div>
   );
 }

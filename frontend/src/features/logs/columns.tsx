@@ -4,7 +4,8 @@ import { StateMark } from "@/components/ui/state-mark";
 import { Time } from "@/components/time";
 import { compact, DASH, percent, requestCost } from "@/lib/format-number";
 import { duration } from "@/lib/format-time";
-import { cachedShare, sentModel, tokensIn, toneOf } from "./log-words";
+import { toneOf } from "@/lib/log-tone";
+import { cachedShare, sentModel, tokensIn } from "./log-words";
 import type { LogRow } from "./queries";
 
 export interface Column {
@@ -70,7 +71,7 @@ function TotalCell({ row, longest }: { row: LogRow; longest: number }) {
         <i className="absolute inset-y-0 left-0 min-w-0.5 rounded-full bg-chart-1/85" style={{ width: share(row.latency_ms) }} />
         <i className="absolute inset-y-0 left-0 rounded-full bg-chart-6" style={{ width: share(row.first_token_ms) }} />
       </span>
-      <span className="min-w-12">{duration(row.latency_ms)}</span>
+      <span className="min-w-12 text-right">{duration(row.latency_ms)}</span>
     </span>
   );
 }

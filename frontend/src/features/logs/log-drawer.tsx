@@ -10,7 +10,8 @@ import { useShortcuts } from "@/lib/shortcuts";
 import { AttemptWaterfall } from "./attempt-waterfall";
 import { BodyGate } from "./body-gate";
 import { LogFacts } from "./log-facts";
-import { clientOf, toneOf, verdictOf } from "./log-words";
+import { toneOf } from "@/lib/log-tone";
+import { clientOf, verdictOf } from "./log-words";
 import { MaskedSummary } from "./masked-summary";
 import { type LogDetail, logQuery } from "./queries";
 import { TokensAndCost } from "./tokens-and-cost";
@@ -37,15 +38,15 @@ export function LogDrawer({ id, onClose, newer, older, onConversation }: LogDraw
       ref={panel}
       tabIndex={-1}
       aria-label="Request"
-      className="scrollbar-thin flex w-[clamp(600px,55.6vw,960px)] shrink-0 animate-drawer-in flex-col overflow-y-auto border-l border-border-strong bg-card shadow-drawer outline-none max-lg:w-[clamp(420px,55.6vw,600px)] max-md:fixed max-md:inset-0 max-md:z-30 max-md:w-auto max-md:border-0"
+      className="scrollbar-thin flex min-w-0 w-[clamp(600px,55.6vw,960px)] shrink-0 animate-drawer-in flex-col overflow-y-auto border-l border-border-strong bg-card shadow-drawer outline-none max-lg:w-[clamp(420px,55.6vw,600px)] max-md:fixed max-md:inset-0 max-md:z-30 max-md:w-auto max-md:border-0"
     >
-      <header className="grid gap-1 border-b border-border px-4 pt-2.5 pb-2.5">
+      <header className="grid grid-cols-[minmax(0,1fr)] gap-1 border-b border-border px-4 pt-2.5 pb-2.5">
         <div className="flex items-center gap-2">
           {log.data ? <Status tone={toneOf(log.data)}>{verdictOf(log.data)}</Status> : <span className="h-5" />}
           {log.data?.request_id && <CopyId id={log.data.request_id} />}
-          <span className="ml-auto flex items-center gap-1">
+          <span className="ml-auto flex shrink-0 items-center gap-1">
             {log.data?.conversation_id && (
-              <Button look="ghost" size="small" onClick={() => log.data.conversation_id && onConversation(log.data.conversation_id)}>Conversation</Button>
+              <Button look="ghost" size="small" className="max-md:hidden" onClick={() => log.data.conversation_id && onConversation(log.data.conversation_id)}>Conversation</Button>
             )}
             <Button look="ghost" size="small-icon" aria-label="Newer request" disabled={!newer} onClick={newer}><ChevronUp aria-hidden="true" /></Button>
             <Button look="ghost" size="small-icon" aria-label="Older request" disabled={!older} onClick={older}><ChevronDown aria-hidden="true" /></Button>

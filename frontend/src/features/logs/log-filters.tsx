@@ -1,4 +1,4 @@
-import { Search, X } from "lucide-react";
+import { ListFilter, Search, X } from "lucide-react";
 import { useEffect, useState } from "react";
 import { Chip } from "@/components/ui/chip";
 import { Button } from "@/components/ui/button";
@@ -13,6 +13,8 @@ import { filterWords, type LogsSearch, NO_FILTER, RANGES } from "./search";
 interface LogFiltersProps {
   search: LogsSearch;
   set: (change: Partial<LogsSearch>, replace?: boolean) => void;
+  /** Little room: what is not in use waits behind one button. */
+  compact: boolean;
 }
 
 const STATUS = [
@@ -24,15 +26,19 @@ const STATUS = [
 const TIME = [{ value: "", label: "all" }, ...RANGES.map((value) => ({ value, label: value.replace(/(\d+)/, "$1\u202f") }))] as const;
 
 /** What the list is narrowed to; all of it stands in the address. */
-export function LogFilters({ search, set }: LogFiltersProps) {
+export function LogFilters({ search, set, compact }: LogFiltersProps) {
   const stretch = Boolean(search.from ?? search.to);
+  const parts = { ...NO_FILTER, status: search.status, account: search.account, model: search.model, tenant: search.tenant };
   return (
-    <div className="flex flex-wrap items-center gap-2 border-b border-border px-6 py-2.5 max-md:flex-nowrap max-md:overflow-x-auto max-md:px-3">
-      <TextSearch value={search.q ?? ""} onChange={(q) => set({ q: q || undefined }, true)} />
-      <Select aria-label="Status" prefix="Status" className={pill} value={search.status ?? ""} choices={STATUS} onChange={(status) => set({ status: status || undefined })} />
-      <PartFilter label="Account" value={search.account} onChange={(account) => set({ account })} />
-      <PartFilter label="Model" value={search.model} onChange={(model) => set({ model })} />
-      <PartFilter label="Tenant" value={search.tenant} onChange={(tenant) => set({ tenant })} />
+    <div className="flex flex-wrap items-center gap-2 border-b border-border px-6 py-2.5 max-md:px-3">
+      <TextSearch value={search.q ?? ""} onChange={(q) => set({ q: q || undefined }, true)} grow={compact} />
+      {compact ? (
+        <Popover label="Filters" trigger={<Chip pressed={filterWords(parts).length > 0} className="max-md:h-9"><ListFilter className="size-3.5" aria-hidden="true" />Filters</Chip>} className="flex flex-wrap gap-2">
+          <PartFilters search={search} set={set} />
+        </Popover>
+      ) : (
+        <PartFilters search={search} set={set} />
+      )}
       {stretch ? (
         <Removable onRemove={() => set({ from: undefined, to: undefined })}>Chosen time</Removable>
       ) : (
@@ -44,9 +50,20 @@ export function LogFilters({ search, set }: LogFiltersProps) {
   );
 }
 
+function PartFilters({ search, set }: Pick<LogFiltersProps, "search" | "set">) {
+  return (
+    <>
+      <Select aria-label="Status" prefix="Status" className={pill} value={search.status ?? ""} choices={STATUS} onChange={(status) => set({ status: status || undefined })} />
+      <PartFilter label="Account" value={search.account} onChange={(account) => set({ account })} />
+      <PartFilter label="Model" value={search.model} onChange={(model) => set({ model })} />
+      <PartFilter label="Tenant" value={search.tenant} onChange={(tenant) => set({ tenant })} />
+    </>
+  );
+}
+
 const pill = "h-[26px] shrink-0 rounded-full px-2.5 text-xs max-md:h-9";
 
-function TextSearch({ value, onChange }: { value: string; onChange: (text: string) => void }) {
+function TextSearch({ value, onChange, grow }: { value: string; onChange: (text: string) => void; grow: boolean }) {
   const [text, setText] = useState(value);
   const settled = useDebounced(text, 200);
   const [told, setTold] = useState(value);
@@ -66,7 +83,7 @@ function TextSearch({ value, onChange }: { value: string; onChange: (text: strin
       aria-label="Search requests"
       placeholder="Model, path, error or request id"
       data-page-search
-      className="w-[300px] max-md:w-[200px] max-md:shrink-0"
+      className={grow ? "min-w-0 flex-1" : "w-[300px]"}
       value={text}
       onChange={(event) => setText(event.target.value)}
       before={<Search />}

@@ -6,7 +6,8 @@ import { cn } from "@/lib/cn";
 import { requestCost } from "@/lib/format-number";
 import { duration } from "@/lib/format-time";
 import { type Column, COLUMNS, LogTime, ModelCell, NARROW } from "./columns";
-import { toneOf, verdictOf } from "./log-words";
+import { toneOf } from "@/lib/log-tone";
+import { verdictOf } from "./log-words";
 import type { LogRow } from "./queries";
 
 export type Layout = "full" | "narrow" | "phone";

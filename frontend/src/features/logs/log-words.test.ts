@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { cachedShare, clientOf, sentModel, speed, tokensIn, toneOf, verdictOf } from "./log-words";
+import { toneOf } from "@/lib/log-tone";
+import { cachedShare, clientOf, sentModel, speed, tokensIn, verdictOf } from "./log-words";
 
 const row = { status_code: 200, success: true, is_failover: false, attempt_count: 1 };
 

@@ -1,14 +1,6 @@
 /** What happened to a request, in words and shapes. */
-import type { Tone } from "@/components/ui/state-mark";
+import { CLIENT_LEFT } from "@/lib/log-tone";
 import type { LogRow } from "./queries";
-
-const CLIENT_LEFT = 499;
-
-export function toneOf(row: Pick<LogRow, "status_code" | "success" | "is_failover">): Tone {
-  if (row.status_code === CLIENT_LEFT) return "off";
-  if (!row.success) return "bad";
-  return row.is_failover ? "warn" : "ok";
-}
 
 /** "200", "200, after moving on twice", "429", "499, the client left". */
 export function verdictOf(row: Pick<LogRow, "status_code" | "success" | "is_failover" | "attempt_count">): string {

@@ -11,6 +11,7 @@ import { count, plural } from "@/lib/format-number";
 import { useStored } from "@/lib/use-stored";
 import { useShortcuts } from "@/lib/shortcuts";
 import { useIsPhone } from "@/lib/use-media";
+import { useThrottled } from "@/lib/use-throttled";
 import { useWidth } from "@/lib/use-width";
 import { ColumnChoice } from "./column-choice";
 import { LogDrawer } from "./log-drawer";
@@ -19,11 +20,12 @@ import { LogHistogram } from "./log-histogram";
 import { type Layout, LogTable } from "./log-table";
 import { useRefreshLogs } from "./queries";
 import { filterOf, filterWords, type LogsSearch, NO_FILTER } from "./search";
-import { useLiveLogs } from "./use-live";
+import { useLiveLogs } from "@/lib/use-live-logs";
 import { useLogRows } from "./use-log-rows";
 
 const route = getRouteApi("/shell/logs");
 const AT_TOP_PX = 8;
+const REFRESH_EVERY_MS = 700;
 
 /** What happened to this request? */
 export function LogsPage() {
@@ -45,13 +47,15 @@ export function LogsPage() {
     scroller.current?.scrollTo({ top: 0 });
     void refresh(filter);
   };
+  const atTop = () => (scroller.current?.scrollTop ?? 0) <= AT_TOP_PX;
+  const refreshSoon = useThrottled(() => void refresh(filter), REFRESH_EVERY_MS);
   // At the top the list follows; further down nothing moves, and a pill counts what came.
   useLiveLogs(live, {
     onRow: () => {
-      if ((scroller.current?.scrollTop ?? 0) <= AT_TOP_PX) void refresh(filter);
+      if (atTop()) refreshSoon();
       else setWaiting((n) => n + 1);
     },
-    onConnected: () => void refresh(filter),
+    onConnected: () => atTop() && refreshSoon(),
   });
   useShortcuts({ ".": () => set({ live: live ? false : undefined }, true), Escape: () => search.open && set({ open: undefined }) });
 
@@ -79,7 +83,7 @@ export function LogsPage() {
           {waiting > 0 && (
             <Button size="small" className="absolute top-32 left-1/2 z-20 -translate-x-1/2 rounded-full shadow-float" onClick={catchUp}>{count(waiting)} new</Button>
           )}
-          <div ref={scroller} className="scrollbar-thin min-h-0 flex-1 overflow-auto" onScroll={() => waiting > 0 && (scroller.current?.scrollTop ?? 0) <= AT_TOP_PX && catchUp()}>
+          <div ref={scroller} className="scrollbar-thin min-h-0 flex-1 overflow-auto" onScroll={() => waiting > 0 && atTop() && catchUp()}>
             {first.isPending && <SkeletonRows rows={16} label="Loading requests" />}
             {first.isError && !first.data && <ErrorState title="Logs could not be read" error={first.error} retry={() => void first.refetch()} meanwhile="Requests are still answered, and recorded as soon as possible." />}
             {first.data && total === 0 && (words.length ? (

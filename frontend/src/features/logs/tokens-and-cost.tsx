@@ -25,7 +25,7 @@ export function TokensAndCost({ log }: { log: LogDetail }) {
         <>
           <div className="mb-1.5 flex h-2 gap-0.5 overflow-hidden rounded-full" aria-hidden="true">
             {rows.map(({ kind, tone, amount, price }) => (
-              <i key={kind} className={cn("min-w-0.5", tone)} style={{ flexGrow: price?.usd ?? amount }} />
+              <i key={kind} className={cn("min-w-0.5", tone)} style={{ flexGrow: price ? price.usd * 1e6 : amount }} />
             ))}
           </div>
           <table className="w-full text-xs">

@@ -22,7 +22,7 @@ export function AssignmentRow({ row, place }: { row: Assignment; place: Place })
       onDragStart={() => board.drag(place)}
       onDragEnd={() => board.drag(undefined)}
       className={cn(
-        "grid min-h-[38px] grid-cols-[18px_16px_minmax(0,1fr)_auto] items-center gap-x-2 py-1 pr-2 pl-2.5 @2xl:grid-cols-(--assignment-columns) @2xl:px-3.5 @2xl:py-0",
+        "grid min-h-[38px] grid-cols-[18px_16px_minmax(0,1fr)_auto] items-center gap-x-2 py-1 pr-2 pl-2.5 @xl:grid-cols-(--assignment-columns) @xl:px-3.5 @xl:py-0",
         isHeld && "bg-selected shadow-[inset_2px_0_0_var(--link-fill)]",
         isDragged && "opacity-50",
       )}
@@ -33,12 +33,12 @@ export function AssignmentRow({ row, place }: { row: Assignment; place: Place })
         <Monogram name={account?.provider_label ?? "?"} small />
         <span className="truncate font-medium">{name}</span>
       </span>
-      <span className="min-w-0 max-@2xl:col-span-2 max-@2xl:col-start-3 max-@2xl:row-start-2 max-@2xl:flex max-@2xl:gap-3">
-        <ModelPicker value={row.target_model ?? null} onChange={(model) => board.retarget(place, model)} label={`Model sent to ${name} in ${place.tier}`} known={board.models} />
-        <span className="@2xl:hidden">{account && <AccountStatus account={account} quiet />}</span>
+      <span className="min-w-0 @max-xl:col-span-2 @max-xl:col-start-3 @max-xl:row-start-2 @max-xl:flex @max-xl:gap-3">
+        <ModelPicker value={row.target_model ?? null} onChange={(model) => board.retarget(place, model)} label={`Model sent to ${name} in ${place.tier}`} known={board.models} accountId={row.account_id} />
+        <span className="@xl:hidden">{account && <AccountStatus account={account} quiet />}</span>
       </span>
-      <span className="min-w-0 truncate max-@2xl:hidden">{account && <AccountStatus account={account} quiet />}</span>
-      <span className="max-@2xl:col-start-4 max-@2xl:row-start-1">
+      <span className="min-w-0 truncate @max-xl:hidden">{account && <AccountStatus account={account} quiet />}</span>
+      <span className="@max-xl:col-start-4 @max-xl:row-start-1">
         <Menu trigger={<Button look="ghost" size="small-icon" aria-label={`Actions for ${name} in ${place.tier}`}><MoreVertical aria-hidden="true" /></Button>}>
           <MenuItem onSelect={() => board.step(place, -1)}>Move up</MenuItem>
           <MenuItem onSelect={() => board.step(place, 1)}>Move down</MenuItem>

@@ -47,8 +47,8 @@ function Plan({ plan }: { plan: Explanation }) {
   return (
     <div aria-live="polite">
       <p className="px-3.5 pb-2.5 text-xs/[17px] text-muted-foreground">
-        {plan.tier ? <>Tier <strong className="font-semibold text-foreground">{plan.tier}</strong>: </> : "No tier: "}
-        {plan.tier_reason} Strategy <strong className="font-semibold text-foreground">{plan.strategy}</strong>: {plan.strategy_meaning}
+        {plan.tier ? <>Tier <strong className="font-semibold text-foreground">{plan.tier}</strong>. </> : "No tier. "}
+        {plan.tier_reason} Strategy <strong className="font-semibold text-foreground">{plan.strategy}</strong>. {plan.strategy_meaning}
       </p>
       {plan.candidates.length === 0 && <p className="px-3.5 pb-2.5 text-bad">Nobody can answer.</p>}
       <ol>
@@ -74,7 +74,7 @@ function Plan({ plan }: { plan: Explanation }) {
           </li>
         ))}
       </ol>
-      <p className="border-t border-border px-3.5 py-2.5 text-xs/[17px] text-muted-foreground">If all fail: {plan.if_all_fail}</p>
+      <p className="border-t border-border px-3.5 py-2.5 text-xs/[17px] text-muted-foreground">If all fail, {lowered(plan.if_all_fail)}</p>
     </div>
   );
 }
@@ -88,4 +88,8 @@ function Numeral({ first, children }: { first?: boolean; children: React.ReactNo
       {children}
     </span>
   );
+}
+
+function lowered(sentence: string): string {
+  return sentence.charAt(0).toLowerCase() + sentence.slice(1);
 }

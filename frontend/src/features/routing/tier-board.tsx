@@ -77,7 +77,7 @@ export function TierBoard({ configId, assignments, accounts, ordered }: TierBoar
   return (
     <BoardContext value={board}>
       <div className="@container border-t border-border">
-        <div className="hidden h-7 items-center gap-2 px-3.5 text-xs font-medium text-faint @2xl:grid @2xl:grid-cols-(--assignment-columns)">
+        <div className="hidden h-7 items-center gap-2 px-3.5 text-xs font-medium text-faint @xl:grid @xl:grid-cols-(--assignment-columns)">
           <span />
           <span />
           <span>{ordered ? "Account, in order" : "Account"}</span>

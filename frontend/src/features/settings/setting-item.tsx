@@ -30,9 +30,11 @@ export function SettingItem({ setting }: { setting: SettingRow }) {
   return (
     <div className={cn("grid gap-x-6 gap-y-2 border-t border-border px-3.5 py-3", wide ? "grid-cols-1" : "items-start md:grid-cols-[minmax(0,1fr)_260px]", control === "switch" && "grid-cols-[minmax(0,1fr)_auto]")}>
       <div>
-        <h3 className="text-sm font-medium text-foreground">{setting.label}</h3>
+        <div className="flex flex-wrap items-baseline gap-x-2">
+          <h3 className="text-sm font-medium text-foreground">{setting.label}</h3>
+          <Origin setting={setting} onReset={() => void save(null)} />
+        </div>
         <p id={id} className="text-xs/[17px] text-muted-foreground">{setting.help}</p>
-        <Origin setting={setting} onReset={() => void save(null)} />
       </div>
       <div className={cn("flex min-w-0 max-md:justify-start", control === "switch" ? "justify-end pt-1" : "justify-start")}>
         <SettingControl setting={setting} value={value} onSave={save} describedBy={id} />
@@ -44,12 +46,12 @@ export function SettingItem({ setting }: { setting: SettingRow }) {
 function Origin({ setting, onReset }: { setting: SettingRow; onReset: () => void }) {
   if (setting.source === "global") {
     return (
-      <p className="mt-0.5 flex flex-wrap items-center gap-x-1 text-xs text-faint">
-        Default: {defaultWords(setting)}.
+      <p className="flex flex-wrap items-center gap-x-1 text-xs text-faint">
+        default: {defaultWords(setting)}
         <Button look="ghost" size="small" className="-my-1 px-1.5 max-md:h-8" aria-label={`Reset ${setting.label} to the default`} onClick={onReset}>Reset</Button>
       </p>
     );
   }
-  const words = setting.source === "environment" ? `From the environment (${setting.environment ?? ""}).` : "Default.";
-  return <p className="mt-0.5 text-xs text-faint">{words}</p>;
+  const words = setting.source === "environment" ? `from the environment (${setting.environment ?? ""})` : "default";
+  return <p className="text-xs text-faint">{words}</p>;
 }

@@ -1,5 +1,7 @@
 import { useEffect, useEffectEvent } from "react";
-import type { LogRow } from "./queries";
+import type { Schemas } from "@/api/client";
+
+type LogRow = Schemas["LogRow"];
 
 interface LiveLogs {
   onRow: (row: LogRow) => void;

@@ -1,0 +1,37 @@
+import { hinted } from "./trial-model";
+import type { TrialResult } from "./queries";
+
+interface FindingsTableProps {
+  result: TrialResult;
+  names: Map<string, string>;
+  onLight: (finding?: number) => void;
+}
+
+export function FindingsTable({ result, names, onLight }: FindingsTableProps) {
+  const characters = [...result.original];
+  const findings = [...result.findings].sort((a, b) => a.start - b.start);
+  if (!findings.length) return <p className="border-t border-border px-3.5 py-3 text-xs text-muted-foreground">Nothing in this text is masked.</p>;
+  return (
+    <div className="scrollbar-thin overflow-x-auto">
+      <table className="w-full border-collapse">
+        <caption className="sr-only">Findings</caption>
+        <thead>
+          <tr className="h-7 text-left text-xs text-faint [&>th]:px-1.5 [&>th]:font-medium [&>th:first-child]:pl-3.5">
+            <th scope="col">Found</th>
+            <th scope="col">Yours</th>
+            <th scope="col">Replaced by</th>
+          </tr>
+        </thead>
+        <tbody>
+          {findings.map(({ category, start, end, replacement }, finding) => (
+            <tr key={finding} onPointerEnter={() => onLight(finding)} onPointerLeave={() => onLight(undefined)} className="h-[34px] border-t border-border hover:bg-hover [&>td]:px-1.5 [&>td]:whitespace-nowrap [&>td:first-child]:pl-3.5">
+              <td className="font-medium">{names.get(category) ?? category}</td>
+              <td className="font-mono text-xs text-muted-foreground">{hinted(characters.slice(start, end).join(""))}</td>
+              <td className="font-mono text-xs text-mask">{replacement}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

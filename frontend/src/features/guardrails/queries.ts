@@ -1,0 +1,57 @@
+import { keepPreviousData, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { api, call, type Schemas } from "@/api/client";
+import { messageOf } from "@/api/error";
+import { toast } from "@/components/ui/toast";
+
+export type Guardrail = Schemas["Guardrail"];
+export type TrialResult = Schemas["TrialResult"];
+
+const keys = { privacy: ["guardrails", "privacy"] as const, list: ["guardrails", "list"] as const, mappings: ["guardrails", "mappings"] as const };
+
+export const privacyQuery = () => queryOptions({ queryKey: keys.privacy, queryFn: ({ signal }) => call(api.GET("/api/privacy", { signal })) });
+
+export const guardrailsQuery = () =>
+  queryOptions({ queryKey: keys.list, queryFn: ({ signal }) => call(api.GET("/api/guardrails/list", { signal })).then(({ guardrails }) => guardrails) });
+
+export const mappingsQuery = (limit: number) =>
+  queryOptions({ queryKey: [...keys.mappings, limit], queryFn: ({ signal }) => call(api.GET("/api/privacy/mappings", { params: { query: { limit } }, signal })), placeholderData: keepPreviousData });
+
+export const trialQuery = (text: string) =>
+  queryOptions({
+    queryKey: ["guardrails", "trial", text],
+    queryFn: ({ signal }) => call(api.POST("/api/privacy/test", { body: { text }, signal })),
+    enabled: text !== "",
+    placeholderData: keepPreviousData,
+    gcTime: 0,
+  });
+
+export function useSwitchGuardrails() {
+  const refresh = useRefresh();
+  const change = useMutation({
+    mutationFn: (enabled: boolean) => call(api.PUT("/api/privacy", { body: { enabled } })),
+    onSuccess: ({ enabled }) => toast.done(`Switched guardrails ${enabled ? "on" : "off"}`, { label: "Undo", act: () => change.mutate(!enabled) }),
+    onError: (error) => toast.failed("Guardrails were not switched.", messageOf(error)),
+    onSettled: refresh,
+  });
+  return change;
+}
+
+export function useSwitchDetector() {
+  const refresh = useRefresh();
+  const change = useMutation({
+    mutationFn: ({ id, enabled }: Pick<Guardrail, "id" | "enabled">) => call(api.PUT("/api/guardrails/{detector_id}", { params: { path: { detector_id: id } }, body: { enabled } })),
+    onSuccess: ({ id, name, enabled }) => toast.done(`Switched “${name}” ${enabled ? "on" : "off"}`, { label: "Undo", act: () => change.mutate({ id, enabled: !enabled }) }),
+    onError: (error) => toast.failed("The detector was not switched.", messageOf(error)),
+    onSettled: refresh,
+  });
+  return change;
+}
+
+export function useForgetMappings() {
+  return useMutation({ mutationFn: () => call(api.DELETE("/api/privacy/mappings")), onSuccess: useRefresh() });
+}
+
+function useRefresh() {
+  const queryClient = useQueryClient();
+  return () => Promise.all([queryClient.invalidateQueries({ queryKey: ["guardrails"] }), queryClient.invalidateQueries({ queryKey: ["settings"] })]);
+}

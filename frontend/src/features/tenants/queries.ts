@@ -1,0 +1,71 @@
+import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { api, call, type Schemas } from "@/api/client";
+import { messageOf } from "@/api/error";
+import type { SettingValue } from "@/api/queries/settings";
+import { toast } from "@/components/ui/toast";
+
+export type Tenant = Schemas["Tenant"];
+export type NewTenant = Schemas["NewTenant"];
+export type TenantChange = Schemas["TenantChange"];
+
+const keys = { all: ["tenants"] as const, overrides: (id: string) => ["tenants", id, "settings"] as const };
+
+export const tenantsQuery = () => queryOptions({ queryKey: keys.all, queryFn: ({ signal }) => call(api.GET("/api/tenants", { signal })), refetchInterval: 15_000 });
+
+export const overridesQuery = (id: string) =>
+  queryOptions({ queryKey: keys.overrides(id), queryFn: ({ signal }) => call(api.GET("/api/tenants/{tenant_id}/settings", { params: { path: { tenant_id: id } }, signal })) });
+
+export function useCreateTenant() {
+  return useMutation({ mutationFn: (body: NewTenant) => call(api.POST("/api/tenants", { body })), onSuccess: useRefresh() });
+}
+
+export function useUpdateTenant(id: string) {
+  return useMutation({ mutationFn: (body: TenantChange) => call(api.PUT("/api/tenants/{tenant_id}", { params: { path: { tenant_id: id } }, body })), onSuccess: useRefresh() });
+}
+
+/** Switch on or off at once, with an undo. */
+export function useToggleTenant() {
+  const refresh = useRefresh();
+  const toggle = useMutation({
+    mutationFn: ({ id, enabled }: Pick<Tenant, "id" | "enabled">) => call(api.PUT("/api/tenants/{tenant_id}", { params: { path: { tenant_id: id } }, body: { enabled } })),
+    onSuccess: ({ id, name, enabled }) => toast.done(`Switched “${name}” ${enabled ? "on" : "off"}`, { label: "Undo", act: () => toggle.mutate({ id, enabled: !enabled }) }),
+    onError: (error) => toast.failed("The tenant was not switched.", messageOf(error)),
+    onSettled: refresh,
+  });
+  return toggle;
+}
+
+export function useDeleteTenant() {
+  return useMutation({ mutationFn: (id: string) => call(api.DELETE("/api/tenants/{tenant_id}", { params: { path: { tenant_id: id } } })), onSuccess: useRefresh() });
+}
+
+export function useRotateKey(id: string) {
+  return useMutation({ mutationFn: () => call(api.POST("/api/tenants/{tenant_id}/rotate-key", { params: { path: { tenant_id: id } } })), onSuccess: useRefresh() });
+}
+
+export async function revealKey(id: string): Promise<string> {
+  return (await call(api.POST("/api/tenants/{tenant_id}/reveal-key", { params: { path: { tenant_id: id } } }))).api_key;
+}
+
+export function useOverride(id: string) {
+  const refresh = useRefresh();
+  return useMutation({
+    mutationFn: ({ key, value }: { key: string; value: SettingValue }) =>
+      call(api.PUT("/api/tenants/{tenant_id}/settings", { params: { path: { tenant_id: id } }, body: { [key]: value } })),
+    onSuccess: refresh,
+  });
+}
+
+export function useInherit(id: string) {
+  const refresh = useRefresh();
+  return useMutation({
+    mutationFn: (key: string) => call(api.DELETE("/api/tenants/{tenant_id}/settings/{key}", { params: { path: { tenant_id: id, key } } })),
+    onSuccess: refresh,
+    onError: (error) => toast.failed("Not reset.", messageOf(error)),
+  });
+}
+
+function useRefresh() {
+  const queryClient = useQueryClient();
+  return () => Promise.all([queryClient.invalidateQueries({ queryKey: keys.all }), queryClient.invalidateQueries({ queryKey: ["settings"] })]);
+}
