@@ -5,10 +5,11 @@ import string
 
 import pytest
 
+from proxy.formats.free_form import FreeTextReader, free_text
 from proxy.formats.ir import ToolChoice, ToolKind
 from proxy.formats.names import fit_id, fit_name, fit_names
 from proxy.formats.registry import CODECS
-from proxy.formats.tools import NO_NAMES, FreeTextReader, ToolMap, free_text
+from proxy.formats.tools import NO_NAMES, ToolMap
 from proxy.formats.translate import WayBack, translate_response
 from shared import jsonio
 from shared.catalog.wire import WireFormat
