@@ -65,7 +65,7 @@ def entropy(text: str) -> float:
 
 def looks_random(text: str) -> bool:
     """Tell whether `text` reads as generated rather than written: enough variety, and no word-like rhythm."""
-    if len(text) < 8 or entropy(text) < 2.6:
+    if len(text) < 8:
         return False
     digits = sum(map(str.isdigit, text))
     lowers = sum(map(str.islower, text))
@@ -74,8 +74,8 @@ def looks_random(text: str) -> bool:
     if kinds == 1 and not digits:
         return False
     if _HEX.fullmatch(text):
-        return len(text) >= 16 and digits >= 2
-    return kinds == 3 or digits >= 2
+        return len(text) >= 16 and digits >= 2 and entropy(text) >= 2.6
+    return (kinds == 3 or digits >= 2) and entropy(text) >= 2.6
 
 
 def _luhn_sum(digits: str) -> int:

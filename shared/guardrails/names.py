@@ -43,12 +43,14 @@ def spelled(name: str) -> list[str]:
     return [word.title() if word.isupper() else word for word in kept]
 
 
+@lru_cache(maxsize=16_384)
 def is_given(word: str) -> bool:
     """Tell whether `word` (or each part of a double name) is a given name."""
     given = _sets()[0]
     return word in given or ("-" in word and any(part.capitalize() in given for part in word.split("-")))
 
 
+@lru_cache(maxsize=16_384)
 def is_surname(word: str) -> bool:
     """Tell whether `word` (or a part of a double name) is a surname."""
     surnames = _sets()[1]

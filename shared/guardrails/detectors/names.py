@@ -180,11 +180,18 @@ _WORD_BACKWARDS = re.compile(rf"[^\s+]{{0,3}}(?:[ \u00a0+]|02%)(?:[\w.]{{1,6}}[ 
 _WORD_HERE = re.compile(rf"[{LETTER[1:-1]}'’\-]+")
 _CAPITALS = re.compile(rf"{UPPER}{{2,}}(?:[- ]{UPPER}{{2,}}){{1,3}}(?!{LETTER})")
 _SURNAME_FIRST = re.compile(rf"(?P<surname>{UPPER}{LETTER}+(?:-{LETTER}+)?), (?P<given>{UPPER}{LETTER}+)(?: {UPPER}\.)?")
+_FILLER = r"[\"'\])`*\\ \t]{0,4}[:=>|\x1f,][\s\"'`*\[(\\\-]{0,4}" + _BYTES_UPPER
 _LABEL_ANCHOR = (
-    r"(?:name|nombre|apellido|nom|nome|prenom|pr\xc3\xa9nom|naam|navn|namn|nimi|isim|soyad|cognome|nazwisko|imi|jm\xc3\xa9no|\xd1\x84\xd0\xb8\xd0\xbe|\xd0\xa4\xd0\x98\xd0\x9e|\xd0\xb8\xd0\xbc\xd1\x8f|\xd0\x98\xd0\xbc\xd1\x8f|\xd0\xa4\xd0\xb0\xd0\xbc\xd0\xb8\xd0\xbb\xd0\xb8\xd1\x8f|"
-    r"author|authors|author__|maintainer|maintainers|committer|by|to|from|cc|bcc|assignee|reporter|reviewer|patient|customer|client|employee|attn|attention|attendees|attendee|participant|participants|recipient|sender|signatory|beneficiary|applicant|candidate|tenant|"
-    r"landlord|payee|insured|subscriber|buyer|seller|passenger|interviewer|interviewee|contact|person|supervisor|spouse|kin|witness|physician|doctor|respondent|plaintiff|defendant|holder|owner|user|lead|manager|speaker|host|guest|cardholder)"
-    r"(?:[\"'\])`*\\ \t]|&quot;){0,6}(?:[:=>|\x1f,]|\xef\xbc\x9a|is|</t[dh]>\s{0,4}<td>)[\s\"'`*\[(\\n\-&quot;]{0,8}" + _BYTES_UPPER
+    r"(?:name|nombre|apellido|nome|nom|naam|navn|namn|nimi|isim|soyad|nazwisko|author|authors|author__|maintainers?|committer|by|assignee|reporter|reviewer|patient|customer|client|employee|attn|recipient|sender|contact|person|"
+    r"owner|user|holder)" + _FILLER
+)
+_RARER_LABEL_ANCHOR = (
+    r"(?:cognome|pr\xc3\xa9nom|prenom|jm\xc3\xa9no|imi\xc4\x99|attention|attendees?|participants?|signatory|beneficiary|applicant|candidate|tenant|landlord|payee|insured|subscriber|buyer|seller|passenger|interviewer|interviewee|"
+    r"supervisor|spouse|kin|witness|physician|doctor|respondent|plaintiff|defendant|lead|manager|speaker|host|guest|[Ff]rom|[Tt]o|[Cc]c|[Bb]cc)" + _FILLER
+)
+_LOOSE_LABEL_ANCHOR = (
+    r"(?:(?:name|author|patient|customer|contact|person|owner) is |(?:ФИО|фио|имя|Имя|Фамилия|фамилия)[\"' ]{0,3}[:=] ?[\"']?|(?:[Nn]ame|[Aa]uthor|NAME|AUTHOR|[Pp]atient|[Cc]ustomer)(?:&quot;:\s?&quot;|</t[dh]>\s{0,4}<td>|\xef\xbc\x9a ?|\\?\"?:\\n ?))"
+    + _BYTES_UPPER
 )
 _TITLE_ANCHOR = (
     r"(?:(?:Mr|Mrs|Ms|Mx|Dr|Prof|Professor|Sir|Dame|Lady|Rev|Hon|Herr|Herrn|Frau|Monsieur|Madame|Mme|Mlle|Se\xc3\xb1or|Se\xc3\xb1ora|Sr|Sra|Srta|Don|Do\xc3\xb1a|Dott|Dottor|Signor|Signora|Dhr|Mevr|Shri|Smt|Pan|Pani|Capt|Sgt|Judge|Senator|"
@@ -203,7 +210,10 @@ NAME = Detector(
     priority=70,
     rules=(
         Rule(anchor=_HEAD + r"(?: |\xc2\xa0|\+|%20)(?:(?:[A-Z]\.?|van|von|de|der|den|da|do|dos|del|della|di|du|la|le|ten|ter|bin|bint|ibn|al|el|y|e|san|ben|zu)(?: |\xc2\xa0|\+|%20)){0,2}(?:(?:al|el|Al|El|d|O)[-'])?" + _BYTES_UPPER + r"", find=find_pair),
-        Rule(anchor=_LABEL_ANCHOR, caseless=False, find=find_labelled),
+        Rule(anchor=_LABEL_ANCHOR, find=find_labelled),
+        Rule(anchor=_RARER_LABEL_ANCHOR, find=find_labelled),
+        Rule(anchor=_LOOSE_LABEL_ANCHOR, find=find_labelled),
+        Rule(anchor=r"(?:NAME|AUTHOR|PATIENT|CUSTOMER|OWNER|CONTACT|HOLDER|CLIENT|EMPLOYEE|Name|Author|Patient|Customer|Client|Employee|Contact|Person|Owner|User|Holder|By|Reporter|Reviewer|Assignee|Recipient|Sender|Nombre|Nom|Nome|Naam|Vorname|Nachname|vorname|nachname)" + _FILLER, find=find_labelled),
         Rule(anchor=_TITLE_ANCHOR, find=find_addressed),
         Rule(anchor=_CLOSING_ANCHOR, find=find_addressed),
         Rule(anchor=r"[a-z\x80-\xff.\"'] ?(?:<|&lt;|\()[0-9A-Za-z_.+\-]{1,64}@", literals=("@",), find=find_before_mail),
