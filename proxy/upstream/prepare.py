@@ -182,7 +182,9 @@ _NO_PATCHES = Patches()
 
 def _url(account: Account, wire: WireFormat, source: Source) -> URL:
     base = _resource_url(account.provider, account.auth_type, account.base_url, wire, source.resource, source.suffix)
-    return _with_query(base, source.query) if source.query else base
+    if not source.query or wire is not source.format:
+        return base  # a query is a word of the client's own format
+    return _with_query(base, source.query)
 
 
 @lru_cache(maxsize=512)

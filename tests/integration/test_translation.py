@@ -95,3 +95,13 @@ async def test_a_stream_where_json_was_asked_and_the_reverse(
     response = read_stream(client, answered.body) if asked else CODECS[client].decode_response(answered.document)
     assert heard(response) == said(reply)
     assert ("text/event-stream" in answered.headers["content-type"]) is asked
+
+
+async def test_the_query_of_the_client_stays_in_its_format(bench: Bench, provider: Provider) -> None:
+    served = provider.upstream("query")
+    route = await bench.route(Assigned(served, WireFormat.CHAT))
+    served.always(script.whole(WireFormat.CHAT, replies.PLAIN))
+    body = rendering.request(WireFormat.ANTHROPIC)
+    answered = await route.client.post("/v1/messages?beta=true", body)
+    assert answered.status == 200
+    assert "?" not in served.last.path
