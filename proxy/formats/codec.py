@@ -4,14 +4,15 @@ Nothing here or below does I/O, reads a clock or makes an id: `EncodeContext` br
 are reproducible. Stream steps return lists, not generators: an exception cannot leave a half-run state machine.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
-from typing import Literal, Protocol
+from typing import Protocol
 
 from proxy.errors import ErrorInfo
 from proxy.formats.ir import ChatRequest, ChatResponse, Event, Usage
 from proxy.formats.sse import SseFrame
+from proxy.formats.text import TextMap
 from shared.catalog.wire import WireFormat
 from shared.jsonio import Json
 
@@ -99,34 +100,6 @@ class StreamEncoder(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class TextSlot:
-    """A place in a document that holds human text: `container[key]` is a string."""
-
-    container: dict[str, Json] | list[Json]
-    key: str | int
-    channel: str
-    """Which running text it belongs to, e.g. `text:0`, `args:1`; deltas of one channel form one text."""
-    mode: Literal["delta", "whole"] = "whole"
-    escape: Literal["none", "json"] = "none"
-    """`json`: the string is a piece of JSON text, so values put into it must be JSON-escaped."""
-
-
-@dataclass(frozen=True, slots=True)
-class TextMap:
-    """Where human text stands in a format, for masking and restoring."""
-
-    opaque_keys: frozenset[str]
-    """Keys of request documents whose strings are never scanned: identifiers, signatures, media, enum-like fields."""
-    response_slots: Callable[[Json], Iterable[TextSlot]]
-    frame_slots: Callable[[Json], Iterable[TextSlot]]
-    """Takes the parsed data of one stream frame."""
-    closed_channels: Callable[[Json], tuple[str, ...]]
-    """Channels that end with this frame; ("*",) for all."""
-    carry_frame: Callable[[str, str, Json], dict[str, Json] | None]
-    """Build a delta document that carries (channel, text), modelled on the closing frame's document."""
-
-
-@dataclass(frozen=True, slots=True)
 class Patches:
     """Named changes to a document of the same format; None means: leave as it is."""
 
@@ -174,3 +147,5 @@ class Codec:
     stream_encoder: Callable[[EncodeContext], StreamEncoder]
     ping: bytes
     """What may be written during silence."""
+    text: TextMap
+    """Where human text stands, for masking and restoring."""

@@ -8,6 +8,7 @@ from proxy.formats.anthropic.frames import check_response, frame_error, rename_m
 from proxy.formats.anthropic.response import decode_response, encode_response
 from proxy.formats.anthropic.stream_decode import AnthropicDecoder
 from proxy.formats.anthropic.stream_encode import AnthropicEncoder
+from proxy.formats.anthropic.text import TEXT
 from proxy.formats.anthropic.usage import frame_usage, response_usage
 from proxy.formats.codec import Codec
 from proxy.formats.errors import decode_error
@@ -33,4 +34,5 @@ CODEC = Codec(
     encode_error=encode_error,
     error_frames=error_frames,
     ping=b'event: ping\ndata: {"type":"ping"}\n\n',
+    text=TEXT,
 )

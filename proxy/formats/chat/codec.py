@@ -8,6 +8,7 @@ from proxy.formats.chat.frames import check_response, frame_error, rename_model,
 from proxy.formats.chat.response import decode_response, encode_response
 from proxy.formats.chat.stream_decode import ChatDecoder
 from proxy.formats.chat.stream_encode import ChatEncoder
+from proxy.formats.chat.text import TEXT
 from proxy.formats.chat.usage import frame_usage, response_usage
 from proxy.formats.codec import Codec
 from proxy.formats.errors import decode_error
@@ -33,4 +34,5 @@ CODEC = Codec(
     encode_error=encode_error,
     error_frames=error_frames,
     ping=b": ping\n\n",
+    text=TEXT,
 )

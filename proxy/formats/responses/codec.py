@@ -10,6 +10,7 @@ from proxy.formats.responses.frames import check_response, frame_error, rename_m
 from proxy.formats.responses.response import decode_response, encode_response
 from proxy.formats.responses.stream_decode import ResponsesDecoder
 from proxy.formats.responses.stream_encode import ResponsesEncoder
+from proxy.formats.responses.text import TEXT
 from proxy.formats.responses.usage import frame_usage, response_usage
 from shared.catalog.wire import WireFormat
 
@@ -33,4 +34,5 @@ CODEC = Codec(
     encode_error=encode_error,
     error_frames=error_frames,
     ping=b": ping\n\n",
+    text=TEXT,
 )

@@ -1,0 +1,52 @@
+"""Put originals back into whole documents: replies and errors that are not streamed."""
+
+from dataclasses import dataclass
+
+from proxy.formats.text import Grammar
+from proxy.guard.carriers import Carrier
+from proxy.guard.restore import Reading, read
+from proxy.guard.vault import Vault
+from proxy.guard.walk import Slot, strings_of
+from shared.jsonio import Json
+
+
+@dataclass(frozen=True, slots=True)
+class ReadDocument:
+    """A document whose strings were looked at."""
+
+    readings: tuple[tuple[Slot, Reading], ...]
+    """Of the strings in which something was found."""
+    unknown: frozenset[str]
+
+    def restore(self) -> bool:
+        """Write the originals into the document; False when there were none."""
+        changed = False
+        for slot, reading in self.readings:
+            if reading.places:
+                slot.container[slot.key] = _value(slot, reading)  # type: ignore[index]
+                changed = True
+        return changed
+
+
+def read_document(
+    document: Json, grammar: Grammar, kind: str, vault: Vault, besides: frozenset[tuple[int, str]] = frozenset()
+) -> ReadDocument:
+    """Look at the strings of a document of `kind`; `besides` names places, by container and key, that others look at."""
+    readings: list[tuple[Slot, Reading]] = []
+    unknown: set[str] = set()
+    for slot in strings_of(document, grammar, kind):
+        if slot.carrier in _MEDIA or (besides and (id(slot.container), slot.key) in besides):
+            continue
+        reading = read(slot.text, vault)
+        if reading.places or reading.unknown:
+            readings.append((slot, reading))
+            unknown.update(reading.unknown)
+    return ReadDocument(tuple(readings), frozenset(unknown))
+
+
+_MEDIA = frozenset({Carrier.DATA_URL, Carrier.BASE64})
+
+
+def _value(slot: Slot, reading: Reading) -> Json:
+    text = reading.restored(json_text=slot.carrier is Carrier.JSON_TEXT)
+    return int(text) if slot.carrier is Carrier.NUMBER and text.isdecimal() else text
