@@ -1,4 +1,4 @@
-"""The one writer of usage, request logs and account health: a bounded queue in front of batched transactions.
+"""The one writer of usage, request logs, account health and privacy mappings: a bounded queue in front of batched transactions.
 
 A request never waits for the database: `submit` and `note` only append. A batch is on disk within half a second.
 While the database is locked, full or read-only the rows wait here and the reason is shown by `/health`; beyond the
@@ -19,6 +19,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from proxy.recording.record import AccountNote, Record, Row, storable
+from proxy.recording.store import MappingNote, insert_mappings, mapping_rows
 from shared.db.models import Account, RequestLog, UsageRow
 from shared.db.timestamps import from_epoch
 
@@ -28,6 +29,7 @@ BATCH_ROWS = 500
 MAX_LOG_ROWS = 20_000
 MAX_LOG_BYTES = 64 * 1024 * 1024
 MAX_USAGE_ROWS = 200_000
+MAX_MAPPINGS = 50_000
 _RETRY_FIRST_S = 0.25
 _RETRY_LONGEST_S = 2.0
 
@@ -73,6 +75,7 @@ class Recorder:
         self._log_bytes = 0
         self._usage: deque[Row] = deque()
         self._notes: deque[AccountNote] = deque()
+        self._mappings: deque[MappingNote] = deque()
         self._wake = asyncio.Event()
         self._ended = asyncio.Event()
         self._running = False
@@ -85,7 +88,7 @@ class Recorder:
     @property
     def pending(self) -> int:
         """How many rows wait."""
-        return len(self._logs) + len(self._usage) + len(self._notes)
+        return len(self._logs) + len(self._usage) + len(self._notes) + len(self._mappings)
 
     def submit(self, record: Record) -> None:
         """Take the rows of a finished exchange. Never waits, never fails."""
@@ -107,6 +110,13 @@ class Recorder:
         self._notes.append(note)
         if len(self._notes) > MAX_LOG_ROWS:
             self._notes.popleft()
+        self._wake.set()
+
+    def remember(self, mapping: MappingNote) -> None:
+        """Take a placeholder that was handed out, for those that a model remembers."""
+        self._mappings.append(mapping)
+        if len(self._mappings) > MAX_MAPPINGS:
+            self._mappings.popleft()
         self._wake.set()
 
     async def run(self) -> None:
@@ -147,30 +157,52 @@ class Recorder:
     async def _write_batch(self) -> bool:
         """Write up to `BATCH_ROWS` of each kind in one transaction; False when the database cannot be written at present."""
         logs = [row for row, _ in _first(self._logs)]
-        usage, notes = _first(self._usage), _first(self._notes)
+        usage, notes, mappings = _first(self._usage), _first(self._notes), _first(self._mappings)
         before = self.dropped_logs, self.dropped_usage
         try:
-            await self._write(usage, logs, notes)
+            await self._write(usage, logs, notes, mappings)
         except Exception as error:  # noqa: BLE001 - the background loop: what it cannot write must wait or be named
             if not _is_about_a_row(error):
                 self._failed(error)
                 return False
-            return await self._write_singly(usage, logs, notes)
+            return await self._write_singly(usage, logs, notes, mappings)
         self._forget(
-            len(logs) - (self.dropped_logs - before[0]), len(usage) - (self.dropped_usage - before[1]), len(notes)
+            len(logs) - (self.dropped_logs - before[0]),
+            len(usage) - (self.dropped_usage - before[1]),
+            len(notes),
+            len(mappings),
         )
         self._healed()
         return True
 
-    async def _write(self, usage: Sequence[Row], logs: Sequence[Row], notes: Sequence[AccountNote]) -> None:
+    async def _write(
+        self,
+        usage: Sequence[Row],
+        logs: Sequence[Row],
+        notes: Sequence[AccountNote],
+        mappings: Sequence[MappingNote],
+    ) -> None:
+        sealed = await asyncio.to_thread(mapping_rows, mappings) if mappings else []
         async with self._engine.begin() as connection:
+            await insert_mappings(connection, sealed)
             await _insert(connection, _USAGE, usage)
             await _insert(connection, _LOGS, logs)
             await _update_accounts(connection, notes, self._windows_of)
 
-    async def _write_singly(self, usage: Sequence[Row], logs: Sequence[Row], notes: Sequence[AccountNote]) -> bool:
+    async def _write_singly(
+        self,
+        usage: Sequence[Row],
+        logs: Sequence[Row],
+        notes: Sequence[AccountNote],
+        mappings: Sequence[MappingNote],
+    ) -> bool:
         """Write a refused batch row by row, leaving out and counting what is refused by itself."""
-        single = [*(((row,), (), ()) for row in usage), *(((), (row,), ()) for row in logs), ((), (), notes)]
+        single = [
+            *(((row,), (), (), ()) for row in usage),
+            *(((), (row,), (), ()) for row in logs),
+            ((), (), notes, ()),
+            *(((), (), (), (mapping,)) for mapping in mappings),
+        ]
         for batch in single:
             try:
                 await self._write(*batch)
@@ -181,7 +213,7 @@ class Recorder:
                 _log.error("record_refused", error=type(error).__name__)
                 self.dropped_usage += len(batch[0])
                 self.dropped_logs += len(batch[1])
-            self._forget(len(batch[1]), len(batch[0]), len(batch[2]))
+            self._forget(len(batch[1]), len(batch[0]), len(batch[2]), len(batch[3]))
         return True
 
     def _healed(self) -> None:
@@ -189,7 +221,7 @@ class Recorder:
             _log.info("records_written_again", waited=self.fault)
             self.fault = None
 
-    def _forget(self, logs: int, usage: int, notes: int) -> None:
+    def _forget(self, logs: int, usage: int, notes: int, mappings: int) -> None:
         """Take written rows off the queues; those dropped meanwhile are gone already."""
         for _ in range(min(logs, len(self._logs))):
             self._log_bytes -= self._logs.popleft()[1]
@@ -197,6 +229,8 @@ class Recorder:
             self._usage.popleft()
         for _ in range(min(notes, len(self._notes))):
             self._notes.popleft()
+        for _ in range(min(mappings, len(self._mappings))):
+            self._mappings.popleft()
 
     def _failed(self, error: Exception) -> None:
         reason = str(getattr(error, "orig", None) or type(error).__name__)[:200]
