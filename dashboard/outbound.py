@@ -5,20 +5,16 @@ redirect is followed, no environment proxy is used, refused addresses are refuse
 is read up to a limit.
 """
 
-import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from ipaddress import ip_address
-from typing import Any
 
 import aiohttp
-from aiohttp.abc import AbstractResolver, ResolveResult
-from aiohttp.resolver import ThreadedResolver
-from aiohttp_socks import ProxyConnector, ProxyError
+from aiohttp_socks import ProxyConnectionError, ProxyError, ProxyTimeoutError
 
 from shared import jsonio
+from shared.connectors import connector_for, is_http_proxy, met_refused_address
 from shared.jsonio import Json
-from shared.outbound import PROXY_URL_SCHEMES, is_refused_address, refused_url
+from shared.outbound import NEVER_CALLED, PROXY_URL_SCHEMES, refused_url
 
 MAX_ANSWER_BYTES = 8 * 1024 * 1024
 _READ_BYTES = 64 * 1024
@@ -64,14 +60,16 @@ async def send(call: Call) -> Answer:
     timeout = aiohttp.ClientTimeout(total=call.within_s, sock_connect=10)
     try:
         async with (
-            aiohttp.ClientSession(connector=_connector(call.proxy_url), timeout=timeout, trust_env=False) as session,
+            aiohttp.ClientSession(
+                connector=connector_for(call.proxy_url, force_close=True), timeout=timeout, trust_env=False
+            ) as session,
             session.request(
                 call.method,
                 call.url,
                 headers=call.headers,
                 data=None if call.body is None else jsonio.dumps(call.body),
                 allow_redirects=False,
-                proxy=call.proxy_url if _is_http_proxy(call.proxy_url) else None,
+                proxy=call.proxy_url if is_http_proxy(call.proxy_url) else None,
             ) as response,
         ):
             return Answer(response.status, response.content_type, await _read(response))
@@ -79,45 +77,10 @@ async def send(call: Call) -> Answer:
         raise CallFailed(f"No answer within {call.within_s:g} s.") from None
     except ProxyError:
         raise CallFailed("The account's proxy refused the connection.") from None
+    except (ProxyConnectionError, ProxyTimeoutError):
+        raise CallFailed("The account's proxy cannot be reached.") from None
     except (aiohttp.ClientError, OSError, ValueError) as error:
         raise CallFailed(_reason(error)) from None
-
-
-class SafeResolver(AbstractResolver):
-    """Resolves names and leaves out addresses that are never called."""
-
-    def __init__(self) -> None:
-        self._inner = ThreadedResolver()
-
-    async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
-    ) -> list[ResolveResult]:
-        """Return the addresses of `host` that may be called. Raises `OSError` when none may."""
-        found = await self._inner.resolve(host, port, family)
-        allowed = [entry for entry in found if not is_refused_address(ip_address(entry["host"].partition("%")[0]))]
-        if not allowed:
-            raise OSError("link-local and cloud metadata addresses are never called")
-        return allowed
-
-    async def close(self) -> None:
-        """Nothing is held."""
-        await self._inner.close()
-
-
-def _connector(proxy_url: str | None) -> aiohttp.BaseConnector:
-    settings: dict[str, Any] = {"resolver": SafeResolver(), "force_close": True}
-    if proxy_url is None or _is_http_proxy(proxy_url):
-        return aiohttp.TCPConnector(**settings)
-    # python-socks spells "the proxy resolves the name" as an option, curl as `socks5h`.
-    remote = proxy_url.startswith("socks5h://")
-    connector: aiohttp.BaseConnector = ProxyConnector.from_url(
-        proxy_url.replace("socks5h://", "socks5://", 1), rdns=remote, **settings
-    )
-    return connector
-
-
-def _is_http_proxy(proxy_url: str | None) -> bool:
-    return proxy_url is not None and proxy_url.lower().startswith(("http://", "https://"))
 
 
 def _proxy_refusal(proxy_url: str | None) -> str | None:
@@ -137,6 +100,8 @@ async def _read(response: aiohttp.ClientResponse) -> bytes:
 
 def _reason(error: Exception) -> str:
     """Say what failed without repeating URLs, which may hold a login."""
+    if met_refused_address(error):
+        return NEVER_CALLED
     if isinstance(error, aiohttp.ClientConnectorDNSError):
         return "The host name cannot be resolved."
     if isinstance(error, aiohttp.ClientSSLError | aiohttp.ClientConnectorCertificateError):

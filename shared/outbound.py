@@ -2,14 +2,16 @@
 
 Private and loopback addresses are allowed, since local models are a main use. A name is judged twice: as it is written
 (`refused_url`, when it is stored) and by what it resolves to (`is_refused_address`, at each connection), so that a
-name which later points elsewhere is no way around. Pure: nothing is resolved here.
+name which later points elsewhere is no way around. Pure: nothing is resolved here, but in `shared.connectors`.
 """
 
 import socket
 from collections.abc import Collection
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from urllib.parse import SplitResult, urlsplit
 
+NEVER_CALLED = "Link-local and cloud metadata addresses are never called."
 BASE_URL_SCHEMES = frozenset({"http", "https"})
 PROXY_URL_SCHEMES = frozenset({"http", "https", "socks5", "socks5h"})
 
@@ -57,11 +59,15 @@ def refused_url(url: str, schemes: Collection[str] = BASE_URL_SCHEMES, *, may_ho
         return f"Use a URL that begins with {' or '.join(f'{scheme}://' for scheme in sorted(schemes))}."
     if "@" in parts.netloc and not may_hold_login:
         return "Put the key in its own field, not into the URL."
-    host = parts.hostname.rstrip(".").lower()
-    address = literal_address(host)
-    if host in _METADATA_NAMES or (address is not None and is_refused_address(address)):
-        return "Link-local and cloud metadata addresses are never called."
-    return None
+    return NEVER_CALLED if refused_host(parts.hostname) else None
+
+
+@lru_cache(maxsize=1024)
+def refused_host(host: str) -> bool:
+    """Tell whether `host`, as it is written, is never called: a metadata service's name, or a refused address."""
+    name = host.rstrip(".").lower()
+    address = literal_address(name)
+    return name in _METADATA_NAMES or (address is not None and is_refused_address(address))
 
 
 def is_refused_address(address: IPv4Address | IPv6Address) -> bool:

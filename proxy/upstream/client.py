@@ -1,18 +1,23 @@
 """The one way to an upstream: pooled sessions, explicit time-outs, foreign exceptions mapped to `UpstreamFault`.
 
-Redirects are never followed, cookies never kept, the environment's proxies never used. Bodies come out decoded, piece
-by piece; what the upstream compressed although it was asked not to is undone here.
+Redirects are never followed, cookies never kept, the environment's proxies never used, link-local and metadata
+addresses never called, however they are spelt. Bodies come out decoded, piece by piece; what the upstream compressed
+although it was asked not to is undone here.
 """
 
 from collections.abc import Mapping
 from typing import Self
 
 import aiohttp
-from aiohttp_socks import ProxyConnectionError, ProxyConnector, ProxyError, ProxyTimeoutError
+from aiohttp.abc import AbstractResolver
+from aiohttp_socks import ProxyConnectionError, ProxyError, ProxyTimeoutError
+from yarl import URL
 
 from proxy.compression import CorruptBody, Inflater, UnknownCoding, codings_of
 from proxy.errors import ErrorInfo, ErrorKind, UpstreamFault
 from proxy.upstream.outgoing import Outgoing
+from shared.connectors import connector_for, is_http_proxy, met_refused_address
+from shared.outbound import NEVER_CALLED, refused_host
 
 MAX_REPLY_BYTES = 64 * 1024 * 1024
 """A whole reply larger than this is refused."""
@@ -73,7 +78,8 @@ class Upstream:
 class UpstreamClient:
     """All sessions, one per outbound proxy, made when first needed."""
 
-    def __init__(self) -> None:
+    def __init__(self, resolver: AbstractResolver | None = None) -> None:
+        self._resolver = resolver
         self._sessions: dict[str | None, aiohttp.ClientSession] = {}
         self._timeouts: dict[float, aiohttp.ClientTimeout] = {}
 
@@ -88,6 +94,7 @@ class UpstreamClient:
 
         Raises `UpstreamFault`: the upstream could not be reached, broke off, or did not speak HTTP.
         """
+        _check_host(outgoing.url.raw_host)
         try:
             response = await self._session(outgoing.proxy_url).request(
                 outgoing.method,
@@ -96,7 +103,7 @@ class UpstreamClient:
                 headers=outgoing.headers,
                 skip_auto_headers=_OWN_HEADERS,
                 allow_redirects=False,
-                proxy=outgoing.proxy_url if _is_http_proxy(outgoing.proxy_url) else None,
+                proxy=outgoing.proxy_url if is_http_proxy(outgoing.proxy_url) else None,
                 timeout=self._timeout(outgoing.connect_timeout_s),
             )
         except FOREIGN as error:
@@ -116,8 +123,16 @@ class UpstreamClient:
     def _session(self, proxy_url: str | None) -> aiohttp.ClientSession:
         session = self._sessions.get(proxy_url)
         if session is None:
+            if proxy_url is not None:
+                _check_host(URL(proxy_url).raw_host)
             session = self._sessions[proxy_url] = aiohttp.ClientSession(
-                connector=_connector(proxy_url),
+                connector=connector_for(
+                    proxy_url,
+                    resolver=self._resolver,
+                    limit=0,
+                    keepalive_timeout=_POOL_IDLE_S,
+                    ttl_dns_cache=_DNS_TTL_S,
+                ),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 auto_decompress=False,
                 trust_env=False,
@@ -144,17 +159,10 @@ def _inflater_of(response: aiohttp.ClientResponse) -> Inflater | None:
     return Inflater(codings) if codings else None
 
 
-def _connector(proxy_url: str | None) -> aiohttp.BaseConnector:
-    if proxy_url is None or _is_http_proxy(proxy_url):
-        return aiohttp.TCPConnector(limit=0, ttl_dns_cache=_DNS_TTL_S, keepalive_timeout=_POOL_IDLE_S)
-    connector: aiohttp.BaseConnector = ProxyConnector.from_url(
-        proxy_url.replace("socks5h://", "socks5://"), rdns=True, limit=0, keepalive_timeout=_POOL_IDLE_S
-    )
-    return connector
-
-
-def _is_http_proxy(proxy_url: str | None) -> bool:
-    return proxy_url is not None and proxy_url.lower().startswith(("http://", "https://"))
+def _check_host(host: str | None) -> None:
+    """Refuse what is never called by its spelling; what a name resolves to is judged when it is connected to."""
+    if host is None or refused_host(host):
+        raise fault(NEVER_CALLED)
 
 
 def _check_size(body: bytes | bytearray, limit: int) -> None:
@@ -163,6 +171,8 @@ def _check_size(body: bytes | bytearray, limit: int) -> None:
 
 
 def _mapped(error: Exception) -> UpstreamFault:
+    if met_refused_address(error):
+        return fault(NEVER_CALLED)
     if isinstance(error, TimeoutError | ProxyTimeoutError):
         return fault("the upstream did not answer in time", ErrorKind.TIMEOUT, 504)
     return fault(next(text for kind, text in _MESSAGES.items() if isinstance(error, kind)))

@@ -143,7 +143,7 @@ async def test_nobody_there(api: httpx.AsyncClient):
 
 
 async def test_a_name_that_resolves_to_a_refused_address_is_not_called(api: httpx.AsyncClient):
-    from dashboard.outbound import SafeResolver
+    from shared.connectors import SafeResolver
 
     with pytest.raises(OSError, match="never called"):
         await SafeResolver().resolve("2852039166", 80)
