@@ -13,6 +13,7 @@ from shared import jsonio
 from shared.jsonio import Json
 
 MAX_MESSAGE = 4000
+_FIRST_ERROR = 400
 
 KIND_OF_STATUS: Mapping[int, ErrorKind] = {
     400: ErrorKind.INVALID_REQUEST,
@@ -69,7 +70,7 @@ _KIND_OF_WORD: Mapping[str, ErrorKind] = {
     "server_error": ErrorKind.UPSTREAM,
 }
 _CONTEXT = re.compile(
-    r"prompt is too long|maximum context length|context[ _](?:length|window)|input (?:is|was) too long|"
+    r"prompt is too long|maximum context length|context[ _](?:length|window|limit)|input (?:is|was) too long|"
     r"too many (?:input )?tokens|exceeds? the (?:model'?s? )?(?:maximum|context)",
     re.IGNORECASE,
 )
@@ -94,9 +95,10 @@ def error_of(document: Json, status: int = 200) -> ErrorInfo:
     error = inner if isinstance(inner, dict) else {"message": inner if isinstance(inner, str) else None}
     words = [word for word in (error.get("code"), error.get("type"), error.get("status")) if isinstance(word, str)]
     message = _message(error, outer, status)
-    kind = _kind(status, " ".join(words), message)
+    stated = _stated_status(error)
+    kind = _kind(stated if stated is not None and status < _FIRST_ERROR else status, " ".join(words), message)
     return ErrorInfo(
-        status=status if status >= 400 else _status(error, kind),  # noqa: PLR2004 - first error status
+        status=status if status >= _FIRST_ERROR else stated or STATUS_OF_KIND[kind],
         kind=kind,
         message=message,
         code=_text(error.get("code")),
@@ -112,7 +114,7 @@ def prompt_too_long(info: ErrorInfo) -> str:
     if "prompt is too long" in info.message.lower():
         return info.message
     numbers = sorted({int(number.replace(",", "")) for number in _NUMBERS.findall(info.message)})
-    if len(numbers) > 1:
+    if len(numbers) == 2:  # noqa: PLR2004 - what was sent and what is allowed
         return f"prompt is too long: {numbers[-1]} tokens > {numbers[0]} maximum"
     return f"prompt is too long: {info.message}"
 
@@ -135,12 +137,12 @@ def _kind(status: int, words: str, message: str) -> ErrorKind:
     return ErrorKind.UPSTREAM if status >= 500 or status < 400 else ErrorKind.INVALID_REQUEST  # noqa: PLR2004 - classes of status
 
 
-def _status(error: Mapping[str, Json], kind: ErrorKind) -> int:
-    """An error inside a 200 may carry the status it stands for (OpenRouter: `code`); else its kind tells."""
+def _stated_status(error: Mapping[str, Json]) -> int | None:
+    """An error inside a 200 may carry the status it stands for (OpenRouter: `code`)."""
     for candidate in (error.get("code"), error.get("status"), error.get("status_code")):
-        if isinstance(candidate, int) and 400 <= candidate < 600:  # noqa: PLR2004 - error statuses
+        if isinstance(candidate, int) and _FIRST_ERROR <= candidate < 600:  # noqa: PLR2004 - error statuses
             return candidate
-    return STATUS_OF_KIND[kind]
+    return None
 
 
 def _text(value: Json) -> str | None:
