@@ -14,6 +14,7 @@ from proxy.formats.codec import Facts
 from proxy.formats.ir import Usage
 from proxy.formats.lanes import Lane
 from proxy.formats.relay import Relay
+from proxy.guard.vault import Vault
 from proxy.snapshot import Account, Snapshot, Tenant
 from proxy.upstream.client import Upstream
 from shared.catalog.wire import WireFormat
@@ -155,7 +156,10 @@ class Exchange:
     error: ErrorInfo | None = None
     outcome: Outcome = Outcome.FAILED
     finished: float | None = None
+    vault: Vault | None = None
+    """What was masked in the request; None without guardrails."""
     masked: Mapping[str, int] | None = None
+    """How many values of each detector."""
     returned_body: bytes | None = None
     """What the client got, masked, when bodies are logged."""
 

@@ -6,6 +6,7 @@ error in the client's own format; after the first byte has gone to the client th
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 from urllib.parse import quote
 
@@ -23,10 +24,12 @@ from proxy.formats.ir import Usage
 from proxy.formats.registry import CODECS
 from proxy.reading import is_native_error
 from proxy.recording.record import record_of
+from proxy.restoring import restoring
 from proxy.services import Services
 from shared import jsonio
 from shared.catalog.prices import cost_of
 from shared.catalog.wire import WireFormat
+from shared.jsonio import Json
 
 _log = structlog.get_logger(__name__)
 
@@ -40,7 +43,7 @@ async def serve(inbound: Inbound, sink: ClientSink, services: Services) -> None:
     try:
         await _exchange(exchange, sink, services)
     except ProxyError as error:
-        await _refuse(error, exchange, sink)
+        await _refuse(error, exchange, restoring(sink, exchange, services.guarding))
     except (asyncio.CancelledError, ClientGone):
         exchange.outcome, exchange.status = Outcome.CLIENT_CLOSED, CLIENT_CLOSED_STATUS
         raise
@@ -63,7 +66,11 @@ async def _exchange(exchange: Exchange, sink: ClientSink, services: Services) ->
     if inbound.operation in BILLED:
         await services.limits.admit_tenant(caller.tenant)  # 429
     request = await read_request(inbound, settings.max_body_bytes)  # 400, 413
+    request = await services.guarding.mask(request, exchange)  # before anything may leave
+    if request.rewritten:
+        request = replace(request, facts=_facts(inbound, request.document))
     exchange.request = request
+    sink = restoring(sink, exchange, services.guarding)
     try:
         accepted = await first_acceptable(exchange, request, settings, caller.scope, services)
     except ClientFault as fault:
@@ -96,9 +103,13 @@ async def read_request(inbound: Inbound, limit: int) -> Request:
         raise client_fault(ErrorKind.INVALID_REQUEST, 400, f"the request body: {error}") from error
     if not isinstance(document, dict):
         raise client_fault(ErrorKind.INVALID_REQUEST, 400, "the request body must be a JSON object")
+    return Request(body, document, _facts(inbound, document))
+
+
+def _facts(inbound: Inbound, document: dict[str, Json]) -> Facts:
     if inbound.operation is Operation.COUNT_TOKENS:
-        return Request(body, document, anthropic_facts(document, counting=True))
-    return Request(body, document, CODECS[inbound.format].facts(document))
+        return anthropic_facts(document, counting=True)
+    return CODECS[inbound.format].facts(document)
 
 
 async def _deliver(accepted: Accepted, exchange: Exchange, sink: ClientSink, services: Services) -> None:

@@ -17,6 +17,7 @@ from proxy.admission.budgets import Budgets
 from proxy.admission.limits import Limits
 from proxy.credentials.oauth import OAuthTokens
 from proxy.credentials.store import TokenStore
+from proxy.guarding import Guarding
 from proxy.metrics import Metrics
 from proxy.recording.recorder import Recorder
 from proxy.routing.router import Router
@@ -61,6 +62,12 @@ class Configuration:
         """Derive what every request needs."""
         self.instance = effective({}, self.snapshot.settings, self.environment)
 
+    @property
+    def guards(self) -> bool:
+        """Whether anybody's requests are masked."""
+        everybody = [None, *self.snapshot.tenants.values()]
+        return any(self.settings_of(tenant).detectors for tenant in everybody)
+
     def settings_of(self, tenant: Tenant | None) -> Settings:
         """Return the settings in force for `tenant`."""
         if tenant is None:
@@ -87,6 +94,7 @@ class Services:
     upstream: UpstreamClient
     tokens: OAuthTokens
     recorder: Recorder
+    guarding: Guarding
     metrics: Metrics
     stopping: bool = False
     """Nothing new is taken on; what is under way may finish."""
@@ -114,6 +122,7 @@ async def build_services(config: Config, clock: Clock) -> Services:
     state = MemoryState(clock)
     quotas = QuotaBook()
     upstream = UpstreamClient()
+    recorder = Recorder(engine, quotas.written)
     services = Services(
         clock=clock,
         config=config,
@@ -125,10 +134,12 @@ async def build_services(config: Config, clock: Clock) -> Services:
         quotas=quotas,
         upstream=upstream,
         tokens=_tokens(config, engine, upstream, clock),
-        recorder=Recorder(engine, quotas.written),
+        recorder=recorder,
+        guarding=Guarding(config, engine, recorder.remember),
         metrics=Metrics(),
     )
     await asyncio.to_thread(rates_of, "anthropic", "claude-sonnet-5", clock.now())  # reads the price list: 200 ms once
+    services.guarding.adopt(wanted=services.configuration.guards)
     spend = await load_spend(engine, clock.now())
     for account_id, written in (await load_windows(engine)).items():
         quotas.restore(account_id, written)
@@ -171,6 +182,7 @@ async def _until_it_may_have_changed(state: ConfigurationState, glance: Revision
 
 async def close_services(services: Services) -> None:
     """Close connections; records are flushed before, logins that are being renewed are stored first."""
+    services.guarding.close()
     await services.tokens.close()
     await services.upstream.close()
     await services.engine.dispose()
@@ -195,6 +207,7 @@ async def _load(engine: AsyncEngine, config: Config) -> Configuration:
 async def _adopt(services: Services) -> None:
     before = services.configuration.snapshot
     services.configuration = await _load(services.engine, services.config)
+    services.guarding.adopt(wanted=services.configuration.guards)
     await services.router.adopt(before, services.configuration.snapshot)
 
 
