@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
 from dashboard.accounts.service import AccountRules
+from dashboard.accounts.sign_in import SignIns
 from dashboard.audit.store import Who
 from dashboard.auth.identity import Authenticator
 from dashboard.auth.passwords import Passwords
@@ -20,6 +21,8 @@ from dashboard.models.catalogue import ModelCatalogue
 from dashboard.setting_values import Scalar
 from dashboard.settings.service import Reaction, change_settings
 from dashboard.transactions import Change
+from shared.catalog.auth import GRANTS
+from shared.catalog.oauth import with_endpoints
 from shared.clock import SYSTEM_CLOCK, Clock
 from shared.config import Config
 from shared.db import revision
@@ -38,12 +41,15 @@ class Services:
     auth: Auth
     keyring: Keyring
     accounts: AccountRules
+    sign_ins: SignIns
     client_keys: ClientKeys
     catalogue: ModelCatalogue
     environment: Texts
     """Settings that the environment gives, by key."""
     setting_reactions: Mapping[str, Reaction]
     """What a changed setting brings about."""
+    writing: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Changes of this process take turns: SQLite's own queue is unfair, and a burst would time some of them out."""
     closing: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when the process is told to stop: endless answers end."""
 
@@ -60,7 +66,7 @@ class Services:
 
         A change of the configuration bumps the revision in the same transaction, so that the proxy sees it.
         """
-        async with self.sessions() as session:
+        async with self.writing, self.sessions() as session:
             await begin_write(session)
             yield Change(session, who, self.clock)
             if bumps:
@@ -90,6 +96,7 @@ def build_services(config: Config, clock: Clock = SYSTEM_CLOCK) -> Services:
         auth=_build_auth(config, clock),
         keyring=keyring,
         accounts=AccountRules(keyring, clock),
+        sign_ins=SignIns(with_endpoints(GRANTS, config.environment), clock),
         client_keys=client_keys,
         catalogue=ModelCatalogue(keyring, clock),
         environment=environment,
