@@ -33,8 +33,8 @@ def _npm(script: str) -> tuple[str, ...]:
 
 
 PYTHON_CHECKS = (
-    Check("ruff format", _python("ruff", "format", "--check", "--quiet")),
-    Check("ruff", _python("ruff", "check", "--quiet")),
+    Check("ruff format", _python("ruff", "format", "--check", "--quiet", "--output-format", "concise")),
+    Check("ruff", _python("ruff", "check", "--quiet", "--output-format", "concise")),
     Check("mypy", _python("mypy", "--no-error-summary")),
     Check("import-linter", (str(PYTHON.with_name("lint-imports")), "--no-logo")),
 )

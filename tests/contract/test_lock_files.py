@@ -51,3 +51,15 @@ def test_the_npm_lock_file_names_no_registry() -> None:
     packages = json.loads((ROOT / "frontend/package-lock.json").read_text())["packages"]
     assert [name for name, package in packages.items() if "resolved" in package] == []
     assert all("integrity" in package for name, package in packages.items() if name and not package.get("inBundle"))
+
+
+def test_the_npm_lock_file_serves_all_platforms() -> None:
+    """npm leaves out the optional packages that a registry lacks, and then refuses its own lock file."""
+    packages = json.loads((ROOT / "frontend/package-lock.json").read_text())["packages"]
+    missing = [
+        f"{name} wants {wanted}"
+        for name, package in packages.items()
+        for wanted in package.get("optionalDependencies", {})
+        if f"node_modules/{wanted}" not in packages and f"{name}/node_modules/{wanted}" not in packages
+    ]
+    assert missing == []
