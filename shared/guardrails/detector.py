@@ -111,7 +111,7 @@ def _find_around(pattern: re.Pattern[str], value: int, rule: Rule) -> Find:
         for match in pattern.finditer(text, max(0, at - back), at + reach if end < 0 else end + 1):
             if match.start() >= at:
                 return ()
-            if match.end() >= at:
+            if match.end() >= at - 1:
                 return (match.span(value),) if accept is None or accept(match) else ()
         return ()
 

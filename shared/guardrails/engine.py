@@ -59,8 +59,9 @@ class Engine:
             if not 0 <= number < len(items):
                 continue
             base = starts[number] + (len(prefixes[number]) + 1 if prefixes[number] else 0)
-            if base <= start and end - base <= len(items[number][1]):
-                findings[number].append(Finding(start - base, end - base, owner))
+            last = min(end - base, len(items[number][1]))
+            if 0 <= start - base < last:
+                findings[number].append(Finding(start - base, last, owner))
         return findings
 
     def _spans(self, text: str, selection: Selection, depth: int) -> list[tuple[int, int, str]]:

@@ -1,6 +1,7 @@
 """Judge whether words in title case are the name of a person: a dictionary of many countries, minus words of prose and code."""
 
 import re
+import unicodedata
 from functools import lru_cache
 
 from shared.guardrails import names_data
@@ -18,17 +19,30 @@ _SUFFIXES = re.compile(
     r"ini|oni|aldi|berg|stein|mann|bauer|meier|mayer|huber|wald|quist|qvist|strand|ström|gren|lund|holm|dahl|vold|stad|land|sma|stra|nen|lainen|ainen|maa|oğlu|oglu|zadeh|nejad|pour|vili|dze|swamy|krishnan|nathan|rajan|raman|murthy|appa|walla|"
     r"wala|kar|want|singh|preet|moto|mura|yama|kawa|saki|zaki|hara|guchi|shita|uchi|naka|kova|ková|ný|ná|ský|ská|ák|ík|ček|wski|wska|ung|ong|ang|eng|ikh|ullah|uddin|zai|khel|beck|feld|hoff|hofer|thal|brand|sky|skiy|skyi|ko)$"
 )
+_SYLLABLE = r"(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|ai|ei|ao|ou|an|en|in|un|ia|ie|iu|ua|uo|ui|ue|a|o|e|i|u)"
+_PINYIN = re.compile(rf"(?i){_SYLLABLE}")
+_PINYIN_PAIR = re.compile(rf"(?i)(?=.{{5,}}){_SYLLABLE}-?{_SYLLABLE}")
 _NO_SURNAME = re.compile(r"(?:tion|sion|ment|ness|ship|ity|ism|ized|ised|able|ible|ing|ings|ful|less|ware|ance|ence|ency|ancy|ical|ous|ally|ology|graphy|logs?|ed|ers|ors|ies|Bot|API|SDK|DB|JS|OS|UI|ID|Script|Kit|Lab|Labs|Hub)$")
 
 
 @lru_cache(maxsize=1)
 def _sets() -> tuple[frozenset[str], frozenset[str], frozenset[str], frozenset[str]]:
     return (
-        frozenset(names_data.GIVEN.split()),
-        frozenset(names_data.SURNAMES.split()),
+        frozenset(map(_folded, names_data.GIVEN.split())),
+        frozenset(map(_folded, names_data.SURNAMES.split())),
         frozenset(names_data.AMBIGUOUS.split()),
         frozenset(names_data.NOT_NAMES.split()),
     )
+
+
+def _folded(word: str) -> str:
+    """Drop the accents of Latin letters, which people write or leave out."""
+    if word.isascii():
+        return word
+    return "".join(character for character in unicodedata.normalize("NFD", word.translate(_STROKES)) if not unicodedata.combining(character))
+
+
+_STROKES = str.maketrans("łŁđĐøØıðÞþßæÆ", "lLdDoOidTtsaA")
 
 
 @lru_cache(maxsize=1)
@@ -46,14 +60,14 @@ def spelled(name: str) -> list[str]:
 @lru_cache(maxsize=16_384)
 def is_given(word: str) -> bool:
     """Tell whether `word` (or each part of a double name) is a given name."""
-    given = _sets()[0]
+    given, word = _sets()[0], _folded(word)
     return word in given or ("-" in word and any(part.capitalize() in given for part in word.split("-")))
 
 
 @lru_cache(maxsize=16_384)
 def is_surname(word: str) -> bool:
     """Tell whether `word` (or a part of a double name) is a surname."""
-    surnames = _sets()[1]
+    surnames, word = _sets()[1], _folded(word)
     bare = re.sub(r"^(?:O|D|L|N)['’]|^[AaEe]l-", "", word)
     return word in surnames or bare in surnames or ("-" in word and any(part in surnames for part in word.split("-")))
 
@@ -70,7 +84,7 @@ def is_ambiguous(word: str) -> bool:
 
 def could_be_surname(word: str) -> bool:
     """Tell whether a word of no dictionary has the shape of a surname."""
-    return len(word) > 3 and not is_word(word) and _NO_SURNAME.search(word) is None and not any(map(str.isupper, word[3:]))
+    return len(word) > 3 and not is_word(word) and _NO_SURNAME.search(word) is None and not any(any(map(str.isupper, part[3:])) for part in word.split("-"))
 
 
 def pair_is_name(words: list[str]) -> bool:
@@ -78,6 +92,8 @@ def pair_is_name(words: list[str]) -> bool:
     first, last = words[0], words[-1]
     if is_surname(first) and is_given(last) and not is_ambiguous(first) and not is_word(first) and len(words) > 2:
         return True
+    if is_word(first) and is_given(first) and not is_word(last) and not is_ambiguous(last):
+        return is_surname(last) or (_SUFFIXES.search(last) is not None and could_be_surname(last))
     if is_word(first) or (is_word(last) and not (is_surname(last) and is_given(first) and not is_ambiguous(first))):
         return False
     given, surname = is_given(first), is_surname(last)
@@ -89,7 +105,7 @@ def pair_is_name(words: list[str]) -> bool:
         return could_be_surname(first) and (_SUFFIXES.search(last) is not None or len(last) > 4) and not first.endswith("'s")
     if is_surname(first) and is_given(last):
         return not (is_ambiguous(first) and is_ambiguous(last))
-    return False
+    return is_surname(first) and _PINYIN.fullmatch(first) is not None and _PINYIN_PAIR.fullmatch(last) is not None and could_be_surname(last) and not is_ambiguous(last)
 
 
 def labelled_is_name(words: list[str], *, sure: bool) -> bool:

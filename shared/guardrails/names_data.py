@@ -326,6 +326,7 @@ Elm Crystal Dart Groovy Clojure Erlang Lisp Scala Kotlin Scratch Logo Bash Perl 
 """
 
 NOT_NAMES = """
+Dear Hi Hey Hallo Liebe Lieber Bonjour Hola Ciao Mr Mrs Ms Mx Dr Prof Sir Madam Lord Lady Herr Frau Monsieur Madame Regards Cheers Thanks Sincerely Patient Doctor Professor President Chief Captain Sergeant Judge Senator Aunt Uncle
 A About Above Abstract Accept Access Account Action Active Add Address Admin After Agent Agreement Alert Algorithm All Allow Also Always American An Analysis And Android Any Apache Api App Apple Application Apply Approval Architecture Archive Are Argument Array Article As
 Asia Asset At Attribute Audit August Authentication Author Authority Authorization Available Avenue Average Azure Back Backup Balance Bank Base Batch Be Before Beginning Below Benefits Between Billing Bit Blog Board Body Boolean Bot Both Boulevard Box Branch British Browser Bucket Budget Buffer Build
 Business But Button By Cache Calendar Call Campaign Campus Cancel Candidate Capital Card Care Cart Catalog Category Cell Center Central Certificate Change Channel Chapter Character Chart Chat Check Chief Child Chrome City Class Clean Client Clinic Close Cloud Club Cluster Code Collection College Column

@@ -3,7 +3,7 @@
 import re
 
 from shared.guardrails.detector import Detector, Rule
-from shared.guardrails.names import LETTER, UPPER
+from shared.guardrails.names import LETTER, UPPER, is_word
 
 _W = rf"{UPPER}[{LETTER[1:-1]}'’.\-]*"
 _SP = r"(?: |\u00a0|\+|%20)"
@@ -29,6 +29,8 @@ def _english_holds(match: re.Match[str]) -> bool:
     if re.search(r"(?i)\b(?:way merge|stars?|items?|files?|lines?|rows?|errors?|tests?|of \d|percent|version|chapter|step|page)\b", value):
         return False
     if match["type"] in _SURE_TYPES:
+        return not (match["type"] in {"Drive", "Lane", "Court", "Street", "Road", "Terrace", "Highway"} and all(map(is_word, re.findall(rf"{UPPER}{LETTER}+", match["core"])[:-1])) and _ADDRESS_WORD.search(match.string[max(0, match.start() - 40) : match.start()]) is None and value == match["core"])
+    if match["type"] in _FIRM_TYPES and not any(is_word(word) for word in re.findall(rf"{UPPER}{LETTER}+", match["core"])[:-1]) and re.search(rf"{UPPER}{LETTER}{{2,}}.*{match['type']}", match["core"]):
         return True
     return bool(re.search(r"[0-9]{4,}|[A-Z]{2} [0-9]|,", value[len(match["core"]) :])) or _ADDRESS_WORD.search(match.string[max(0, match.start() - 40) : match.start()]) is not None
 
@@ -45,6 +47,7 @@ def _east_holds(match: re.Match[str]) -> bool:
 
 
 _SURE_TYPES = frozenset(_EN_SURE.split("|"))
+_FIRM_TYPES = frozenset(("Place", "Way", "Square", "Circle", "Close", "Grove", "Gardens", "Mews", "Broadway", "Trail", "Loop", "Plaza", "Cir", "Ct", "Dr", "Pl", "Cres", "Colony", "Layout", "Quay", "Rise", "Heights"))
 _ADDRESS_WORD = re.compile(r"(?i)address|live[sd]? (?:at|in|on)|located|ship|deliver|street|reside|home|office|visit|mail(?:ed)? to|send (?:it )?to|moved to|property|meet|at $")
 _EN_TYPE = "(?:" + "|".join(sorted(_EN_TYPES, key=len, reverse=True)) + ")"
 
@@ -54,8 +57,8 @@ _ROMANCE_HEAD = (
     r"ul\.|ulica|al\.|aleja|Aleje|os\.|pl\.|ulice|nám\.|náměstí|Jalan|Jl\.|Ulica|Bulevar|Odos|Οδός|ул\.|улица|пр\.|пр-т|проспект|пер\.|переулок|наб\.|набережная|шоссе|бульвар|б-р|вул\.|вулиця|площадь|пл\.)"
 )
 _ROMANCE_WORDS = r"(?:Calle|C/|Avenida|Avda|Av\.|Plaza|Paseo|Camino|Carrera|Cra|Ronda|Traves\xc3\xada|Carretera|Ctra|Calzada|Jir\xc3\xb3n|Jr\.|Pasaje|Rambla|Gran V\xc3\xada|Diagonal|Bulevar|Callej\xc3\xb3n|Rua|R\.|Travessa|Pra\xc3\xa7a|Alameda|Largo|Estrada|Rodovia|Via|Viale|V\.le|Piazza|P\.zza|Corso|C\.so|Vicolo|Piazzale|Strada|Lungotevere|Lungarno|Vico|Contrada|Carrer|Passeig|Str\.|Bulevardul|Bd\.|Bdul|Calea|Aleea|ul\.|[Uu]lica|al\.|aleja|Aleje|os\.|pl\.|ulice|n\xc3\xa1m\.|n\xc3\xa1m\xc4\x9bst\xc3\xad|Jalan|Jl\.|ул\.|улица|пр\.|пр-т|проспект|пер\.|переулок|наб\.|набережная|шоссе|бульвар|б-р|вул\.|вулиця|площадь|пл\.)"
-_GERMANIC_END = r"(?:stra(?:ß|ss)e|str\.?|weg|platz|allee|gasse|ring|damm|ufer|chaussee|steig|pfad|hof|markt|graben|wall|straat|laan|plein|gracht|kade|singel|dijk|steeg|pad|plantsoen|dreef|gatan|vägen|gränd|torget|gata|vegen|veien|vei|gate|gade|vej|stræde|allé|katu|tie|polku|kuja|tori|stien|bakken|backen|utca|út|tér|körút)"
-_GERMANIC_BYTES = r"(?:stra\xc3\x9fe|strasse|[sS]tr\.?|weg|[Pp]latz|[Aa]llee|gasse|ring|damm|ufer|chaussee|steig|pfad|hof|markt|graben|wall|straat|laan|plein|gracht|kade|singel|dijk|steeg|pad|plantsoen|dreef|gatan|v\xc3\xa4gen|gr\xc3\xa4nd|torget|gata|vegen|veien|vei|gate|gade|vej|str\xc3\xa6de|all\xc3\xa9|katu|tie|polku|kuja|tori|stien|bakken|backen|utca|\xc3\xbat|t\xc3\xa9r|k\xc3\xb6r\xc3\xbat|Stra\xc3\xdfe|Stra\xc3\x9fe|Strasse|Weg|Ring|Damm|Ufer|Markt)"
+_GERMANIC_END = r"(?:stra(?:ß|ss)e|str\.?|weg|platz|allee|gasse|ring|damm|ufer|chaussee|steig|pfad|hof|markt|graben|wall|straat|laan|plein|gracht|kade|singel|dijk|steeg|pad|plantsoen|dreef|gatan|vägen|gränd|torget|gata|vegen|veien|vei|gate|gade|vej|vejen|vägen|stræde|allé|katu|tie|polku|kuja|tori|stien|bakken|backen|utca|út|tér|körút)"
+_GERMANIC_BYTES = r"(?:stra\xc3\x9fe|strasse|[sS]tr\.?|weg|[Pp]latz|[Aa]llee|gasse|ring|damm|ufer|chaussee|steig|pfad|hof|markt|graben|wall|straat|laan|plein|gracht|kade|singel|dijk|steeg|pad|plantsoen|dreef|gatan|v\xc3\xa4gen|gr\xc3\xa4nd|torget|gata|vegen|veien|vei|gate|gade|vejen|vej|str\xc3\xa6de|all\xc3\xa9|katu|tie|polku|kuja|tori|stien|bakken|backen|n\xc3\xa1m\xc4\x9bst\xc3\xad|t\xc5\x99\xc3\xadda|utca|\xc3\xbat|t\xc3\xa9r|k\xc3\xb6r\xc3\xbat|Stra\xc3\xdfe|Stra\xc3\x9fe|Strasse|Weg|Ring|Damm|Ufer|Markt)"
 
 STREET_ADDRESS = Detector(
     id="street_address",
@@ -67,7 +70,7 @@ STREET_ADDRESS = Detector(
         Rule(
             anchor=r"[0-9][A-Za-z]?,?(?: |\+|%20)[^\n]{1,50}?(?: |\+|%20)" + _EN_TYPE + r"[^a-z]",
             literals=tuple(f"{gap}{name.lower()}" for name in _EN_TYPES for gap in (" ", "+", "%20")),
-            pattern=rf"(?:(?<![0-9A-Za-z_.\-/$#])|(?<=\\[nrt]))(?P<core>(?:(?:Flat|Apt|Unit|Suite) [0-9A-Z]{{1,4}},? )?[0-9]{{1,5}}(?:-[0-9]{{1,5}}){{0,2}}[A-Za-z]?(?:/[0-9]{{1,4}}[A-Z]?)?(?: ½)?,?{_SP}(?:(?:[NSEW]|NE|NW|SE|SW|North|South|East|West|Old|New|Upper|Lower|Great)\.?{_SP})?(?:(?:{_W}|[0-9]{{1,3}}(?:st|nd|rd|th)|of|the|de|la|del|and){_SP}){{1,4}}?(?P<type>{_EN_TYPE})(?![A-Za-z])\.?(?:{_SP}(?:[NSEW]|NE|NW|SE|SW|North|South|East|West)(?![A-Za-z]))?)(?:{_UNIT})?{_TOWN_EN}",
+            pattern=rf"(?:(?<![0-9A-Za-z_.\-/$#])|(?<=\\[nrt])|(?<=%[0-9A-F]{{2}}))(?P<core>(?:(?:Flat|Apt|Unit|Suite) [0-9A-Z]{{1,4}},? )?[0-9]{{1,5}}(?:-[0-9]{{1,5}}){{0,2}}[A-Za-z]?(?:/[0-9]{{1,4}}[A-Z]?)?(?: ½)?,?{_SP}(?:(?:[NSEW]|NE|NW|SE|SW|North|South|East|West|Old|New|Upper|Lower|Great)\.?{_SP})?(?:(?:{_W}|[0-9]{{1,3}}(?:st|nd|rd|th)|of|the|de|la|del|and){_SP}){{1,4}}?(?P<type>{_EN_TYPE})(?![A-Za-z])\.?(?:{_SP}(?:[NSEW]|NE|NW|SE|SW|North|South|East|West)(?![A-Za-z]))?)(?:{_UNIT})?{_TOWN_EN}",
             accept=_english_holds,
             back=100,
             reach=120,
@@ -99,7 +102,7 @@ STREET_ADDRESS = Detector(
         ),
         Rule(
             anchor=_GERMANIC_BYTES + r"(?: |\+|%20)(?:nr\.? ?)?[0-9]",
-            pattern=rf"(?:(?<![\w.])|(?<=\\[nrt]))(?:(?:(?:{_W}|Am|An|Im|Auf|Unter|Zur|Zum|Den|der|dem|den|van|de|der|von){_SP}){{0,3}}{UPPER}[{LETTER[1:-1]}\-]*{_GERMANIC_END}|(?:(?:{_W})(?:{_SP}|-)){{1,3}}(?:Straße|Strasse|Str\.|Allee|Platz|Weg|Ring|Damm|Ufer|Markt|Gasse|Plein|Laan|utca|út|tér|körút|gate|gata|vei|väg|vej|allé|alle|plads|plass|katu|straat|laan|plein|gade)){_SP}(?:nr\.? ?)?{_NUMBER}(?:,? (?:bus|bte|[0-9]+\. ?(?:sal|th|tv|Stock|OG|emelet|em\.)|WE|Whg\.?|Top|lgh) ?[0-9A-Za-z]*)?{_TOWN_EU}",
+            pattern=rf"(?:(?<![\w.])|(?<=\\[nrt]))(?:(?:(?:{_W}|Am|An|Im|Auf|Unter|Zur|Zum|Den|der|dem|den|van|de|der|von){_SP}){{0,3}}{UPPER}[{LETTER[1:-1]}\-]*{_GERMANIC_END}|(?:(?:{_W})(?:{_SP}|-)){{1,3}}(?:Straße|Strasse|Str\.|Allee|Platz|Weg|Ring|Damm|Ufer|Markt|Gasse|Plein|Laan|utca|út|tér|körút|náměstí|nám\.|třída|gate|gata|vei|väg|vej|allé|alle|plads|plass|katu|straat|laan|plein|gade)){_SP}(?:nr\.? ?)?{_NUMBER}(?:,? (?:bus|bte|[0-9]+\. ?(?:sal|th|tv|Stock|OG|emelet|em\.)|WE|Whg\.?|Top|lgh) ?[0-9A-Za-z]*)?{_TOWN_EU}",
             back=80,
             reach=90,
             across_lines=True,
@@ -110,6 +113,19 @@ STREET_ADDRESS = Detector(
             back=70,
             reach=60,
             across_lines=True,
+        ),
+        Rule(
+            anchor=r"(?:Road|Nagar|Marg|Colony|Sector|Layout|Street|Cross|Block|Lane|Main|Rd|Society|Enclave)[^\n]{0,60}[^0-9][1-9][0-9]{2} ?[0-9]{3}[^0-9]",
+            literals=("road", "nagar", "marg", "colony", "sector", "layout", "street", "cross", "block", "lane", "main", "rd", "society", "enclave"),
+            pattern=rf"(?:(?:Flat|Plot|House|H\.?No\.?|Door|No\.?|Unit|Apt)[ .#-]*)?#?[0-9]{{1,4}}[0-9A-Za-z/\-]{{0,6}},? [^\n\x1e\"'<>{{}}=]{{3,90}}?(?:Road|Nagar|Marg|Colony|Sector|Layout|Street|Cross|Block|Lane|Main|Rd|Society|Enclave)[^\n\x1e\"'<>{{}}=]{{0,60}}?{UPPER}{LETTER}+(?:,? {UPPER}{LETTER}+)?[ ,-]{{1,3}}[1-9][0-9]{{2}} ?[0-9]{{3}}(?![0-9])",
+            back=180,
+            reach=20,
+        ),
+        Rule(
+            anchor=r"(?:\xce[\x80-\xbf]|\xcf[\x80-\x8f]) [0-9]{1,3},",
+            pattern=r"[Α-ΩΆ-Ώ][α-ωά-ώ]{3,20}(?: [Α-ΩΆ-Ώ][α-ωά-ώ]{2,20})? [0-9]{1,3}, ?(?:[Α-ΩΆ-Ώ][α-ωά-ώ]+ ?)?[0-9]{3} ?[0-9]{2}(?: [Α-ΩΆ-Ώ][α-ωά-ώ]+)?",
+            back=50,
+            reach=50,
         ),
         Rule(
             anchor=r"P\.?[ ]?O\.?[ ]?Box(?: |\+|%20)[0-9]",

@@ -17,14 +17,14 @@ from shared.guardrails.lexicon import PASSWORD_WORDS, REFERENCE, SECRET_WORDS, a
 _SHORT = ("pass", "pw", "psw", "pin", "pwd", "mdp", "clave", "parola")
 _LONG = tuple(word for word in PASSWORD_WORDS if word not in _SHORT)
 _TAIL = r"[\w.\-]{0,28}[\"'\]\\)*`&;quot]{0,8}"
-_SEPARATOR = r"\s{0,4}(?:[:=\x1f>(,|]|%3[AaDd]|->)"
+_SEPARATOR = r"\s{0,4}(?:[:=\x1f>(,|]|\xef\xbc\x9a|%3[AaDd]|->)"
 
-_NAME_BACKWARDS = re.compile(r"(?:=:|>=|>-|=[=!]|[ADad]3%|[:=\x1f>(,|])[\"'\]\\)*`;\s]*(?:;touq&)?[\"'\]\\)*`;\s]*([\w.$\-]{1,70}(?: [\w.]{1,20})?)")
+_NAME_BACKWARDS = re.compile(r"(?:=:|>=|>-|=[=!]|[ADad]3%|[:=\x1f>(,|：])[\"'\]\\)*`;\s]*(?:;touq&)?[\"'\]\\)*`;\s]*([\w.$\-]{1,70}(?: [\w.]{1,20}){0,2})")
 """Matched against the reversed text before the separator: anchored, so that it never searches."""
 _VALUE = re.compile(
     r"""(?x)
-    (?P<sep>[=:>~]*)
-    (?: [ \t]* (?P<type> &?'?[A-Za-z_][\w.<>\[\]|&? ]{0,40}? ) [ \t]* =(?!=) )?
+    (?P<sep>[=:>~：]*)
+    (?: (?<=:) [ \t]* (?P<type> &?'?[A-Za-z_][\w.<>\[\]|&?]{0,40}(?:[ ]?\|[ ]?\w+){0,3}[?!]? ) [ \t]+ = [ \t]+ )?
     (?P<gap>(?:[ \t]|\\+n|\r?\n[ \t]+(?=["'`]))*)
     (?: (?:[A-Za-z_][\w.]{0,30}[(]\s*|[bruf@$]{1,2}(?=["'`])|\\)? (?P<quote>\\*["'`]|&quot;|%22) (?P<quoted>(?:(?!(?P=quote))[^\n\r\x1e]){1,400}) (?P=quote)
       | (?P<bare>[^\s"'`<>\x1e]{1,400}) )
@@ -190,6 +190,8 @@ def _quoted_password_holds(assigned: _Assigned, value: str, lowered: str) -> boo
     if " " in value:
         words = value.split()
         phrase = "phrase" in assigned.name.lower() or (assigned.whole and len(words) <= 8)
+        if len(words) <= 3 and len(value) <= 40 and re.search(r"[0-9]", value) and re.search(r"[^\w\s.,:;'-]", value) and not re.search(r"[{}()<>=]", value):
+            return True
         return phrase and not re.search(r"(?i)\b(?:the|your|enter|must|password|is|please|for|to|at|and|or|of|a)\b", value) and len(words) <= 12
     if _PASSWORD_NAME.search(value) and _IDENTIFIER.fullmatch(value) and not assigned.name.isupper():
         return bool(re.search(r"[0-9]", value)) and "_" not in value
@@ -215,7 +217,10 @@ def _secret_holds(assigned: _Assigned) -> bool:
         return False
     if _IDENTIFIER.fullmatch(value) and not re.search(r"[0-9]", value) and (len(value) < 20 or _wordy(value)):
         return False
-    if REFERENCE.search(value) or sample_like(value) or _STAND_INS.fullmatch(value) or "(" in value or "://" in value:
+    if assigned.quoted and len(value) >= 40 and entropy(value) > 4.2 and re.search(r"[!@#%^&*]", value) and "{" not in value:
+        return True
+    secret = re.search(r"(?i)secret", assigned.name) is not None
+    if REFERENCE.search(value) or (sample_like(value) and not (secret and re.search("[0-9]", value))) or _STAND_INS.fullmatch(value) or "(" in value or "://" in value:
         return False
     strong = _STRONG_SECRET.search(assigned.name) is not None
     if _UUID.fullmatch(value) or _DIGEST.fullmatch(value):
@@ -224,8 +229,8 @@ def _secret_holds(assigned: _Assigned) -> bool:
         return len(value) >= 20 and looks_random(value) and entropy(value) > 3.5 and not _wordy(value)
     if len(value) >= 16 and looks_random(value) and entropy(value) > 2.9:
         return not _wordy(value)
-    if re.search(r"(?i)secret", assigned.name) and (assigned.quoted or assigned.name.isupper()):
-        return bool(re.search(r"[0-9]", value)) and len(value) >= 8 and not _wordy(value) and bool(re.search(r"[A-Za-z]", value))
+    if re.search(r"(?i)secret(?:[_-]?key)?(?:_base)?\Z|\Asecret", assigned.name) and (assigned.quoted or assigned.name.isupper()):
+        return bool(re.search(r"[0-9]|-.+-|[!@#%^&*]", value)) and not re.fullmatch(r"[a-z0-9]+(?:/[\w.-]+)+|[a-z]+(?:[-_][a-z]+)?", value)
     return len(value) >= 10 and looks_random(value) and bool(re.search(r"[0-9]", value)) and bool(re.search("[A-Za-z]", value)) and entropy(value) > 2.9 and not _wordy(value)
 
 
@@ -274,6 +279,22 @@ BLOCK_RULES: tuple[Rule, ...] = (
         back=110,
         reach=500,
         across_lines=True,
+    ),
+    Rule(
+        anchor=r"[^0-9a-z_.\-]key[\"'\\]{0,3}\s?[:=]\s?[\"'\\]{0,3}[0-9A-Za-z_+/\-]{20}",
+        literals=("key",),
+        caseless=True,
+        pattern=r"(?i)(?<![\w.\-])key\W{1,8}?(?P<v>(?-i:[0-9A-Za-z_+/\-]{20,200}={0,2}))(?![\w(.:])",
+        accept=lambda match: looks_random(match["v"]) and entropy(match["v"]) > 3.5 and not sample_like(match["v"]) and not _wordy(match["v"]) and not _UUID.fullmatch(match["v"]) and bool(re.search("[A-Z]", match["v"])) and bool(re.search("[0-9]", match["v"])),
+        back=44,
+    ),
+    Rule(
+        anchor=r"(?:key|token|secret|_pat|credential)s?(?: (?:is|was|to|for|now|=|--body|--value|-b|-v|on|[a-z]{2,10}){0,3}){0,3}[ :]{0,2} [\"'`(]?[0-9A-Za-z_+/\-]{20}",
+        literals=("key", "token", "secret", "_pat", "credential"),
+        caseless=True,
+        pattern=r"(?i)(?:key|token|secret|_pat|credential)s?[: ](?:(?:(?:is|was|to|for|now|=|--body|--value|-b|-v|on|[a-z]{2,10}) ){0,3})[ ]?[\"'`(]?(?P<v>(?-i:[0-9A-Za-z_+/\-]{20,400}={0,2}))(?![\w(])",
+        accept=lambda match: looks_random(match["v"]) and entropy(match["v"]) > 3.3 and not sample_like(match["v"]) and not _wordy(match["v"]) and not _UUID.fullmatch(match["v"]) and (bool(re.search("[A-Z]", match["v"])) or "token" in match.group().lower() or "api" in match.string[max(0, match.start() - 5) : match.start()].lower()),
+        back=110,
     ),
     Rule(
         anchor=r"(?:passw|secret|token|api_?key|access_?key|pwd|passphrase|credential)[\w.\-]{0,30}[:,]? \\{0,2}[\"'`][0-9A-Za-z_+/.~\-]{12}",

@@ -13,7 +13,7 @@ _GAP = r"(?:[ \u00a0\-\u2011.+]|%20)?"
 def _card_holds(match: re.Match[str]) -> bool:
     value = match["v"].replace("%20", " ")
     digits = re.sub(r"\D", "", value)
-    if not card_issued(digits) or len(set(digits)) < 3:
+    if not card_issued(digits) or len(set(digits)) < 2:
         return False
     if len(digits) == 16 and digits[0] in "23456" or len(digits) == 15 and digits[:2] in {"34", "37"}:
         return digits != value or not _DECIMAL_BEFORE.search(match.string[max(0, match.start("v") - 3) : match.start("v")])

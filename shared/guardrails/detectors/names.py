@@ -25,10 +25,10 @@ _LABEL = re.compile(
     r"(?:\\*[\"'\])`*]|[ \t]|&quot;|</?b>){0,6}(?::=|=>|[:=：\x1f>|,]|\bis\b|</t[dh]>\s*<td[^>]*>)(?:\s{0,1}[ \t]|\\+[\"'nt]|[\"'`*\[(]|&quot;|-\s|<b>){0,10}\Z"
 )
 _LEAD = re.compile(
-    r"(?:(?P<title>(?<![\w])(?:Mr|Mrs|Ms|Mx|Dr|Prof|Professor|Sir|Dame|Lady|Rev|Fr|Hon|Herrn?|Frau|Monsieur|Madame|Mme|Mlle|Señor|Señora|Sr|Sra|Srta|Don|Doña|Dott|Dottor|Signor|Signora|Sig|Dhr|Mevr|Shri|Smt|Pan|Pani|Capt|Sgt|Lt|Col|Judge|Senator|President|Officer|Nurse|Uncle|Aunt)\.?\s(?:(?:Dr|Prof)\.?\s)?)"
+    r"(?:(?P<title>(?<![\w])(?:M|Mr|Mrs|Ms|Mx|Dr|Prof|Professor|Sir|Dame|Lady|Rev|Fr|Hon|Herrn?|Frau|Monsieur|Madame|Mme|Mlle|Señor|Señora|Sr|Sra|Srta|Don|Doña|Dott|Dottor|Signor|Signora|Sig|Dhr|Mevr|Shri|Smt|Pan|Pani|Capt|Sgt|Lt|Col|Judge|Senator|President|Officer|Nurse|Uncle|Aunt)\.?\s(?:(?:Dr|Prof)\.?\s)?)"
     r"|(?P<greeting>(?<![\w])(?:Dear|Hi|Hello|Hey|Hallo|Liebe|Lieber|Bonjour|Cher|Chère|Hola|Estimado|Estimada|Ciao|Caro|Cara|Olá|Prezado|Prezada|Beste|Hej|Guten Tag|Good (?:morning|afternoon|evening)|Thanks|Thank you|Cheers|Welcome|Hi there)(?:,|\s),?\s?)"
     r"|(?P<closing>(?:[Rr]egards|[Ss]incerely|[Cc]heers|[Tt]hanks|[Bb]est|[Tt]hank you|Grüße|Grüßen|[Cc]ordialement|[Ss]aludos|[Aa]tentamente|[Yy]ours|[Ww]ishes|faithfully|truly|Mit freundlichen Grüßen|Cordiali saluti|Atenciosamente|groet|[Ll]ove)(?:[,.!]|\s)?\s*(?:\n|\\n)(?:\n|\\n|\s|[-–—] ?)*)"
-    r"|(?P<is>(?:[Mm]y name is|[Nn]ame'?s|[Nn]ame is|I am|I'm|[Tt]his is|called|named|je m'appelle|[Ii]ch hei(?:ß|ss)e|[Mm]ein Name ist|[Mm]e llamo|[Mm]i chiamo|[Mm]eu nome é|[Mm]on nom est|меня зовут|Меня зовут)\s))\Z"
+    r"|(?P<is>(?:[Mm]y name is|[Nn]ame'?s|[Nn]ame is|I am|I'm|[Tt]his is|called|named|@author|[Cc]ommitter|je m'appelle|[Ii]ch hei(?:ß|ss)e|[Mm]ein Name ist|[Mm]e llamo|[Mm]i chiamo|[Mm]eu nome é|[Mm]on nom est|меня зовут|Меня зовут)\s))\Z"
 )
 _CJK = re.compile(
     r"(?:姓名|氏名|名前|联系人|聯絡人|收件人|寄件人|患者|客户|客戶|担当者|お名前|이름|성명|담당자|고객|환자|예금주|申请人|持卡人|投保人|作者)(?:\\*[\"'])?\s*[:：=\x1f]\s*\\*[\"'「]?(?P<v>[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]{1,3}[ \u3000][\u4e00-\u9fff]{1,3}|[\uac00-\ud7a3]{2,4}|[\u30a0-\u30ff]{2,8}[ \u3000・][\u30a0-\u30ff]{2,8}|[\u3040-\u309f\u4e00-\u9fff]{2,6})(?![\u4e00-\u9fff\uac00-\ud7a3])"
@@ -118,7 +118,7 @@ def find_addressed(text: str, at: int) -> Iterable[Span]:
     if lead["title"] or lead["greeting"]:
         known = is_given(first) or is_surname(first)
         tail = text[name[1] : name[1] + 1]
-        if known and (not is_word(first) or len(words) > 1 and pair_is_name(words)) or (lead["title"] and not is_word(first) and len(first) > 2) or (len(words) > 1 and pair_is_name(words)) or (tail in {",", "!"} and not is_word(first) and len(first) > 3 and lead["greeting"].strip(", ") in {"Dear", "Hi", "Hello", "Hey", "Liebe", "Lieber", "Estimado", "Estimada", "Cher", "Chère"}):
+        if known and (not is_word(first) or len(words) > 1 and pair_is_name(words)) or (lead["title"] and not lead["title"].startswith("M.") and not is_word(first) and len(first) > 2) or (len(words) > 1 and pair_is_name(words)) or (tail in {",", "!"} and not is_word(first) and len(first) > 3 and lead["greeting"].strip(", ") in {"Dear", "Hi", "Hello", "Hey", "Liebe", "Lieber", "Estimado", "Estimada", "Cher", "Chère"}):
             yield _cut(text, name, words)
     elif lead["closing"]:
         if text[name[1] : name[1] + 1] in {"", "\n", "\\", "\r", "\x1e", ",", '"', "<", " "} and (is_given(first) or pair_is_name(words) if len(words) > 1 else is_given(first) and not is_word(first)):
@@ -157,6 +157,24 @@ def _find_cjk(text: str, at: int) -> Iterable[Span]:
         yield match.span("v") if match["v"] else match.span("w")
 
 
+def find_reversed(text: str, at: int) -> Iterable[Span]:
+    """Return a name written `Surname, Given`, when neither word can be anything else."""
+    comma = text.rfind(", ", max(0, at - 8), at)
+    surname = _SURNAME_BACKWARDS.match(text[max(0, comma - 30) : comma][::-1])
+    given = _GIVEN_HERE.match(text, comma + 2)
+    if not surname or not given:
+        return
+    last, first = surname[0][::-1], given["given"]
+    if is_surname(last) and not is_given(last) and not is_word(last) and is_given(first) and not is_surname(first) and not (is_ambiguous(last) and is_ambiguous(first)) and not is_word(first):
+        yield comma - len(last), given.end()
+
+
+def _find_arabic(text: str, at: int) -> Iterable[Span]:
+    for match in _ARABIC_NAME.finditer(text, max(0, at - 14), at + 40):
+        yield match.span()
+        return
+
+
 def _named(text: str, start: int) -> Span | None:
     match = FULL_NAME.match(text, start, start + 90)
     if match is None:
@@ -176,8 +194,14 @@ def _follows_badly(text: str, end: int, *, weak: bool) -> bool:
     return after[:1] in {"(", "_", "[", "/", "@", "\\"} and after[:2] not in {"\\n", '\\"', "\\r", "\\t", "\\u", " ("} or after == "::" or (weak and after[:1] in {".", "-"} and after[1:2].isalnum()) or after[:1] == "." and after[1:2].isalpha() and after[1:2].islower()
 
 
-_WORD_BACKWARDS = re.compile(rf"[^\s+]{{0,3}}(?:[ \u00a0+]|02%)(?:[\w.]{{1,6}}[ \u00a0+]){{0,2}}([{LETTER[1:-1]}'’\-]+)")
+_WORD_BACKWARDS = re.compile(rf"[^\s+]{{0,3}}(?:[ \u00a0+]|02%)(?:(?:[a-z']{{1,4}}|\.?{UPPER}|naV|noV|eD|aL|iD|lE|lA)[ \u00a0+]){{0,2}}([{LETTER[1:-1]}'’\-]+)")
+"""Matched against the reversed text before the second part of a name: its first part."""
 _WORD_HERE = re.compile(rf"[{LETTER[1:-1]}'’\-]+")
+_SURNAME_BACKWARDS = re.compile(rf"(?:[{LETTER[1:-1]}\-]+(?:['’][DLNO])?)")
+_GIVEN_HERE = re.compile(rf"(?P<given>{UPPER}{LETTER}+(?:-{LETTER}+)?)(?: {UPPER}\.)?(?!{LETTER})")
+_ARABIC = ("محمد", "أحمد", "علي", "فاطمة", "مريم", "عائشة", "خالد", "عمر", "حسن", "حسين", "سارة", "ليلى", "يوسف", "إبراهيم", "عبدالله", "عبد الله", "نور", "محمود", "مصطفى", "سعيد", "سلمى", "زينب", "كريم", "طارق")
+_ARABIC_GIVEN = "(?:" + "|".join(_ARABIC) + ")"
+_ARABIC_NAME = re.compile(rf"(?<![\u0600-\u06ff]){_ARABIC_GIVEN}(?: [\u0621-\u064a]{{3,12}}){{1,2}}")
 _CAPITALS = re.compile(rf"{UPPER}{{2,}}(?:[- ]{UPPER}{{2,}}){{1,3}}(?!{LETTER})")
 _SURNAME_FIRST = re.compile(rf"(?P<surname>{UPPER}{LETTER}+(?:-{LETTER}+)?), (?P<given>{UPPER}{LETTER}+)(?: {UPPER}\.)?")
 _FILLER = r"[\"'\])`*\\ \t]{0,4}[:=>|\x1f,][\s\"'`*\[(\\\-]{0,4}" + _BYTES_UPPER
@@ -194,9 +218,9 @@ _LOOSE_LABEL_ANCHOR = (
     + _BYTES_UPPER
 )
 _TITLE_ANCHOR = (
-    r"(?:(?:Mr|Mrs|Ms|Mx|Dr|Prof|Professor|Sir|Dame|Lady|Rev|Hon|Herr|Herrn|Frau|Monsieur|Madame|Mme|Mlle|Se\xc3\xb1or|Se\xc3\xb1ora|Sr|Sra|Srta|Don|Do\xc3\xb1a|Dott|Dottor|Signor|Signora|Dhr|Mevr|Shri|Smt|Pan|Pani|Capt|Sgt|Judge|Senator|"
+    r"(?:(?:[^A-Za-z]M|Mr|Mrs|Ms|Mx|Dr|Prof|Professor|Sir|Dame|Lady|Rev|Hon|Herr|Herrn|Frau|Monsieur|Madame|Mme|Mlle|Se\xc3\xb1or|Se\xc3\xb1ora|Sr|Sra|Srta|Don|Do\xc3\xb1a|Dott|Dottor|Signor|Signora|Dhr|Mevr|Shri|Smt|Pan|Pani|Capt|Sgt|Judge|Senator|"
     r"President|Officer|Nurse|Uncle|Aunt)\.? (?:Dr\.? |Prof\.? )?|(?:Dear|Hi|Hello|Hey|Hallo|Liebe|Lieber|Bonjour|Cher|Ch\xc3\xa8re|Hola|Estimado|Estimada|Ciao|Caro|Cara|Ol\xc3\xa1|Prezado|Prezada|Beste|Hej|Guten Tag|Good morning|Good afternoon|"
-    r"Good evening|Thanks|Thank you|Cheers|Welcome|Hi there),? |(?:name is|name's|I am|I'm|his is|called|named|appelle|hei\xc3\x9fe|heisse|Name ist|llamo|chiamo|nome \xc3\xa9|nom est|\xd0\xb7\xd0\xbe\xd0\xb2\xd1\x83\xd1\x82) )" + _BYTES_UPPER
+    r"Good evening|Thanks|Thank you|Cheers|Welcome|Hi there),? |(?:name is|name's|I am|I'm|his is|called|named|@author|[Cc]ommitter|appelle|hei\xc3\x9fe|heisse|Name ist|llamo|chiamo|nome \xc3\xa9|nom est|\xd0\xb7\xd0\xbe\xd0\xb2\xd1\x83\xd1\x82) )" + _BYTES_UPPER
 )
 _CLOSING_ANCHOR = (
     r"(?:egards|incerely|heers|hanks|est|hank you|Gr\xc3\xbc\xc3\x9fe|Gr\xc3\xbc\xc3\x9fen|ordialement|aludos|tentamente|ours|ishes|aithfully|ruly|aluti|groet|ove)[,.!]?\s?(?:\n|\\n)(?:[\s\-]|\\n|\xe2\x80\x94){0,4}" + _BYTES_UPPER
@@ -214,6 +238,8 @@ NAME = Detector(
         Rule(anchor=_RARER_LABEL_ANCHOR, find=find_labelled),
         Rule(anchor=_LOOSE_LABEL_ANCHOR, find=find_labelled),
         Rule(anchor=r"(?:NAME|AUTHOR|PATIENT|CUSTOMER|OWNER|CONTACT|HOLDER|CLIENT|EMPLOYEE|Name|Author|Patient|Customer|Client|Employee|Contact|Person|Owner|User|Holder|By|Reporter|Reviewer|Assignee|Recipient|Sender|Nombre|Nom|Nome|Naam|Vorname|Nachname|vorname|nachname)" + _FILLER, find=find_labelled),
+        Rule(anchor=r"[a-z\x80-\xff], " + _BYTES_UPPER + r"[a-z\x80-\xff]{2}", find=find_reversed),
+        Rule(anchor=_ARABIC_GIVEN + r"(?: \xd8[\xa7-\xbf]| \xd9[\x81-\x8a])", literals=tuple(_ARABIC), find=_find_arabic),
         Rule(anchor=_TITLE_ANCHOR, find=find_addressed),
         Rule(anchor=_CLOSING_ANCHOR, find=find_addressed),
         Rule(anchor=r"[a-z\x80-\xff.\"'] ?(?:<|&lt;|\()[0-9A-Za-z_.+\-]{1,64}@", literals=("@",), find=find_before_mail),

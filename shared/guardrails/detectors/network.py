@@ -105,18 +105,18 @@ URL_AUTH = Detector(
     priority=8,
     rules=(
         Rule(
-            anchor=r"://[^\s/\"'<>@:?#]{0,80}:[^\s/\"'<>@]",
-            literals=("://",),
+            anchor=r":\\?/\\?/[^\s/\"'<>@:?#]{0,80}:[^\s/\"'<>@]",
+            literals=(":/", ":\\/"),
             pattern=r"[a-zA-Z][a-zA-Z0-9+.\-]{1,30}:(?:\\?/){2}(?P<user>[^\s/\"'<>@:?#\\]{0,80}):(?P<v>(?![0-9]{1,5}/)[^\s\"'<>`]{1,200}?)@(?=[0-9A-Za-z\[_$\{(%-])(?![^\s/\"'<>@?#]*@)",
             accept=_url_password_holds,
             back=130,
             reach=320,
         ),
         Rule(
-            anchor=r"://[^\s/\"'<>@:?#]{20,200}@",
+            anchor=r"://[^\s/\"'<>@:?#]{18,200}@",
             literals=("://",),
-            pattern=r"https?:(?:\\?/){2}(?P<v>[0-9A-Za-z_\-]{20,200})@(?P<user>)[0-9A-Za-z\[]",
-            accept=_url_password_holds,
+            pattern=r"[a-z][a-z0-9+]{1,20}:(?:\\?/){2}(?P<v>[0-9A-Za-z_\-]{18,200})@(?P<user>)[0-9A-Za-z\[]",
+            accept=lambda match: _url_password_holds(match) and bool(re.search("[0-9]", match["v"])),
             back=230,
             reach=40,
         ),

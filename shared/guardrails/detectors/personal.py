@@ -143,8 +143,8 @@ PHONE = Detector(
             reach=24,
         ),
         Rule(
-            anchor=r"[^0-9A-Za-z.\-+]01[5-7][0-9][ \-/][0-9]{6}",
-            pattern=r"(?<![0-9A-Za-z_.\-+])(?P<v>01[5-7][0-9][ \-/][0-9]{6,9})" + NUMBER_STOP,
+            anchor=r"[^0-9A-Za-z.\-+](?:0[17][0-9]{2,3}[ \-/][0-9]{6}|06-[0-9]{8}|wa\.me/[0-9]{9})",
+            pattern=r"(?<![0-9A-Za-z_.\-+])(?:wa\.me/)?(?P<v>01[5-7][0-9][ \-/][0-9]{6,9}|07[0-9]{3}[ \-][0-9]{6}|01[0-9]{3}[ \-][0-9]{6}|06-[0-9]{8}|(?<=wa\.me/)[0-9]{9,15})" + NUMBER_STOP,
             accept=_national_holds,
             back=14,
             reach=12,
@@ -226,7 +226,7 @@ def _passport_holds(match: re.Match[str]) -> bool:
 
 def _machine_readable(text: str, at: int) -> Iterable[Span]:
     """Return the document number inside the second line of a passport's machine-readable zone, and the name line."""
-    match = _MRZ.search(text, max(0, at - 4), at + 160)
+    match = _MRZ.search(text, max(0, at - 21), at + 160)
     if match and _mrz_digit(match["number"]) == match["check"]:
         yield match.span("first")
         yield match.span("second")

@@ -94,7 +94,7 @@ Hello World
 Apache License, Version 2.0
 All Rights Reserved
 Mark the field as required
-Will Smith this into shape
+Will Render this into shape
 Grace Period
 The Hunter class extends Animal
 Dear Sir or Madam,
