@@ -1,17 +1,27 @@
 """What the official SDKs make of bytes: streams accumulated and whole replies parsed, over a transport in memory."""
 
+from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import anthropic
 import httpx2
 import openai
+from openai.types.chat import ChatCompletion, ChatCompletionChunk
+from openai.types.responses import Response, ResponseStreamEvent
+from pydantic import TypeAdapter
 
 from shared import jsonio
 from shared.catalog.wire import WireFormat
 from shared.jsonio import Json
-from tests.support.translating import A, C
+from tests.support.translating import A, C, R
 
 _ASK: list[Any] = [{"role": "user", "content": "x"}]
+_TYPES: Mapping[WireFormat, tuple[Any, Any]] = {
+    A: (anthropic.types.Message, anthropic.types.RawMessageStreamEvent),
+    C: (ChatCompletion, ChatCompletionChunk),
+    R: (Response, ResponseStreamEvent),
+}
 _SSE, _JSON = "text/event-stream", "application/json"
 _TOOL: dict[str, Json] = {"type": "object", "properties": {}, "additionalProperties": False}
 
@@ -41,6 +51,17 @@ def parsed(client: WireFormat, document: Json) -> dict[str, Json]:
     if client is C:
         return dict(sdk.chat.completions.create(model="m", messages=_ASK).to_dict(mode="json"))
     return dict(sdk.responses.create(model="m", input="x").to_dict(mode="json"))
+
+
+def check_types(client: WireFormat, document: Json, *, streamed: bool) -> None:
+    """Raise where a whole reply, or the data of a stream's frame, is not what the SDK's types say."""
+    _adapter(client, streamed=streamed).validate_python(document)
+
+
+@cache
+def _adapter(client: WireFormat, *, streamed: bool) -> TypeAdapter[Any]:
+    whole, frame = _TYPES[client]
+    return TypeAdapter(frame if streamed else whole)
 
 
 def without_nulls(document: Json) -> Json:

@@ -30,20 +30,20 @@ A = WireFormat.ANTHROPIC
 Block = dict[str, Json]
 
 
-def decode_content(content: Json) -> tuple[Part, ...]:
-    """Read a content value: a string or a list of blocks."""
+def decode_content(content: Json, *, optional: bool = False) -> tuple[Part, ...]:
+    """Read a content value: a string or a list of blocks. `optional`: unknown blocks may be left out (the model's own)."""
     if isinstance(content, str):
         return (Text(content),)
     if not isinstance(content, list):
         return ()
-    return tuple(decode_block(block) for block in content if isinstance(block, dict))
+    return tuple(decode_block(block, optional=optional) for block in content if isinstance(block, dict))
 
 
-def decode_block(block: Block) -> Part:
+def decode_block(block: Block, *, optional: bool = False) -> Part:
     """Read one block. Blocks that other formats cannot say become `Opaque`."""
     kind = text_or_none(block.get("type")) or "a block without a type"
     decoder = _DECODERS.get(kind)
-    return decoder(block) if decoder else Opaque(A, block, kind, required=kind not in _OPTIONAL)
+    return decoder(block) if decoder else Opaque(A, block, kind, required=not optional and kind not in _OPTIONAL)
 
 
 def decode_citation(raw: Json) -> Citation:

@@ -72,7 +72,9 @@ def decode_request(document: dict[str, Json]) -> ChatRequest:
 def _turns(document: dict[str, Json]) -> tuple[Turn, ...]:
     system = decode_content(document.get("system"))
     turns = [Turn(Role.SYSTEM, system)] if system else []
-    turns += [Turn(Role(message["role"]), decode_content(message["content"])) for message in document["messages"]]
+    for message in document["messages"]:
+        role = Role(message["role"])
+        turns.append(Turn(role, decode_content(message["content"], optional=role is Role.ASSISTANT)))
     return tuple(turns)
 
 

@@ -30,12 +30,9 @@ def decode_usage(usage: Json) -> Usage | None:
 
 def encode_usage(usage: Usage) -> dict[str, Json]:
     """Recompose the convention of Responses; the two details objects are always present."""
-    input_details: dict[str, Json] = {"cached_tokens": usage.cache_read}
-    if usage.cache_write:
-        input_details["cache_write_tokens"] = usage.cache_write
     return {
         "input_tokens": usage.prompt,
-        "input_tokens_details": input_details,
+        "input_tokens_details": {"cached_tokens": usage.cache_read, "cache_write_tokens": usage.cache_write},
         "output_tokens": usage.output,
         "output_tokens_details": {"reasoning_tokens": usage.reasoning},
         "total_tokens": usage.prompt + usage.output,

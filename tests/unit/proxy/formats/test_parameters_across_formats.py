@@ -142,7 +142,7 @@ def test_budgets_and_efforts_of_anthropic(target: WireFormat, members: dict[str,
 @pytest.mark.parametrize("target", [C, R])
 @pytest.mark.parametrize("effort", ["xhigh", "max"])
 def test_models_that_know_more_get_more(target: WireFormat, effort: str) -> None:
-    members = {"thinking": {"type": "adaptive"}, "output_config": {"effort": effort}}
+    members: dict[str, Json] = {"thinking": {"type": "adaptive"}, "output_config": {"effort": effort}}
     assert effort_of(target, sent(A, target, "effort_xhigh", **members)) == "xhigh"
 
 
@@ -182,7 +182,7 @@ def test_no_effort_means_no_thinking(source: WireFormat) -> None:
 @pytest.mark.parametrize("quirks", [(), ("adaptive_thinking",)])
 def test_a_forced_tool_wins_over_effort(source: WireFormat, quirks: tuple[str, ...]) -> None:
     effort: dict[str, Json] = {"reasoning_effort": "high"} if source is C else {"reasoning": {"effort": "high"}}
-    members = {"tools": TOOLS[source], "tool_choice": "required", **effort}
+    members: dict[str, Json] = {"tools": TOOLS[source], "tool_choice": "required", **effort}
     body = sent(source, A, *quirks, **members)
     assert body["tool_choice"] == {"type": "any"}
     assert "thinking" not in body
@@ -190,7 +190,7 @@ def test_a_forced_tool_wins_over_effort(source: WireFormat, quirks: tuple[str, .
 
 
 def test_a_model_that_always_thinks_takes_no_forced_tool() -> None:
-    members = {"tools": TOOLS[C], "tool_choice": "required", "reasoning_effort": "high"}
+    members: dict[str, Json] = {"tools": TOOLS[C], "tool_choice": "required", "reasoning_effort": "high"}
     body = sent(C, A, "adaptive_thinking", "always_thinking", **members)
     assert body["tool_choice"] == {"type": "auto"}
     assert body["output_config"] == {"effort": "high"}
@@ -235,7 +235,7 @@ def test_thinking_is_not_asked_for_in_a_tool_loop_that_began_without_it() -> Non
         },
         {"role": "tool", "tool_call_id": "c", "content": "x"},
     ]
-    members = {"messages": messages, "tools": TOOLS[C], "reasoning_effort": "high"}
+    members: dict[str, Json] = {"messages": messages, "tools": TOOLS[C], "reasoning_effort": "high"}
     assert "thinking" not in sent(C, A, **members)
     assert sent(C, A, "adaptive_thinking", **members)["thinking"]["type"] == "adaptive"
     messages.append({"role": "user", "content": "New question."})
@@ -246,7 +246,7 @@ def test_thinking_is_not_asked_for_in_a_tool_loop_that_began_without_it() -> Non
 
 # --- structured output -------------------------------------------------------------------------------------------------
 
-FORMAT_OF = {
+FORMAT_OF: dict[WireFormat, dict[str, Json]] = {
     A: {"output_config": {"format": {"type": "json_schema", "schema": SCHEMA}}},
     C: {"response_format": {"type": "json_schema", "json_schema": {"name": "out", "schema": SCHEMA, "strict": True}}},
     R: {"text": {"format": {"type": "json_schema", "name": "out", "schema": SCHEMA, "strict": True}}},

@@ -14,7 +14,7 @@ from shared.catalog.wire import WireFormat
 from shared.jsonio import Json
 from tests.support import rendering
 from tests.support.replies import Reply
-from tests.support.sdk_readers import accumulated, parsed, without_nulls
+from tests.support.sdk_readers import accumulated, check_types, parsed, without_nulls
 from tests.support.spoken import REPLIES
 from tests.support.stream_grammar import check_events, check_native
 from tests.support.translating import (
@@ -22,6 +22,7 @@ from tests.support.translating import (
     FORMATS,
     PAIRS,
     C,
+    documents_of,
     events_of,
     frames_of,
     pair_name,
@@ -84,6 +85,17 @@ def test_the_sdk_accumulates_the_whole_reply(pair: tuple[WireFormat, WireFormat]
     stream = translated_stream(upstream, client, [stream_of(upstream, reply, 3, 1)])
     assert anonymous(accumulated(client, stream)) == anonymous(parsed(client, whole))
     assert anonymous(parsed(client, whole)) == anonymous(whole)
+
+
+@every_reply
+@every_pair
+def test_all_that_the_client_gets_is_of_the_sdk_s_types(pair: tuple[WireFormat, WireFormat], name: str) -> None:
+    upstream, client = pair
+    whole = translate_response(rendering.whole(upstream, REPLIES[name]), CODECS[upstream], CODECS[client], way_back())
+    check_types(client, whole, streamed=False)
+    for document in documents_of(translated_stream(upstream, client, [stream_of(upstream, REPLIES[name])])):
+        if document != "[DONE]":
+            check_types(client, document, streamed=True)
 
 
 @every_reply

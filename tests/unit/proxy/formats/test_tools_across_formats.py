@@ -360,7 +360,7 @@ def test_calls_without_ids_get_one_for_all_their_deltas(client: WireFormat) -> N
         {"tool_calls": [{"index": 0, "function": {"name": "now", "arguments": ""}}]},
         {"tool_calls": [{"index": 0, "function": {"arguments": '{"a":1}'}}]},
     ]
-    choices = [{"index": 0, "delta": delta, "finish_reason": None} for delta in deltas]
+    choices: list[Json] = [{"index": 0, "delta": delta, "finish_reason": None} for delta in deltas]
     choices.append({"index": 0, "delta": {}, "finish_reason": "tool_calls"})
     stream = (
         b"".join(b"data: %s\n\n" % jsonio.dumps({**head, "choices": [choice]}) for choice in choices)
