@@ -10,6 +10,7 @@ from fastapi.routing import APIRoute
 
 from dashboard.accounts.routes import providers_router as providers
 from dashboard.accounts.routes import router as accounts
+from dashboard.accounts.sign_in_routes import router as sign_ins
 from dashboard.audit.routes import router as audit
 from dashboard.audit.store import Who
 from dashboard.auth import store as auth_store
@@ -53,6 +54,7 @@ _ROUTERS = (
     overview,
     accounts,
     providers,
+    sign_ins,
     configs,
     explain,
     settings,

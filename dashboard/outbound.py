@@ -1,4 +1,4 @@
-"""The dashboard's way out: account tests and model lists, nothing else.
+"""The dashboard's way out: account tests, model lists and sign-ins, nothing else.
 
 One request at a time on a connection of its own: these calls are rare, and each account may have its own proxy. No
 redirect is followed, no environment proxy is used, refused addresses are refused again after resolution, and an answer
@@ -32,8 +32,11 @@ class Call:
     url: str
     headers: Mapping[str, str] = field(repr=False)
     body: Json = field(default=None, repr=False)
+    """Sent as JSON."""
     proxy_url: str | None = field(default=None, repr=False)
     within_s: float = 30.0
+    content: bytes | None = field(default=None, repr=False)
+    """Sent as it is, in place of `body`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,7 @@ async def send(call: Call) -> Answer:
                 call.method,
                 call.url,
                 headers=call.headers,
-                data=None if call.body is None else jsonio.dumps(call.body),
+                data=_content_of(call),
                 allow_redirects=False,
                 proxy=call.proxy_url if is_http_proxy(call.proxy_url) else None,
             ) as response,
@@ -81,6 +84,10 @@ async def send(call: Call) -> Answer:
         raise CallFailed("The account's proxy cannot be reached.") from None
     except (aiohttp.ClientError, OSError, ValueError) as error:
         raise CallFailed(_reason(error)) from None
+
+
+def _content_of(call: Call) -> bytes | None:
+    return jsonio.dumps(call.body) if call.body is not None else call.content
 
 
 def _proxy_refusal(proxy_url: str | None) -> str | None:

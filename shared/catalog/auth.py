@@ -69,6 +69,31 @@ GRANTS: Mapping[str, Grant] = MappingProxyType({"anthropic": _ANTHROPIC, "codex"
 """By provider slug; a provider that is not here has no OAuth login."""
 
 
+@dataclass(frozen=True, slots=True)
+class LoginPolicy:
+    """What a vendor's terms say about its subscription logins, for whoever is about to store one here."""
+
+    sentence: str
+    url: str
+
+
+_ANTHROPIC_POLICY = LoginPolicy(
+    "Anthropic means Claude logins for ordinary use of Claude Code and its own applications, and does not permit "
+    "routing requests through Free, Pro or Max credentials on behalf of others: sign in with your own account, for "
+    "your own Claude Code only.",
+    "https://code.claude.com/docs/en/legal-and-compliance",
+)
+_OPENAI_POLICY = LoginPolicy(
+    "OpenAI's terms forbid sharing an account's credentials or making the account available to anyone else: sign in "
+    "with your own account, for your own use only.",
+    "https://openai.com/policies/terms-of-use/",
+)
+LOGIN_POLICIES: Mapping[str, LoginPolicy] = MappingProxyType(
+    {"anthropic": _ANTHROPIC_POLICY, "codex": _OPENAI_POLICY, "openai_sub": _OPENAI_POLICY}
+)
+"""By provider slug; one for each grant."""
+
+
 def auth_header(scheme: AuthScheme, secret: str) -> tuple[str, str]:
     """Return the header, name and value, that presents `secret`."""
     if scheme is AuthScheme.X_API_KEY:
