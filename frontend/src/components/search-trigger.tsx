@@ -19,10 +19,10 @@ export function SearchTrigger({ bare, className }: { bare?: boolean; className?:
     <button
       type="button"
       onClick={openPalette}
-      className={cn("flex h-[30px] w-full items-center gap-2 rounded-md border border-border-strong bg-card px-2 text-faint hover:bg-hover", className)}
+      className={cn("flex h-[30px] w-full items-center gap-1.5 rounded-md border border-border-strong bg-card px-2 text-faint hover:bg-hover", className)}
     >
       <Search className="size-3.5" aria-hidden="true" />
-      <span className="flex-1 truncate text-left">Search or jump to</span>
+      <span className="flex-1 truncate text-left text-xs">Search or jump to</span>
       <Kbd className="whitespace-nowrap">{isMac ? "⌘K" : "Ctrl K"}</Kbd>
     </button>
   );

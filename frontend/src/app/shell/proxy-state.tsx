@@ -1,8 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
+import { proxyQuery } from "@/api/queries/proxy";
 import { CopyButton } from "@/components/copy-button";
 import { StateMark } from "@/components/ui/state-mark";
 import { duration } from "@/lib/format-time";
-import { proxyQuery } from "./queries";
+
 
 /** Whether the proxy runs, in words, with its uptime and address. */
 export function ProxyState() {

@@ -43,7 +43,7 @@ export function Playground({ names }: { names: Map<string, string> }) {
     >
       <div className="@container grid gap-2 px-3.5 pb-3">
         <Gate direction="out" headings>
-          <GatePane title="You write" note={result && plural(result.findings.length, "finding")} copy={text} editable={{ label: "Text to try", value: text, onChange: setText, placeholder: "Paste or type a prompt" }}>
+          <GatePane title="You write" note={result ? plural(result.findings.length, "finding") : settled && trial.isPending && "looking…"} copy={text} editable={{ label: "Text to try", value: text, onChange: setText, placeholder: "Paste or type a prompt" }}>
             {/* While a newer text is being looked at, it is shown without marks. */}
             {crossed && result.original === text && <Marked parts={crossed.mine} form="original" {...marks} />}
           </GatePane>

@@ -36,6 +36,8 @@ export const COLUMNS: readonly Column[] = [
 
 /** What is left beside an open drawer. */
 export const NARROW: readonly string[] = ["time", "status", "model", "cost", "total"];
+/** And where even that is too much. */
+export const NARROWEST: readonly string[] = ["time", "status", "model", "total"];
 
 export function LogTime({ row }: { row: LogRow }) {
   const at = row.started_at_ms ? new Date(row.started_at_ms) : row.timestamp;

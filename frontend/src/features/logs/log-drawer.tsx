@@ -2,12 +2,14 @@ import { useQuery } from "@tanstack/react-query";
 import { ChevronDown, ChevronUp, X } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { CopyButton } from "@/components/copy-button";
+import { proxyQuery } from "@/api/queries/proxy";
 import { ErrorState } from "@/components/error-state";
 import { Status } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { useShortcuts } from "@/lib/shortcuts";
 import { AttemptWaterfall } from "./attempt-waterfall";
+import { asCurl } from "./curl";
 import { BodyGate } from "./body-gate";
 import { LogFacts } from "./log-facts";
 import { toneOf } from "@/lib/log-tone";
@@ -27,12 +29,15 @@ interface LogDrawerProps {
 /** One request: verdict, facts, attempts, money, masked values, bodies. It pushes the list aside and stays beside it. */
 export function LogDrawer({ id, onClose, newer, older, onConversation }: LogDrawerProps) {
   const log = useQuery(logQuery(id));
+  const { data: proxy } = useQuery(proxyQuery());
+  const curl = log.data && proxy && asCurl(log.data, proxy.url);
   const panel = useRef<HTMLElement>(null);
   useEffect(() => {
     // The list keeps the focus on wide screens, so that arrows go on; a full-screen drawer takes it.
     if (matchMedia("(max-width: 720px)").matches) panel.current?.focus();
   }, []);
-  useShortcuts({ j: () => older?.(), k: () => newer?.(), c: () => void navigator.clipboard.writeText(log.data?.request_id ?? id) });
+  const copy = (text?: string) => text && void navigator.clipboard.writeText(text);
+  useShortcuts({ j: () => older?.(), k: () => newer?.(), c: () => copy(log.data?.request_id ?? id), C: () => copy(curl) });
   return (
     <aside
       ref={panel}
@@ -48,6 +53,7 @@ export function LogDrawer({ id, onClose, newer, older, onConversation }: LogDraw
             {log.data?.conversation_id && (
               <Button look="ghost" size="small" className="max-md:hidden" onClick={() => log.data.conversation_id && onConversation(log.data.conversation_id)}>Conversation</Button>
             )}
+            {curl && <span className="max-md:hidden"><CopyButton text={curl} label="Copy as curl" look="ghost" size="small">Copy as curl</CopyButton></span>}
             <Button look="ghost" size="small-icon" aria-label="Newer request" disabled={!newer} onClick={newer}><ChevronUp aria-hidden="true" /></Button>
             <Button look="ghost" size="small-icon" aria-label="Older request" disabled={!older} onClick={older}><ChevronDown aria-hidden="true" /></Button>
             <Button look="ghost" size="small-icon" aria-label="Close" onClick={onClose}><X aria-hidden="true" /></Button>

@@ -33,17 +33,13 @@ export function LogFilters({ search, set, compact }: LogFiltersProps) {
     <div className="flex flex-wrap items-center gap-2 border-b border-border px-6 py-2.5 max-md:px-3">
       <TextSearch value={search.q ?? ""} onChange={(q) => set({ q: q || undefined }, true)} grow={compact} />
       {compact ? (
-        <Popover label="Filters" trigger={<Chip pressed={filterWords(parts).length > 0} className="max-md:h-9"><ListFilter className="size-3.5" aria-hidden="true" />Filters</Chip>} className="flex flex-wrap gap-2">
+        <Popover label="Filters" trigger={<Chip pressed={filterWords(parts).length > 0 || Boolean(search.range)} className="max-md:h-9"><ListFilter className="size-3.5" aria-hidden="true" />Filters</Chip>} className="flex flex-wrap gap-2">
           <PartFilters search={search} set={set} />
         </Popover>
       ) : (
         <PartFilters search={search} set={set} />
       )}
-      {stretch ? (
-        <Removable onRemove={() => set({ from: undefined, to: undefined })}>Chosen time</Removable>
-      ) : (
-        <Select aria-label="Time" prefix="Time" className={pill} value={search.range ?? ""} choices={TIME} onChange={(range) => set({ range: range || undefined })} />
-      )}
+      {stretch && <Removable onRemove={() => set({ from: undefined, to: undefined })}>Chosen time</Removable>}
       {search.conversation && <Removable onRemove={() => set({ conversation: undefined })}>One conversation</Removable>}
       {filterWords(search).length > 1 && <Button look="ghost" size="small" onClick={() => set(NO_FILTER)}>Clear all</Button>}
     </div>
@@ -57,6 +53,7 @@ function PartFilters({ search, set }: Pick<LogFiltersProps, "search" | "set">) {
       <PartFilter label="Account" value={search.account} onChange={(account) => set({ account })} />
       <PartFilter label="Model" value={search.model} onChange={(model) => set({ model })} />
       <PartFilter label="Tenant" value={search.tenant} onChange={(tenant) => set({ tenant })} />
+      {!search.from && !search.to && <Select aria-label="Time" prefix="Time" className={pill} value={search.range ?? ""} choices={TIME} onChange={(range) => set({ range: range || undefined })} />}
     </>
   );
 }

@@ -5,14 +5,15 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { cn } from "@/lib/cn";
 import { requestCost } from "@/lib/format-number";
 import { duration } from "@/lib/format-time";
-import { type Column, COLUMNS, LogTime, ModelCell, NARROW } from "./columns";
+import { type Column, COLUMNS, LogTime, ModelCell, NARROW, NARROWEST } from "./columns";
 import { toneOf } from "@/lib/log-tone";
 import { verdictOf } from "./log-words";
 import type { LogRow } from "./queries";
 
-export type Layout = "full" | "narrow" | "phone";
+export type Layout = "full" | "narrow" | "narrowest" | "phone";
 
-const ROW_HEIGHT: Record<Layout, number> = { full: 34, narrow: 44, phone: 56 };
+const ROW_HEIGHT: Record<Layout, number> = { full: 34, narrow: 44, narrowest: 44, phone: 56 };
+const NARROW_TRACKS: Partial<Record<Layout, string>> = { narrow: "56px 46px minmax(0,1fr) 56px 56px", narrowest: "56px 46px minmax(0,1fr) 52px" };
 /** The bar in the Total column is full at this time. */
 const LONGEST_MS = 45_000;
 
@@ -37,8 +38,8 @@ export function LogTable({ total, rowAt, layout, hidden, openId, onOpen, onVisib
   useEffect(() => virtual.measure(), [virtual, layout]);
   useEffect(() => onVisible(first, last), [first, last, onVisible]);
 
-  const columns = COLUMNS.filter(({ id, fixed }) => (layout === "full" ? fixed || !hidden.includes(id) : NARROW.includes(id)));
-  const template = layout === "full" ? columns.map(({ width }) => width).join(" ") : "56px 46px minmax(0,1fr) 56px 56px";
+  const columns = COLUMNS.filter(({ id, fixed }) => (layout === "full" ? fixed || !hidden.includes(id) : (layout === "narrow" ? NARROW : NARROWEST).includes(id)));
+  const template = layout === "full" ? columns.map(({ width }) => width).join(" ") : NARROW_TRACKS[layout];
   const grid = { gridTemplateColumns: template };
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
     const step = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 }[event.key];
@@ -93,7 +94,7 @@ function Cells({ row, columns, layout }: { row: LogRow; columns: readonly Column
   if (layout === "phone") return <PhoneCell row={row} />;
   return columns.map((column) => (
     <span key={column.id} role="gridcell" className={cn("flex min-w-0 items-center", column.figure && "justify-end whitespace-nowrap")}>
-      {layout === "narrow" && column.id === "model" ? <TwoLines row={row} /> : layout === "narrow" && column.id === "total" ? duration(row.latency_ms) : column.cell(row, LONGEST_MS)}
+      {layout !== "full" && column.id === "model" ? <TwoLines row={row} /> : layout !== "full" && column.id === "total" ? duration(row.latency_ms) : column.cell(row, LONGEST_MS)}
     </span>
   ));
 }

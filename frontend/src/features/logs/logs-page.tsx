@@ -61,7 +61,7 @@ export function LogsPage() {
 
   const total = first.data?.total ?? 0;
   const words = filterWords(filter);
-  const layout: Layout = phone ? "phone" : width < 1000 ? "narrow" : "full";
+  const layout: Layout = phone ? "phone" : width < 400 ? "narrowest" : width < 1000 ? "narrow" : "full";
   const openIndex = search.open ? indexOf(search.open, rowAt, total) : -1;
 
   return (

@@ -42,6 +42,10 @@ export const logQuery = (id: string) =>
     staleTime: Infinity,
   });
 
+export function useReveal(id: string) {
+  return useMutation({ mutationFn: () => call(api.POST("/api/logs/{log_id}/reveal", { params: { path: { log_id: id } } })) });
+}
+
 /** Fetch the first page and the histogram anew; deeper pages follow through their pin. */
 export function useRefreshLogs() {
   const queryClient = useQueryClient();

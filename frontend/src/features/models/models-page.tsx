@@ -3,6 +3,7 @@ import { getRouteApi, Link } from "@tanstack/react-router";
 import { Box, Search } from "lucide-react";
 import { useState } from "react";
 import { messageOf } from "@/api/error";
+import { accountsQuery } from "@/api/queries/accounts";
 import { modelsQuery } from "@/api/queries/models";
 import { EmptyState, NothingFound } from "@/components/empty-state";
 import { ErrorState } from "@/components/error-state";
@@ -28,6 +29,7 @@ export function ModelsPage() {
   const navigate = route.useNavigate();
   const [open, setOpen] = useState<Model>();
   const models = useQuery(modelsQuery());
+  const accounts = useQuery(accountsQuery());
   const refresh = useRefreshModels();
   const all = models.data ?? [];
   const providers = [...new Map(all.map((model) => [model.provider, model.provider_label]))];
@@ -60,8 +62,8 @@ export function ModelsPage() {
         {models.isPending && <SkeletonRows rows={12} label="Asking the providers" />}
         {models.isError && !models.data && <ErrorState title="The models could not be read" error={models.error} retry={() => void models.refetch()} meanwhile="Requests are still answered." />}
         {models.data && all.length === 0 && (
-          <EmptyState icon={Box} title="No models yet" className="py-20" actions={<Button asChild><Link to="/accounts" search={{ connect: "" }}>Connect an account</Link></Button>}>
-            Each connected account's provider is asked which models it offers.
+          <EmptyState icon={Box} title="No models known" className="py-20" actions={accounts.data?.length === 0 && <Button asChild><Link to="/accounts" search={{ connect: "" }}>Connect an account</Link></Button>}>
+            The provider of each account that is switched on is asked which models it offers. Requests for any name are routed all the same.
           </EmptyState>
         )}
         {all.length > 0 && listed.length === 0 && <NothingFound filter={`“${q}”`} action={<Button size="small" onClick={() => set({ q: undefined, provider: undefined })}>Clear filter</Button>} />}

@@ -22,13 +22,18 @@ export function AttentionPanel({ overview }: { overview: Overview }) {
               <StateMark state={item.severity} className="mt-1.5" />
               <p className="font-semibold break-words">{item.subject_name ?? titleOf(item)}</p>
               <span className="text-xs/5">{actFor(item)}</span>
-              <p className="col-span-2 col-start-2 text-xs/[17px] break-words text-muted-foreground">{item.message}</p>
+              <p className="col-span-2 col-start-2 text-xs/[17px] break-words text-muted-foreground">{withoutName(item)}</p>
             </li>
           ))}
         </ul>
       )}
     </Panel>
   );
+}
+
+/** The name stands above the sentence already. */
+function withoutName({ message, subject_name: name }: Attention): string {
+  return name && message.startsWith(`${name}: `) ? message.slice(name.length + 2) : message;
 }
 
 function titleOf({ kind }: Attention): string {

@@ -26,7 +26,7 @@ export default function CourseChart({ buckets, bucket, measure }: CourseProps) {
         <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 700, height: 210 }}>
           <Chart data={points} barCategoryGap="18%" margin={{ top: 10, right: 0, bottom: 0, left: 0 }} accessibilityLayer={false}>
             <CartesianGrid vertical={false} stroke="var(--border)" />
-            <XAxis dataKey="label" {...AXIS} interval={Math.max(0, Math.ceil(points.length / 5) - 1)} tickMargin={6} />
+            <XAxis dataKey="label" {...AXIS} height={24} interval={Math.max(0, Math.ceil(points.length / 5) - 1)} tickMargin={6} />
             <YAxis {...AXIS} width={58} tickCount={4} tickFormatter={axis} allowDecimals={measure !== "requests"} />
             <Tooltip cursor={{ fill: "var(--hover)", stroke: "var(--border-strong)" }} isAnimationActive={false} content={({ active, label }) => (active ? <Tip point={points.find((point) => point.label === label)} series={shown} words={words} sums={form === "bars"} /> : null)} />
             {shown.map(({ id, label, colour }, index) =>

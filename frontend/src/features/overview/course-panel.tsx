@@ -40,7 +40,8 @@ export function CoursePanel({ hours, measure, onMeasure }: CoursePanelProps) {
         </>
       }
     >
-      <div className="scrollbar-thin h-[262px] overflow-y-auto pb-2">
+      <div className="relative min-h-[262px] flex-1">
+        <div className="scrollbar-thin absolute inset-0 overflow-y-auto pb-2">
         {usage.isPending && <Skeleton className="mx-3.5 mt-3 h-52 rounded-md" />}
         {usage.isError && !usage.data && <ErrorState title="The course could not be read" error={usage.error} retry={() => void usage.refetch()} meanwhile="The other panels still work." />}
         {usage.data && !asTable && (
@@ -49,6 +50,7 @@ export function CoursePanel({ hours, measure, onMeasure }: CoursePanelProps) {
           </Suspense>
         )}
         {usage.data && asTable && <CourseTable buckets={buckets} bucket={bucket} measure={measure} />}
+        </div>
       </div>
     </Panel>
   );

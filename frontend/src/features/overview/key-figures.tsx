@@ -3,8 +3,9 @@ import { Sparkline } from "@/components/sparkline";
 import { cn } from "@/lib/cn";
 import type { KeyFigure } from "./figures";
 
-const CELL = "relative min-w-0 border-border px-3.5 pt-2.5 pb-3 max-xl:border-t max-xl:nth-[-n+3]:border-t-0 xl:border-l xl:first:border-l-0 max-xl:not-nth-[3n+1]:border-l max-md:border-l-0 max-md:nth-[-n+3]:border-t max-md:nth-[-n+2]:border-t-0 max-md:even:border-l";
-const GRID = "grid grid-cols-2 rounded-lg border border-border bg-card shadow-panel md:grid-cols-3 xl:grid-cols-6";
+const CELL = "relative min-w-0 bg-card px-3.5 pt-2.5 pb-3";
+// The hairlines are the grid's ground seen through its gaps.
+const GRID = "grid grid-cols-2 gap-px overflow-hidden rounded-lg border border-border bg-border shadow-panel md:grid-cols-3 xl:grid-cols-6";
 
 export function KeyFigures({ figures }: { figures: KeyFigure[] }) {
   return (
@@ -20,7 +21,7 @@ export function KeyFigures({ figures }: { figures: KeyFigure[] }) {
             {unit && <small className="ml-1 text-sm font-medium tracking-normal text-muted-foreground">{unit}</small>}
           </dd>
           <dd className="truncate text-xs text-faint">{line}</dd>
-          <Sparkline values={series} className="absolute top-[34px] right-3.5 max-lg:max-md:w-12" />
+          <Sparkline values={series} className="absolute top-[34px] right-3.5" />
         </div>
       ))}
     </dl>

@@ -38,7 +38,7 @@ function ConfigHead({ config, onDeleted }: { config: Config; onDeleted: () => vo
   const remove = useDeleteConfig();
   const close = () => setDialog(undefined);
   return (
-    <header className="grid gap-2 px-3.5 py-2.5">
+    <header className="grid grid-cols-[minmax(0,1fr)] gap-2 px-3.5 py-2.5">
       <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
         <h2 className="text-base font-semibold">{config.name}</h2>
         <p className="min-w-0 flex-1 truncate text-muted-foreground">{config.description}</p>

@@ -52,7 +52,7 @@ function Override({ tenant, setting, own }: { tenant: Tenant; setting: SettingRo
       <div>
         <p className="flex flex-wrap items-center gap-2">
           {setting.label}
-          {own === undefined ? <span className="text-xs text-faint">inherited</span> : <Badge tone="link">set here</Badge>}
+          {own === undefined ? <span className="text-xs text-faint">{setting.tenant_only ? "not set" : "inherited"}</span> : <Badge tone="link">set here</Badge>}
           {own !== undefined && (
             <Button look="ghost" size="small" className="-my-1" aria-label={`Inherit ${setting.label} again`} onClick={() => inherit.mutate(setting.key)}>Reset</Button>
           )}
