@@ -60,6 +60,11 @@ class CarrierInserter:
         self._shift: dict[int, int] = {}
         self._inserted = 0
 
+    @property
+    def renumbers(self) -> bool:
+        """Whether a carrier was inserted, so that parts have other numbers from here on."""
+        return self._inserted > 0
+
     def feed(self, event: Event) -> list[Event]:
         """Return what `event` becomes."""
         if isinstance(event, PartStarted):

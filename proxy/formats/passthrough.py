@@ -7,7 +7,7 @@ stands in the document as a seal of ours (`seals`); a vendor that got it would r
 from collections.abc import Callable, Mapping
 
 from proxy.formats.seals import MARK, is_sealed
-from proxy.formats.shape import objects
+from proxy.formats.shape import mapping, objects
 from shared.catalog.wire import WireFormat
 from shared.jsonio import Json
 
@@ -37,8 +37,19 @@ def strip_foreign_reasoning(document: Document, client: WireFormat) -> Document:
         return document
     result = {**document, key: stripped}
     if client is WireFormat.ANTHROPIC and _thinks_with_budget(document) and not _loop_begins_with_thinking(stripped):
-        del result["thinking"]
+        return _without_thinking(result)
     return result
+
+
+def _without_thinking(document: Document) -> Document:
+    """Leave out `thinking`, and the editing of it, which Anthropic takes only beside it."""
+    rest = {key: value for key, value in document.items() if key != "thinking"}
+    management = mapping(rest.get("context_management"))
+    edits = management.get("edits")
+    if not isinstance(edits, list):
+        return rest
+    kept = [edit for edit in edits if not str(mapping(edit).get("type")).startswith("clear_thinking")]
+    return {**rest, "context_management": {**management, "edits": kept}}
 
 
 def _thinks_with_budget(document: Document) -> bool:

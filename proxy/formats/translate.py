@@ -14,6 +14,7 @@ from proxy.formats.ir import (
     Part,
     PartStarted,
     Started,
+    TextDelta,
     ToolCall,
     Usage,
     UsageUpdated,
@@ -98,6 +99,9 @@ class StreamTranslator:
         for event in events:
             if self.failure is not None or self.finished is not None:
                 break
+            if isinstance(event, TextDelta) and not self._carriers.renumbers:
+                frames += self._encoder.feed(event)  # most events: no stage between concerns them
+                continue
             self._observe(event)
             for restored in self._calls.feed(event):
                 for step in self._carriers.feed(restored):

@@ -51,8 +51,14 @@ class _Call:
     held: str = ""
     """Arguments that came before the name."""
     seen: list[str] = field(default_factory=list)
+    length: int = 0
+    """Of all that was seen."""
     extras: dict[str, Json] = field(default_factory=dict)
     finished: bool = False
+
+    def repeats(self, text: str) -> bool:
+        """Tell whether `text` is all that was seen, once more. An empty object may be a piece of its own."""
+        return len(text) == self.length > len("{}") and text.endswith("}") and text == "".join(self.seen)
 
 
 class ChatDecoder:
@@ -130,8 +136,10 @@ class ChatDecoder:
         return events
 
     def _delta(self, delta: dict[str, Json]) -> list[Event]:
-        events = self._reasoning(delta)
         content = delta.get("content")
+        if len(delta) == 1 and isinstance(content, str):
+            return self._say(Text, content)
+        events = self._reasoning(delta)
         if isinstance(content, list):
             thought = "".join(text_of(part.get("thinking")) for part in content if isinstance(part, dict))
             events += self._say(Reasoning, thought)
@@ -234,8 +242,9 @@ class ChatDecoder:
 
     def _argue(self, call: _Call, text: str) -> list[Event]:
         """Add arguments. Some vendors repeat them whole in the last chunk."""
-        if not text or call.part is None or (text.endswith("}") and len(text) > 2 and text == "".join(call.seen)):  # noqa: PLR2004 - "{}" may be a piece
+        if not text or call.part is None or call.repeats(text):
             return []
+        call.length += len(text)
         call.seen.append(text)
         return [ArgumentsDelta(call.part, text)]
 

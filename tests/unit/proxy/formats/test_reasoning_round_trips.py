@@ -253,7 +253,10 @@ def test_a_turn_of_nothing_but_foreign_thinking_is_dropped() -> None:
 def test_a_budget_is_not_asked_for_inside_a_tool_loop_that_began_elsewhere() -> None:
     thinking = {"type": "enabled", "budget_tokens": 2_000}
     document = follow_up(A, received(C, A, streamed=False), thinking=thinking)
-    assert "thinking" not in strip_foreign_reasoning(document, A)
+    edits = [{"type": "clear_thinking_20251015", "keep": "all"}, {"type": "clear_tool_uses_20250919"}]
+    stripped = strip_foreign_reasoning(document | {"context_management": {"edits": edits}}, A)
+    assert "thinking" not in stripped
+    assert stripped["context_management"] == {"edits": edits[1:]}
     own = follow_up(A, received(A, A, streamed=False), thinking=thinking)
     assert strip_foreign_reasoning(own, A)["thinking"] == thinking
 
