@@ -16,7 +16,7 @@ interface ConnectResultProps {
 
 /** The new account's first test, in place. The account is stored whatever the test says. */
 export function ConnectResult({ account, onDone, onAgain }: ConnectResultProps) {
-  const { mutate, data, error, isPending } = useTestAccount();
+  const { mutate, data, error, isPending } = useTestAccount({ quiet: true });
   const started = useRef(false);
   useEffect(() => {
     if (started.current) return;

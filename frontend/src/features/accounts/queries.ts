@@ -38,15 +38,19 @@ export function useToggleAccount() {
   return toggle;
 }
 
-export function useTestAccount() {
+/** Ask the provider. `quiet` where the result is shown in place. */
+export function useTestAccount({ quiet = false } = {}) {
   return useMutation({
     mutationKey: ["test-account"],
     mutationFn: ({ id }: Pick<Account, "id" | "name">) => call(api.POST("/api/accounts/{account_id}/test", { params: { path: { account_id: id } } })),
     onSuccess: (result, { name }) => {
+      if (quiet) return;
       if (result.success) toast.done(`“${name}” answered in ${duration(result.latency_ms)}`);
       else toast.failed(`“${name}” did not pass.`, result.message);
     },
-    onError: (error, { name }) => toast.failed(`“${name}” could not be tested.`, messageOf(error)),
+    onError: (error, { name }) => {
+      if (!quiet) toast.failed(`“${name}” could not be tested.`, messageOf(error));
+    },
     onSettled: useRefresh(),
   });
 }
