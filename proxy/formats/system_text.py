@@ -7,6 +7,9 @@ from proxy.formats.ir import Part, Role, Text, Turn
 
 SYSTEM_ROLES = frozenset({Role.SYSTEM, Role.DEVELOPER})
 
+NO_TEXT = "system content that is no text"
+"""What is declared of pictures and the like in a system prompt, which no format takes there."""
+
 _ATTRIBUTION = re.compile(r"\s*x-anthropic-billing-header:[^\r\n]*(?:\r\n|\r|\n)*")
 """Claude Code's first system block. Its hash changes by the request and would break other vendors' prompt caches."""
 
@@ -26,9 +29,15 @@ def without_attribution(turns: tuple[Turn, ...]) -> tuple[Turn, ...]:
     return head + turns[1:]
 
 
-def joined_text(parts: Iterable[Part]) -> str:
-    """Join the texts of system parts as paragraphs."""
-    return "\n\n".join(part.text for part in parts if isinstance(part, Text) and part.text)
+def joined_text(parts: Iterable[Part], dropped: set[str]) -> str:
+    """Join the texts of system parts as paragraphs. What is no text is added to `dropped`."""
+    texts: list[str] = []
+    for part in parts:
+        if not isinstance(part, Text):
+            dropped.add(NO_TEXT)
+        elif part.text:
+            texts.append(part.text)
+    return "\n\n".join(texts)
 
 
 def reminder(text: str) -> str:

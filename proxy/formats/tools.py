@@ -28,6 +28,9 @@ from proxy.formats.names import fit_id, fit_names
 from shared import jsonio
 from shared.catalog.wire import WireFormat
 
+_NAMELESS = "call_nameless"
+"""For calls and results that a client sends without an id."""
+
 ToolKey = tuple[str | None, str]
 """A tool's namespace and its name there."""
 
@@ -164,7 +167,7 @@ def _adapt_turn(
                 parts.append(_adapt_call(own, names, target))
             case ToolResult():
                 kind = kinds.get(part.call_id, part.kind) if names.free_form_kept else ToolKind.FUNCTION
-                parts.append(replace(part, call_id=fit_id(part.call_id, target), kind=kind))
+                parts.append(replace(part, call_id=fit_id(part.call_id or _NAMELESS, target), kind=kind))
             case _ if not is_carrier(part):
                 parts.append(part)
     return replace(turn, parts=tuple(parts))
@@ -173,7 +176,7 @@ def _adapt_turn(
 def _adapt_call(call: ToolCall, names: ToolMap, target: WireFormat) -> ToolCall:
     named = replace(
         call,
-        id=fit_id(call.id, target),
+        id=fit_id(call.id or _NAMELESS, target),
         name=names.wire_names[call.namespace, call.name],
         namespace=None,
     )

@@ -13,6 +13,7 @@ from proxy.formats.ir import (
     ChoiceMode,
     HostedTool,
     ReasoningConfig,
+    Text,
     Tool,
     ToolChoice,
     Turn,
@@ -20,7 +21,7 @@ from proxy.formats.ir import (
 from proxy.formats.limits import default_output_limit
 from proxy.formats.loss import declared_extras, hosted_tools_left_out
 from proxy.formats.pairing import merged, paired
-from proxy.formats.system_text import SYSTEM_ROLES
+from proxy.formats.system_text import NO_TEXT, SYSTEM_ROLES
 from shared.jsonio import Json
 
 _CHOICES = {
@@ -68,7 +69,9 @@ def _conversation(turns: tuple[Turn, ...], dropped: set[str]) -> tuple[list[Bloc
     """Hoist system prompts, merge a role's consecutive turns, pair calls with results."""
     system = [part for turn in turns if turn.role in SYSTEM_ROLES for part in turn.parts]
     spoken = paired(merged(turn for turn in turns if turn.role not in SYSTEM_ROLES), dropped)
-    system_blocks = encode_parts(system, dropped)
+    system_blocks = encode_parts((part for part in system if isinstance(part, Text)), dropped)
+    if any(not isinstance(part, Text) for part in system):
+        dropped.add(NO_TEXT)
     messages = [
         {"role": turn.role.value, "content": blocks} for turn in spoken if (blocks := encode_parts(turn.parts, dropped))
     ]

@@ -129,7 +129,7 @@ def _assistant_parts(message: Member, position: int) -> Iterable[Part]:
 
 def _result(message: Member, call_id: str) -> ToolResult:
     content = tuple(
-        part if isinstance(part, Text | Image | Document | Opaque) else Text("")
+        part if isinstance(part, Text | Image | Document | Opaque) else Text(getattr(part, "text", ""))
         for part in decode_content(message.get("content"))
     )
     return ToolResult(call_id, content, is_error=message.get("is_error") is True, cache=message.get("cache_control"))

@@ -67,24 +67,24 @@ def _messages(request: ChatRequest, context: EncodeContext, dropped: set[str]) -
     turns = without_attribution(request.turns)
     lead = next((position for position, turn in enumerate(turns) if turn.role not in SYSTEM_ROLES), len(turns))
     messages: list[Member] = []
-    if system := joined_text(part for turn in turns[:lead] for part in turn.parts):
+    if system := joined_text((part for turn in turns[:lead] for part in turn.parts), dropped):
         messages.append({"role": "system", "content": system})
-    spoken = [_system_in_place(turn, request) for turn in turns[lead:]]
+    spoken = [_system_in_place(turn, request, dropped) for turn in turns[lead:]]
     for turn in paired(merged_around_results(systems_behind_results(spoken)), dropped):
         if turn.role is Role.ASSISTANT:
             messages += _assistant(turn.parts, context, dropped)
         elif turn.role in SYSTEM_ROLES:
-            messages.append({"role": "system", "content": joined_text(turn.parts)})
+            messages.append({"role": "system", "content": joined_text(turn.parts, dropped)})
         else:
             messages += _user(turn, context, dropped)
     return messages
 
 
-def _system_in_place(turn: Turn, request: ChatRequest) -> Turn:
+def _system_in_place(turn: Turn, request: ChatRequest, dropped: set[str]) -> Turn:
     """A system turn inside a conversation: Anthropic's become reminders, OpenAI's keep their role."""
     if turn.role not in SYSTEM_ROLES or WireFormat.ANTHROPIC not in request.extras:
         return turn
-    return Turn(Role.USER, (Text(reminder(joined_text(turn.parts))),))
+    return Turn(Role.USER, (Text(reminder(joined_text(turn.parts, dropped))),))
 
 
 def _user(turn: Turn, context: EncodeContext, dropped: set[str]) -> list[Member]:

@@ -40,6 +40,8 @@ def check_response(document: Json) -> None:
     choices = body.get("choices")
     if not isinstance(choices, list) or not choices or not isinstance(choices[0], dict):
         raise invalid("the upstream's answer holds no choices")
+    if not isinstance(choices[0].get("message"), dict):
+        raise invalid("the upstream's answer holds no message")
 
 
 def rename_model(document: dict[str, Json], model: str) -> bool:

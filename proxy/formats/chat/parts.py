@@ -141,6 +141,7 @@ def encode_user_part(part: Part, dropped: set[str], quirks: frozenset[str]) -> M
             dropped.add(label)
             return None
         case _:
+            dropped.add("content out of place")
             return None
 
 

@@ -49,7 +49,7 @@ def encode_request(request: ChatRequest, context: EncodeContext) -> Encoded:
     turns = without_attribution(request.turns)
     lead = next((position for position, turn in enumerate(turns) if turn.role is not Role.SYSTEM), len(turns))
     body: Item = {"model": context.model}
-    if instructions := joined_text(part for turn in turns[:lead] for part in turn.parts):
+    if instructions := joined_text((part for turn in turns[:lead] for part in turn.parts), dropped):
         body["instructions"] = instructions
     body["input"] = _input(turns[lead:], request, context, dropped)
     body["store"] = False
@@ -74,7 +74,7 @@ def _input(turns: tuple[Turn, ...], request: ChatRequest, context: EncodeContext
     items: list[Item] = []
     for turn in paired(merged_around_results(systems_behind_results(turns)), dropped):
         if turn.role in SYSTEM_ROLES:
-            items.append(_system_item(turn, request))
+            items.append(_system_item(turn, request, dropped))
         elif turn.role is Role.ASSISTANT:
             items += _assistant_items(turn.parts, dropped)
         else:
@@ -82,9 +82,9 @@ def _input(turns: tuple[Turn, ...], request: ChatRequest, context: EncodeContext
     return items
 
 
-def _system_item(turn: Turn, request: ChatRequest) -> Item:
+def _system_item(turn: Turn, request: ChatRequest, dropped: set[str]) -> Item:
     """A system turn inside a conversation: Anthropic's become reminders, OpenAI's keep their role."""
-    text = joined_text(turn.parts)
+    text = joined_text(turn.parts, dropped)
     if WireFormat.ANTHROPIC in request.extras:
         return _message(Role.USER, [{"type": "input_text", "text": reminder(text)}])
     return _message(turn.role, [{"type": "input_text", "text": text}])

@@ -185,6 +185,7 @@ def _encode_content_part(part: Part, dropped: set[str], quirks: frozenset[str]) 
             dropped.add(label)
             return None
         case _:
+            dropped.add("content out of place")
             return None
 
 

@@ -425,3 +425,25 @@ def test_cache_marks_of_openai_clients_reach_anthropic() -> None:
     body = checked(C, A, chat({"role": "user", "content": "Go.", "cache_control": mark}, tools=[tool]))
     assert body["messages"][0]["content"][0]["cache_control"] == mark
     assert body["tools"][0]["cache_control"] == mark
+
+
+@pytest.mark.parametrize("target", [A, C])
+def test_nothing_vanishes_silently(target: WireFormat) -> None:
+    """System content that is no text, and calls and results without ids."""
+    picture = {"type": "input_image", "image_url": PNG}
+    items = (
+        {"type": "message", "role": "developer", "content": [{"type": "input_text", "text": "Look."}, picture]},
+        {"type": "function_call", "name": "read_file", "arguments": "{}"},
+        {"type": "function_call_output", "output": "done"},
+        said("user", "On."),
+    )
+    translated = requested(R, target, responses(*items))
+    told = jsonio.dumps(translated.encoded.body).decode()
+    assert INTERRUPTED not in told
+    assert "done" in told
+    assert "system content that is no text" in translated.encoded.dropped
+
+
+def test_refusals_in_a_chat_result_are_text() -> None:
+    messages = (said("user", "Go."), calling(("c1", "{}")), answer("c1", [{"type": "refusal", "refusal": "No."}]))
+    assert checked(C, A, chat(*messages))["messages"][2]["content"][0]["content"] == "No."
