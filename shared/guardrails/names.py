@@ -108,9 +108,11 @@ def pair_is_name(words: list[str]) -> bool:
     return is_surname(first) and _PINYIN.fullmatch(first) is not None and _PINYIN_PAIR.fullmatch(last) is not None and could_be_surname(last) and not is_ambiguous(last)
 
 
-def labelled_is_name(words: list[str], *, sure: bool) -> bool:
-    """Judge words behind a label: a sure label (author, full_name) needs no dictionary, `name` does."""
+def labelled_is_name(words: list[str], *, sure: bool, raw_capitals: bool = False) -> bool:
+    """Judge words behind a label: a sure label (author, full_name) needs no dictionary, `name` and all capitals do."""
     if not words or any(word.isupper() and len(word) < 2 for word in words):
+        return False
+    if len(words) > 1 and not any(is_given(word) or is_surname(word) for word in words) and raw_capitals:
         return False
     known = [word for word in words if (is_given(word) or is_surname(word))]
     if sure:

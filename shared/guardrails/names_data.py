@@ -308,7 +308,7 @@ Saar Sepp Mägi Kask Kukk Rebane Ilves Pärn Koppel
 """
 
 AMBIGUOUS = """
-Abby Ada Ally Amber Angel April Aria Art Ash Aurora Austin Autumn Ball Banks Bar Barker Barr Bass Bates Beat Beck Bell Berg Best Bill Bin Bird Bishop Black Blake Blank Block Bo Bob Bond Book Booker Bot Branch Brand Brandy Bridge Bridges Bright
+Claude Gemini Siri Alexa Cortana Abby Ada Ally Amber Angel April Aria Art Ash Aurora Austin Autumn Ball Banks Bar Barker Barr Bass Bates Beat Beck Bell Berg Best Bill Bin Bird Bishop Black Blake Blank Block Bo Bob Bond Book Booker Bot Branch Brand Brandy Bridge Bridges Bright
 Brook Brooks Brown Buck Bug Burn Burns Bush Butler Button Cache Can Candy Cannon Car Carol Carpenter Carr Carter Case Cash Chad Chain Chamber Chambers Chance Chandler Chang Char Charity Chase Chat Chen Cherry Child Chip Christian Church Clark Class Clay Clear
 Click Cliff Code Cody Col Cole Collins Colt Constant Cook Cooper Copper Cotton Count Craft Crane Cross Crystal Cup Cut Daisy Dale Dan Dash Data Date Dawn Day Dean Dee Dell Delta Dev Diamond Dick Do Doc Dollar Don Dot Dove Drew Duke Dusty
 Eden Edge Eve Ever Fair Faith Fall Fan Farmer Fay Fern Field Fields Fin Finn Fisher Flora Flowers Ford Foreman Forest Foster Fox Frances Frank Free Freeman French Frost Fuller Gamble Gates Gay Gene Gentry German Ginger Glass Glory Gold Golden Good Grace
@@ -326,6 +326,7 @@ Elm Crystal Dart Groovy Clojure Erlang Lisp Scala Kotlin Scratch Logo Bash Perl 
 """
 
 NOT_NAMES = """
+Sri Lanka Letter Lambda Agents Skill Skills Sonnet Opus Haiku Code Desktop
 Dear Hi Hey Hallo Liebe Lieber Bonjour Hola Ciao Mr Mrs Ms Mx Dr Prof Sir Madam Lord Lady Herr Frau Monsieur Madame Regards Cheers Thanks Sincerely Patient Doctor Professor President Chief Captain Sergeant Judge Senator Aunt Uncle
 A About Above Abstract Accept Access Account Action Active Add Address Admin After Agent Agreement Alert Algorithm All Allow Also Always American An Analysis And Android Any Apache Api App Apple Application Apply Approval Architecture Archive Are Argument Array Article As
 Asia Asset At Attribute Audit August Authentication Author Authority Authorization Available Avenue Average Azure Back Backup Balance Bank Base Batch Be Before Beginning Below Benefits Between Billing Bit Blog Board Body Boolean Bot Both Boulevard Box Branch British Browser Bucket Budget Buffer Build

@@ -3,6 +3,7 @@
 import re
 
 from shared.guardrails.detector import Detector, Rule
+from shared.guardrails.detectors.tables import column_rules
 from shared.guardrails.names import LETTER, UPPER, is_word
 
 _W = rf"{UPPER}[{LETTER[1:-1]}'’.\-]*"
@@ -26,6 +27,8 @@ _NUMBER = r"[0-9]{1,5}(?: ?[-–/] ?[0-9]{1,4})?(?: ?[a-zA-Z](?![0-9A-Za-z]))?"
 
 def _english_holds(match: re.Match[str]) -> bool:
     value = match.group()
+    if re.search(r"(?i)(?:\(c\)|copyright|©),? *$", match.string[max(0, match.start() - 14) : match.start()]):
+        return False
     if re.search(r"(?i)\b(?:way merge|stars?|items?|files?|lines?|rows?|errors?|tests?|of \d|percent|version|chapter|step|page)\b", value):
         return False
     if match["type"] in _SURE_TYPES:
@@ -53,7 +56,7 @@ _EN_TYPE = "(?:" + "|".join(sorted(_EN_TYPES, key=len, reverse=True)) + ")"
 
 _ROMANCE_HEAD = (
     r"(?:Calle|C/|Cl\.|Avenida|Avda\.?|Av\.|Plaza|Pza\.|Paseo|P\.º|Camino|Carrera|Cra\.?|Ronda|Travesía|Carretera|Ctra\.|Calzada|Jirón|Jr\.|Pasaje|Rambla|Gran Vía|Diagonal|Bulevar|Callejón|"
-    r"Rua|R\.|Travessa|Praça|Alameda|Largo|Estrada|Rodovia|Via|Viale|V\.le|Piazza|P\.zza|Corso|C\.so|Vicolo|Piazzale|Strada|Lungotevere|Lungarno|Vico|Contrada|Carrer|Passeig|Strada|Str\.|Bulevardul|Bd\.|Bdul|Calea|Aleea|"
+    r"Rua|R\.(?= [A-ZÀ-Ý][a-zà-ÿ]{3})|Travessa|Praça|Alameda|Largo|Estrada|Rodovia|Via|Viale|V\.le|Piazza|P\.zza|Corso|C\.so|Vicolo|Piazzale|Strada|Lungotevere|Lungarno|Vico|Contrada|Carrer|Passeig|Strada|Str\.|Bulevardul|Bd\.|Bdul|Calea|Aleea|"
     r"ul\.|ulica|al\.|aleja|Aleje|os\.|pl\.|ulice|nám\.|náměstí|Jalan|Jl\.|Ulica|Bulevar|Odos|Οδός|ул\.|улица|пр\.|пр-т|проспект|пер\.|переулок|наб\.|набережная|шоссе|бульвар|б-р|вул\.|вулиця|площадь|пл\.)"
 )
 _ROMANCE_WORDS = r"(?:Calle|C/|Avenida|Avda|Av\.|Plaza|Paseo|Camino|Carrera|Cra|Ronda|Traves\xc3\xada|Carretera|Ctra|Calzada|Jir\xc3\xb3n|Jr\.|Pasaje|Rambla|Gran V\xc3\xada|Diagonal|Bulevar|Callej\xc3\xb3n|Rua|R\.|Travessa|Pra\xc3\xa7a|Alameda|Largo|Estrada|Rodovia|Via|Viale|V\.le|Piazza|P\.zza|Corso|C\.so|Vicolo|Piazzale|Strada|Lungotevere|Lungarno|Vico|Contrada|Carrer|Passeig|Str\.|Bulevardul|Bd\.|Bdul|Calea|Aleea|ul\.|[Uu]lica|al\.|aleja|Aleje|os\.|pl\.|ulice|n\xc3\xa1m\.|n\xc3\xa1m\xc4\x9bst\xc3\xad|Jalan|Jl\.|ул\.|улица|пр\.|пр-т|проспект|пер\.|переулок|наб\.|набережная|шоссе|бульвар|б-р|вул\.|вулиця|площадь|пл\.)"
@@ -70,7 +73,7 @@ STREET_ADDRESS = Detector(
         Rule(
             anchor=r"[0-9][A-Za-z]?,?(?: |\+|%20)[^\n]{1,50}?(?: |\+|%20)" + _EN_TYPE + r"[^a-z]",
             literals=tuple(f"{gap}{name.lower()}" for name in _EN_TYPES for gap in (" ", "+", "%20")),
-            pattern=rf"(?:(?<![0-9A-Za-z_.\-/$#])|(?<=\\[nrt])|(?<=%[0-9A-F]{{2}}))(?P<core>(?:(?:Flat|Apt|Unit|Suite) [0-9A-Z]{{1,4}},? )?[0-9]{{1,5}}(?:-[0-9]{{1,5}}){{0,2}}[A-Za-z]?(?:/[0-9]{{1,4}}[A-Z]?)?(?: ½)?,?{_SP}(?:(?:[NSEW]|NE|NW|SE|SW|North|South|East|West|Old|New|Upper|Lower|Great)\.?{_SP})?(?:(?:{_W}|[0-9]{{1,3}}(?:st|nd|rd|th)|of|the|de|la|del|and){_SP}){{1,4}}?(?P<type>{_EN_TYPE})(?![A-Za-z])\.?(?:{_SP}(?:[NSEW]|NE|NW|SE|SW|North|South|East|West)(?![A-Za-z]))?)(?:{_UNIT})?{_TOWN_EN}",
+            pattern=rf"(?:(?<![0-9A-Za-z_.\-/$#])|(?<=\\[nrt])|(?<=%[0-9A-F]{{2}}))(?P<core>(?:(?:Flat|Apt|Unit|Suite) [0-9A-Z]{{1,4}},? )?[0-9]{{1,5}}(?:-[0-9]{{1,5}}){{0,2}}[A-Za-z]?(?:/[0-9]{{1,4}}[A-Z]?)?(?: ½)?,?{_SP}(?:(?:[NSEW]|NE|NW|SE|SW|North|South|East|West|Old|New|Upper|Lower|Great)\.?{_SP})?(?:(?:{_W}|[0-9]{{1,3}}(?:st|nd|rd|th)|of|the|de|la|del|and){_SP}){{1,4}}?(?P<type>{_EN_TYPE})(?!{LETTER})\.?(?:{_SP}(?:[NSEW]|NE|NW|SE|SW|North|South|East|West)(?![A-Za-z]))?)(?:{_UNIT})?{_TOWN_EN}",
             accept=_english_holds,
             back=100,
             reach=120,
@@ -188,10 +191,15 @@ STREET_ADDRESS = Detector(
             anchor=r"(?:street|address|addr|address_line|addressline|line1|line_1|address1|address2|adresse|direccion|direcci\xc3\xb3n|indirizzo|endere\xc3\xa7o|endereco|anschrift|adres|адрес|Адрес|地址|住所|주소)[\w .\-]{0,20}[\"'\]\\]{0,4}\s{0,3}(?:[:=\x1f>]|\xef\xbc\x9a)[\s\"'\\]{0,5}[^\s\"'\\]",
             literals=("street", "addr", "line1", "line_1", "adresse", "direcc", "indirizzo", "endere", "anschrift", "adres", "адрес", "地址", "住所", "주소"),
             caseless=True,
-            pattern=rf"(?i)(?<![a-z])(?:(?:\w+[_. -])?(?:street(?:[_ ]?address)?|addr(?:ess)?(?:[_ ]?line)?[_ ]?[12]?|line_?1|home ?address|adresse|direcci[óo]n|indirizzo|endere[çc]o|anschrift|adres|адрес|地址|住所|주소)|[a-z]+(?-i:Address|Street|Line1))[\"'\]\\*]*\s*[:=\x1f>：]\s*(?P<q>\\*[\"'])?(?P<v>(?(q)(?:(?!(?P=q))[^\n\x1e]){{6,160}}|[^\n\x1e\"'<>|]{{6,120}}?(?=\n|\\n|\x1e|<|\||\"|'|\Z)))",
+            pattern=rf"(?i)(?<![a-z])(?:(?:\w+[_. -])?(?:street(?:[_ ]?address)?|addr(?:ess)?(?:[_ ]?line)?[_ ]?[12]?|line_?1|home ?address|adresse|direcci[óo]n|indirizzo|endere[çc]o|anschrift|adres|адрес|地址|住所|주소)|[a-z]+(?-i:Address|Street|Line1))[\"'\]\\*]*\s*[:=\x1f>：]\s*(?P<q>\\*[\"'])?(?P<v>(?(q)(?:(?!(?P=q))[^\n\x1e]){{6,160}}|[^\n\x1e\"'<>|`,][^\n\x1e\"'<>|`]{{5,120}}?(?=\n|\\n|\x1e|<|\||\"|'|\Z)))",
             accept=_labelled_holds,
             back=90,
             reach=200,
+        ),
+        *column_rules(
+            r"(?:[a-z]+_)?(?:street(?:_?address)?|addr(?:ess)?(?:_?(?:line)?_?[12])?|adresse|direccion|anschrift)",
+            ("street", "addr", "adresse", "direccion", "anschrift"),
+            lambda value: bool(re.search(r"[0-9]", value)) and bool(re.search(rf"{LETTER}{{3}}", value)) and " " in value and len(value) >= 8,
         ),
     ),
     matches=("742 Evergreen Terrace, Springfield, IL 62704", "Hauptstraße 12, 10827 Berlin", "12 rue de la Paix, 75002 Paris", "Calle de Alcalá 45, 28014 Madrid"),

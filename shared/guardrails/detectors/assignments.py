@@ -31,7 +31,7 @@ _VALUE = re.compile(
     """
 )
 _WHOLE = re.compile(r"[^\n\x1e]{1,400}(?=\n\x1e)")
-_CELL = re.compile(r" ?([^\s|]{6,400}) ?\|")
+_CELL = re.compile(r" ([^\s|\"'][^\s|]{5,400}) \|")
 _XML = re.compile(r"\s*(?:<!\[CDATA\[)?(?P<bare>[^<>\n\x1e]{1,300}?)(?:\]\]>)?\s*</")
 _ENV_LINE = re.compile(r"(?:^|[\n\s\"';,\[{&|-])(?:export\s+|set\s+|setx\s+|ENV\s+|ARG\s+|-e\s+|--env\s+|-D|--set\s+)?[A-Z][A-Z0-9_]*=\Z")
 _OWN_LINE = re.compile(r"(?:^|\n|\\n|\x1e)[ \t>\-#/*\"']{0,40}[\w.\- $]{1,60}[\"'*`]{0,3}[ \t]*(?::=|[:=]|=>)[=>]?[ \t]*\Z")
@@ -120,8 +120,11 @@ def _names_secret(name: str) -> bool:
 
 
 def _name_before(text: str, at: int) -> str | None:
-    backwards = _NAME_BACKWARDS.match(text[max(0, at - 90) : at][::-1])
-    return backwards[1][::-1] if backwards else None
+    reversed_text = text[max(0, at - 90) : at][::-1]
+    backwards = _NAME_BACKWARDS.match(reversed_text)
+    if backwards is None or reversed_text.startswith("::", backwards.end(1)):
+        return None
+    return backwards[1][::-1]
 
 
 def _assigned(text: str, at: int, name: str) -> _Assigned | None:
@@ -133,10 +136,14 @@ def _assigned(text: str, at: int, name: str) -> _Assigned | None:
         xml = _XML.match(text, at)
         return _Assigned(text, name, xml["bare"], xml.start("bare"), True, False, at) if xml else None
     if separator == "|":
-        cell = _CELL.match(text, at)
+        cell = _CELL.match(text, at) if text[at - 2] == " " and (text[at - 3].isalnum() or text[at - 3] in "*`") else None
         return _Assigned(text, name, cell[1], cell.start(1), True, False, at) if cell else None
     value = _VALUE.match(text, at)
     if value is None:
+        return None
+    if separator == "," and not _in_call(text, at, value.end()):
+        return None
+    if separator == "(" and text[value.end() : value.end() + 3].lstrip()[:1] != ")":
         return None
     if value["quoted"] is not None:
         return _Assigned(text, name, value["quoted"], value.start("quoted"), True, False, at)
@@ -144,6 +151,12 @@ def _assigned(text: str, at: int, name: str) -> _Assigned | None:
         return None
     bare = _trimmed(value["bare"], text[max(0, at - 60) : at])
     return _Assigned(text, name, bare, value.start("bare"), False, False, at) if bare else None
+
+
+def _in_call(text: str, at: int, end: int) -> bool:
+    """Tell whether name and value are the only two arguments of a call, as in `define('DB_PASSWORD', '…')`."""
+    opening = text.rfind("(", max(0, at - 60), at)
+    return opening >= 0 and text[at - 2] in "\"'" and "," not in text[opening : at - 1] and text[end : end + 3].lstrip()[:1] == ")"
 
 
 def _trimmed(bare: str, before: str) -> str:
@@ -161,6 +174,10 @@ def _trimmed(bare: str, before: str) -> str:
 def _password_holds(assigned: _Assigned) -> bool:
     value = assigned.value.strip()
     lowered = value.lower()
+    if re.search(r"(?i)(?<![a-z])pins?\Z", assigned.name) and not re.fullmatch(r"[0-9]{4,8}", value):
+        return False
+    if lowered == assigned.name.lower() or lowered == assigned.name.lower().rpartition(".")[2]:
+        return False
     if len(value) < 3 or (REFERENCE.search(value) and not _HASHED.match(value)) or _STAND_INS.fullmatch(value):
         return False
     if assigned.quoted:
@@ -169,7 +186,7 @@ def _password_holds(assigned: _Assigned) -> bool:
         return False
     before = assigned.text[max(0, assigned.at - 70) : assigned.at]
     after = assigned.text[assigned.start + len(assigned.value) : assigned.start + len(assigned.value) + 2]
-    if "(" in value or after[:1] in {"(", "["} or (value.endswith(":") and len(value) < 12):
+    if re.search(r"[(\[{]", value) and not _ENV_LINE.search(before) or after[:1] in {"(", "["} or (value.endswith(":") and len(value) < 12):
         return False
     if re.match(r"(?:[=!]=|=>|->)", assigned.text[assigned.at - 1 : assigned.at + 1]) and _IDENTIFIER.fullmatch(value):
         return False
@@ -219,6 +236,8 @@ def _secret_holds(assigned: _Assigned) -> bool:
         return False
     if assigned.quoted and len(value) >= 40 and entropy(value) > 4.2 and re.search(r"[!@#%^&*]", value) and "{" not in value:
         return True
+    if not assigned.quoted and (re.search(r"[\[\]{}]", value) or re.fullmatch(r"[a-z_]\w{0,20}(?:\.[A-Za-z_]\w*)+", value)):
+        return False
     secret = re.search(r"(?i)secret", assigned.name) is not None
     if REFERENCE.search(value) or (sample_like(value) and not (secret and re.search("[0-9]", value))) or _STAND_INS.fullmatch(value) or "(" in value or "://" in value:
         return False

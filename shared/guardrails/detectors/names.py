@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 
 from shared.guardrails.detector import Detector, Rule, Span
+from shared.guardrails.detectors.tables import column_rules
 from shared.guardrails.names import FULL_NAME, LETTER, UPPER, is_ambiguous, is_given, is_surname, is_word, labelled_is_name, pair_is_name, spelled
 
 _HEAD = r"[A-Z\xc3-\xd0\xe1][A-Za-z\x80-\xff'’\-]{1,24}"
@@ -21,7 +22,7 @@ _LABEL = re.compile(
     r"__author__|authors?|maintainers?|committer|signed-off-by|co-authored-by|reviewed-by|acked-by|tested-by|reported-by|suggested-by|approved-by|requested-by|created[\s_-]by|written[\s_-]by|assigned[\s_-]to|assignee|reporter|reviewer|"
     r"patient|customer|client|employee|attn|attention|attendees?|participants?|recipient|sender|signatory|beneficiary|applicant|candidate|tenant|landlord|payee|insured|subscriber|buyer|seller|passenger|interviewer|interviewee|"
     r"prepared by|submitted by|contact(?:[\s_]person)?|supervisor|spouse|next of kin|witness|physician|doctor|respondent|plaintiff|defendant|employee[\s_]name))"
-    r"|(?P<mail>(?<![a-z])(?:from|to|cc|bcc|reply-to))|(?P<weak>(?<![a-z])(?:name|username|owner|user|lead|manager|person|speaker|host|guest)))"
+    r"|(?P<mail>(?<![a-z])(?:from|to|cc|bcc|reply-to))|(?P<weak>(?<![a-z])(?:name|owner|lead|manager|person|speaker|host|guest)))"
     r"(?:\\*[\"'\])`*]|[ \t]|&quot;|</?b>){0,6}(?::=|=>|[:=：\x1f>|,]|\bis\b|</t[dh]>\s*<td[^>]*>)(?:\s{0,1}[ \t]|\\+[\"'nt]|[\"'`*\[(]|&quot;|-\s|<b>){0,10}\Z"
 )
 _LEAD = re.compile(
@@ -91,7 +92,7 @@ def find_labelled(text: str, at: int) -> Iterable[Span]:
     words = spelled(text[name[0] : name[1]])
     if _follows_badly(text, name[1], weak=bool(label["weak"])):
         return
-    if labelled_is_name(words, sure=bool(label["sure"] or label["mail"] and len(words) > 1)):
+    if labelled_is_name(words, sure=bool(label["sure"] or label["mail"] and len(words) > 1), raw_capitals=text[name[0] : name[1]].isupper()):
         yield name
         yield from _further(text, name, separate)
 
@@ -118,7 +119,7 @@ def find_addressed(text: str, at: int) -> Iterable[Span]:
     if lead["title"] or lead["greeting"]:
         known = is_given(first) or is_surname(first)
         tail = text[name[1] : name[1] + 1]
-        if known and (not is_word(first) or len(words) > 1 and pair_is_name(words)) or (lead["title"] and not lead["title"].startswith("M.") and not is_word(first) and len(first) > 2) or (len(words) > 1 and pair_is_name(words)) or (tail in {",", "!"} and not is_word(first) and len(first) > 3 and lead["greeting"].strip(", ") in {"Dear", "Hi", "Hello", "Hey", "Liebe", "Lieber", "Estimado", "Estimada", "Cher", "Chère"}):
+        if known and ((not is_word(first) and not (is_ambiguous(first) and len(words) == 1 and lead["greeting"] and lead["greeting"].strip(", ") != "Dear")) or len(words) > 1 and pair_is_name(words)) or (lead["title"] and not lead["title"].startswith("M.") and not is_word(first) and len(first) > 2) or (len(words) > 1 and pair_is_name(words)) or (tail in {",", "!"} and not is_word(first) and not is_ambiguous(first) and len(first) > 3 and (lead["greeting"] or "").strip(", ") in {"Dear", "Hi", "Hello", "Hey", "Liebe", "Lieber", "Estimado", "Estimada", "Cher", "Chère"}):
             yield _cut(text, name, words)
     elif lead["closing"]:
         if text[name[1] : name[1] + 1] in {"", "\n", "\\", "\r", "\x1e", ",", '"', "<", " "} and (is_given(first) or pair_is_name(words) if len(words) > 1 else is_given(first) and not is_word(first)):
@@ -247,6 +248,11 @@ NAME = Detector(
             anchor=r"(?:姓名|氏名|名前|联系人|聯絡人|收件人|寄件人|患者|客户|客戶|担当者|이름|성명|담당자|고객|환자|예금주|申请人|持卡人|投保人|作者|様|さん|先生|女士)",
             literals=("姓名", "氏名", "名前", "联系人", "聯絡人", "收件人", "寄件人", "患者", "客户", "客戶", "担当者", "이름", "성명", "담당자", "고객", "환자", "예금주", "申请人", "持卡人", "投保人", "作者", "様", "さん", "先生", "女士"),
             find=_find_cjk,
+        ),
+        *column_rules(
+            r"(?:(?:full|first|last|given|family|middle|customer|client|employee|patient|contact|user|display|owner|author|holder|cardholder|maiden|guest|member|student)[_ ]?name|surname|fname|lname|name|author|customer|employee|patient|holder|cardholder|contact)",
+            ("name", "surname", "author", "customer", "employee", "patient", "holder", "contact"),
+            lambda value: FULL_NAME.fullmatch(value) is not None and labelled_is_name(spelled(value), sure=True),
         ),
     ),
     matches=("Signed-off-by: Siobhan Kowalczyk", '"full_name": "Thandiwe Nkosi"', "I met Jürgen Baumgartner in Ulm", "Dear Priya,"),

@@ -8,7 +8,7 @@ from shared.guardrails.lexicon import REFERENCE
 
 _VERSION_BEFORE = re.compile(
     r"(?i)(?:(?<![a-z])(?:version|versions|ver|v|release|rev|build|assembly|upgrade[ds]?|firmware|driver|sdk|python|java|chrome|firefox|safari|edg|opr|"
-    r"chapter|section|rfc|oid|appendix|figure|table|since|requires?)|[=<>~^!]=|[~^]|\bto|\b(?:npm|pip|gem|apt|brew)\b[^\n]{0,20})"
+    r"chapter|sec|clause|section|rfc|oid|appendix|figure|table|since|requires?)|[=<>~^!]=|[~^]|\bto|\b(?:npm|pip|gem|apt|brew)\b[^\n]{0,20})"
     r"[\"'\s:=@/-]{0,4}(?:v|to )?$"
 )
 _OID = re.compile(r"[0-9]\.$")
@@ -54,12 +54,14 @@ def _versionlike(match: re.Match[str]) -> bool:
     if _VERSION_BEFORE.search(before):
         return True
     octets = [int(part) for part in match["v"].split(".")]
-    return max(octets) < 20 and not re.search(r"(?i)ip|host|addr|server|from|client|peer|connect|listen|://|dns|ping|route|gateway|remote", before)
+    return max(octets) < 20 and not re.search(r"(?i)ip|host|addr|server|from|client|peer|connect|listen|://|dns|ping|route|gateway|remote|@", before[-16:])
 
 
 def _url_password_holds(match: re.Match[str]) -> bool:
     value = match["v"]
     if REFERENCE.search(value) or re.fullmatch(r"\*+|x+|X+|\.+|<[^>]*>|\[[^\]]*\]|\{[^}]*\}|%s|:?password:?", value):
+        return False
+    if value == "pass" or re.fullmatch(r"(?i)pass(?:word|wd)?|pwd|tiger|secret", value) and re.fullmatch(r"(?i)user(?:name)?|usr|scott|login|me|name|", match["user"]):
         return False
     return not re.fullmatch(r"[0-9]{1,5}", value) or bool(match["user"])
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from shared.guardrails.detector import Detector, Rule, Span
 from shared.guardrails.detectors.assignments import PASSWORD_RULES
+from shared.guardrails.detectors.tables import column_rules
 from shared.guardrails.lexicon import REFERENCE
 
 _V = r"(?P<q>\\*[\"'])?(?P<v>(?(q)(?:(?!(?P=q))[^\n\x1e])+|[^\s\"'`|;<>\x1e]+))"
@@ -190,7 +191,7 @@ PASSWORD = Detector(
             anchor=r"(?:password|passwd|passphrase|passcode|pw|pwd|pin|login|credentials|passwort|contraseña|senha|mot de passe|wachtwoord|пароль)[^\n.]{0,40}\s(?:is|was|are|to|ist|lautet|es|est|é|eh|als|как|with)\s{1,3}[\"'`*]{0,3}[^\s\"'`*]",
             literals=("password", "passwd", "passphrase", "passcode", "pw", "pwd", "pin", "login", "credentials", "passwort", "contraseña", "senha", "mot de passe", "wachtwoord", "пароль"),
             caseless=True,
-            pattern=r"(?i)\b(?:password|passwd|passphrase|passcode|pw|pwd|pin(?: code)?|passwort|contraseña|senha|mot de passe|wachtwoord|пароль)\b[^\n.=:\"]{0,40}?\s(?:is|was|to|ist|lautet|es|est|é|eh|—)(?: now| still| set to| called| simply)? +(?P<q>[\"'`]|\*\*)?(?P<v>[^\s\"'`*\x1e]{4,80})",
+            pattern=r"(?i)\b(?:password|passwd|passphrase|passcode|pw|pwd|passwort|contraseña|senha|mot de passe|wachtwoord|пароль)\b[^\n.=:\"]{0,40}?\s(?:is|was|to|ist|lautet|es|est|é|eh|—)(?: now| still| set to| called| simply)? +(?P<q>[\"'`]|\*\*)?(?P<v>[^\s\"'`*\x1e]{4,80})",
             accept=_prose_holds,
             back=110,
         ),
@@ -198,8 +199,8 @@ PASSWORD = Detector(
             anchor=r"(?:log ?in|sign ?in|authenticate|connect|creds|credentials)[^\n]{0,50}(?:\swith|\susing|\sas|:)\s{1,2}[^\s:/]{2,40}\s{0,2}[/:]\s{0,2}[^\s/]",
             literals=("log", "sign", "authenticate", "connect", "cred"),
             caseless=True,
-            pattern=r"(?i)\b(?:log ?in|sign ?in|authenticate|connect|credentials|creds)[^\n]{0,50}?(?:\swith|\susing|\sas|:) +(?P<q>)[\w.@-]{2,60} ?[/:] ?(?P<v>[^\s/\x1e]{5,60})",
-            accept=_prose_holds,
+            pattern=r"(?i)\b(?:(?:log ?in|sign ?in|authenticate|connect)[^\n]{0,50}?\s(?:with|using|as)|(?:log ?in|credentials|creds)[^\n:]{0,20}:) +(?P<q>)[\w.@-]{2,60} ?[/:] ?(?P<v>[^\s/`\x1e]{5,60})",
+            accept=lambda match: _prose_holds(match) and bool(re.search("[0-9!@#$%^&*]", match["v"])),
             back=130,
         ),
         Rule(
@@ -263,6 +264,11 @@ PASSWORD = Detector(
             anchor=r"kind[\"'\\]{0,3}:\s{0,2}[\"'\\]{0,3}Secret",
             literals=("secret",),
             find=_secret_manifest,
+        ),
+        *column_rules(
+            r"(?:user|db|admin|root|account)?_?(?:password|passwd|pwd|passphrase|pass)(?:_?plain)?",
+            ("password", "passwd", "pwd", "passphrase", "pass"),
+            lambda value: len(value) >= 4 and " " not in value and not REFERENCE.search(value) and not _STAND_IN.fullmatch(value),
         ),
     ),
     matches=("DB_PASSWORD=Tr0ub4dor&3", 'password: "hunter2"', "sshpass -p 's3cr3t!' ssh root@host", "the password is Xk9-trout"),

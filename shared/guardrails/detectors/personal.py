@@ -8,6 +8,7 @@ import phonenumbers
 
 from shared.guardrails.checks import ssn_issued
 from shared.guardrails.detector import Detector, Rule, Span
+from shared.guardrails.detectors.tables import column_rules
 from shared.guardrails.lexicon import NUMBER_START, NUMBER_STOP
 
 # --- e-mail -----------------------------------------------------------------------------------------------------------
@@ -17,7 +18,7 @@ _FILE_ENDINGS = frozenset(
     "pdf csv log bak tmp so dll exe bin dat toml ini cfg java cpp hpp cc hh kt rb go swift class jar "
     "append shape size dtype transpose dot values value name path setter getter property copy items keys get wraps".split()
 )
-_SILENT_DOMAINS = re.compile(r"(?i)(?:^|\.)(?:example\.(?:com|org|net|edu)|example|test|invalid|localhost|noreply\.github\.com)$|^(?:domain|email|company|host|server|yourdomain|mydomain|your-?company)\.(?:com|org|tld)$")
+_SILENT_DOMAINS = re.compile(r"(?i)(?:^|\.)(?:example\.(?:com|org|net|edu)|example|test|invalid|localhost|noreply\.github\.com)$|(?:^|\.)(?:openssh\.com|libssh\.org|lysator\.liu\.se)$|^(?:foo|bar|baz|qux|test|domain|email|company|host|server|yourdomain|mydomain|your-?company)\.(?:com|org|tld)$")
 _SILENT_LOCALS = re.compile(r"(?i)(?:git|hg|svn|no-?reply|do-?not-?reply|you|your[._-]?(?:e?mail|name)|user(?:name)?@email)$")
 
 
@@ -96,7 +97,7 @@ def _possible(number: str) -> bool:
         return False
 
 
-_DATE = re.compile(r"(?:19|20)[0-9]{2}[-/. ](?:0?[1-9]|1[0-2])[-/. ](?:0?[1-9]|[12][0-9]|3[01])(?![0-9])|^(?:0?[1-9]|[12][0-9]|3[01])[-/.](?:0?[1-9]|1[0-2])[-/.](?:19|20)[0-9]{2}$")
+_DATE = re.compile(r"^(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])$|(?:19|20)[0-9]{2}[-/. ](?:0?[1-9]|1[0-2])[-/. ](?:0?[1-9]|[12][0-9]|3[01])(?![0-9])|^(?:0?[1-9]|[12][0-9]|3[01])[-/.](?:0?[1-9]|1[0-2])[-/.](?:19|20)[0-9]{2}$")
 
 PHONE = Detector(
     id="phone",
@@ -109,14 +110,14 @@ PHONE = Detector(
             anchor=r"(?:\+|%2B|\\u002[bB]) ?\(?[1-9][0-9]{0,2}\)?[ .\-()/\x80-\xff]{0,4}[0-9(]",
             literals=("+", "%2b", "\\u002b"),
             caseless=True,
-            pattern=r"(?i)(?<![0-9A-Za-z_+*/=)\].])(?P<v>(?:\+|%2B|\\u002b) ?\(?[1-9][0-9]{0,2}\)?(?:[ \u00a0\u2011.\-/]{0,2}\(?[0-9]\)?){6,14})(?![0-9A-Za-z_]|[.\-][0-9]|[+*=])",
+            pattern=r"(?i)(?<![0-9A-Za-z_+*/=)\].])(?P<v>(?:\+|%2B|\\u002b)\(?[1-9][0-9]{0,2}\)?(?:[ \u00a0\u2011.\-/]{0,2}\(?[0-9]\)?){6,14})(?![0-9A-Za-z_]|[.\-][0-9]|[+*=])",
             accept=_international_holds,
             back=16,
             reach=40,
         ),
         Rule(
-            anchor=r"[^0-9A-Za-z+]00[1-9][0-9]{0,2}[ .\-/(][ .\-/(0-9]{2}",
-            pattern=r"(?<![0-9A-Za-z_+.\-])(?P<v>00[1-9][0-9]{0,2}(?:[ .\-/]{0,2}\(?[0-9]\)?){7,13})" + NUMBER_STOP,
+            anchor=r"[^0-9A-Za-z+]00[1-9][0-9]{0,2}[ \-/(][ \-/(0-9]{2}",
+            pattern=r"(?<![0-9A-Za-z_+.\-])(?<![0-9] )(?P<v>00[1-9][0-9]{0,2}(?:[ \-/]{0,2}\(?[0-9]\)?){7,13})" + NUMBER_STOP,
             accept=_international_holds,
             back=12,
             reach=40,
@@ -137,7 +138,7 @@ PHONE = Detector(
         ),
         Rule(
             anchor=r"[^0-9A-Za-z.\-+]0[1-9][0-9]{0,4}[ \-/.][0-9]{2,5}[ \-.][0-9]",
-            pattern=r"(?:(?<![0-9A-Za-z_.\-+/=:,])|(?<=\\[nrt])|(?<=[a-z][:=]))(?P<v>0(?:[1-9](?:[ .]?[0-9]{2}){4}|[1-9](?:[ .\-][0-9]{2}){4}|7[0-9]{3} [0-9]{6}|7[0-9]{3} [0-9]{3} [0-9]{3}|20 [0-9]{4} [0-9]{4}|1[0-9]{3} [0-9]{6}|1[0-9]{2} [0-9]{3} [0-9]{4}|[2-9][0-9]{0,3}[ \-/][0-9]{3,4}[ \-][0-9]{3,4}|[1-9][0-9]{1,4}[ \-/][0-9]{2,4}[ \-][0-9]{2,4}(?:[ \-][0-9]{2,4})?))" + NUMBER_STOP,
+            pattern=r"(?:(?<![0-9A-Za-z_.\-+/=:,])(?<![0-9A-F] )|(?<=\\[nrt])|(?<=[a-z][:=]))(?P<v>0(?:[1-9](?:[ .]?[0-9]{2}){4}|[1-9](?:[ .\-][0-9]{2}){4}|7[0-9]{3} [0-9]{6}|7[0-9]{3} [0-9]{3} [0-9]{3}|20 [0-9]{4} [0-9]{4}|1[0-9]{3} [0-9]{6}|1[0-9]{2} [0-9]{3} [0-9]{4}|[2-9][0-9]{0,3}[ \-/][0-9]{3,4}[ \-][0-9]{3,4}|[1-9][0-9]{1,4}[ \-/][0-9]{2,4}[ \-][0-9]{2,4}(?:[ \-][0-9]{2,4})?))(?! [0-9]{2}(?![0-9]))" + NUMBER_STOP,
             accept=_national_holds,
             back=24,
             reach=24,
@@ -153,10 +154,15 @@ PHONE = Detector(
             anchor=r"(?:phone|tel|mobi|cell|fax|whatsapp|handy|rufnummer|hotline|msisdn|call|dial|text|sms|ring|reach|portable|gsm|puhelin|m\xc3\xb3vil|movil|celular|landline|viber|contact|\xd1\x82\xd0\xb5\xd0\xbb|\xd0\xbc\xd0\xbe\xd0\xb1|\xd0\xa2\xd0\xb5\xd0\xbb|\xe7\x94\xb5\xe8\xaf\x9d|\xe9\x9b\xbb\xe8\xa9\xb1|\xe6\x89\x8b\xe6\x9c\xba|\xe6\x90\xba\xe5\xb8\xaf|\xec\xa0\x84\xed\x99\x94|\xed\x9c\xb4\xeb\x8c\x80)[^\n0-9]{0,40}[0-9]{2}",
             literals=("phone", "tel", "mobi", "cell", "fax", "whatsapp", "handy", "rufnummer", "hotline", "msisdn", "call", "dial", "text", "sms", "ring", "reach", "portable", "gsm", "puhelin", "móvil", "movil", "celular", "landline", "viber", "contact"),
             caseless=True,
-            pattern=r"(?i)(?<![a-z])(?P<strong>(?:\w+[_.-])*(?:phone|tele|tel(?![a-z])|mobil|cell|fax|whatsapp|handy|rufnummer|msisdn|móvil|movil|celular|тел|моб|电话|電話|手机|携帯|전화|휴대))?(?(strong)[\w\u0400-\u04ff]*|\b" + _PHONE_WORD + r")[\w.]*[^\n0-9+(]{0,24}?(?:(?<=[^0-9A-Za-z])|(?<=[\u3000-\u9fff]))(?P<v>" + _DIGITS + r")(?![0-9A-Za-z_]|[.\-/:][0-9])",
+            pattern=r"(?i)(?<![a-z])(?P<strong>(?:\w+[_.-])*(?:phone|tele|tel(?![a-z])|mobil|cell|fax|whatsapp|handy|rufnummer|msisdn|móvil|movil|celular|тел|моб|电话|電話|手机|携帯|전화|휴대))?(?(strong)[\w\u0400-\u04ff.]*|\b" + _PHONE_WORD + r"\b)[^\n0-9+({}\[`]{0,24}?(?:(?<=[^0-9A-Za-z])|(?<=[\u3000-\u9fff]))(?P<v>" + _DIGITS + r")(?![0-9A-Za-z_]|[.\-/:][0-9])",
             accept=_context_holds,
             back=90,
             reach=60,
+        ),
+        *column_rules(
+            r"(?:[a-z]+_)?(?:phone(?:_?(?:number|no))?|mobile|tel(?:ephone)?|cell|fax)",
+            ("phone", "mobile", "tel", "cell", "fax"),
+            lambda value: 7 <= len(_digits(value)) <= 15 and re.fullmatch(r"[0-9 ().+/\-]+", value) is not None and not value.startswith("+999"),
         ),
     ),
     matches=("+49 171 2345678", "(415) 555-0132", "phone: 5551234567", "06 12 34 56 78"),
@@ -204,6 +210,7 @@ SSN = Detector(
             back=60,
             reach=4,
         ),
+        *column_rules(r"(?:[a-z]+_)?(?:ssn|social_?security(?:_?(?:number|no))?)", ("ssn", "social"), lambda value: len(_digits(value)) == 9 and ssn_issued(_digits(value))),
     ),
     matches=("SSN 536-22-8741", "ssn: 536228741"),
     rejects=("000-12-3456", "900-12-3456", "order 536228741", "2024-01-1234"),
@@ -263,6 +270,7 @@ PASSPORT = Detector(
             back=110,
             reach=30,
         ),
+        *column_rules(r"(?:[a-z]+_)?passport(?:_?(?:number|no|num|id))?", ("passport",), lambda value: re.fullmatch(r"[A-Z0-9]{6,10}", value) is not None and sum(map(str.isdigit, value)) >= 5),
         Rule(anchor=r"P[A-Z<][A-Z]{3}[A-Z<]{15}", literals=("<<",), find=_machine_readable),
     ),
     matches=("Passport No: C01X00T47", "passport_number = 533380006"),

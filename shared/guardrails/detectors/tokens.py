@@ -7,6 +7,7 @@ import re
 from shared.guardrails.checks import entropy, looks_random
 from shared.guardrails.detector import Detector, Rule
 from shared.guardrails.detectors import assignments, vendor_keys
+from shared.guardrails.detectors.tables import column_rules
 from shared.guardrails.lexicon import START, sample_like
 
 _DOCUMENTED_JWT = "eyJzdWIiOiIxMjM0NTY3ODkwIiwibmFtZSI6IkpvaG4gRG9lIiwiaWF0IjoxNTE2MjM5MDIyfQ"
@@ -101,13 +102,19 @@ AWS_KEYS = Detector(
     rejects=("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "aws_secret_access_key = var.secret"),
 )
 
+_COLUMNS = column_rules(
+    r"(?:[a-z]+_)?(?:api_?key|token|secret(?:_?key)?|access_?key)",
+    ("key", "token", "secret"),
+    lambda value: looks_random(value) and entropy(value) > 3 and len(value) >= 12 and not sample_like(value),
+)
+
 API_KEY = Detector(
     id="api_key",
     label="API keys and tokens",
     description="Keys of more than two hundred issuers by their marks, and random values under names such as api_key or token.",
     category="credentials",
     priority=20,
-    rules=vendor_keys.RULES + assignments.SECRET_RULES + assignments.BLOCK_RULES,
+    rules=vendor_keys.RULES + assignments.SECRET_RULES + assignments.BLOCK_RULES + _COLUMNS,
     matches=("GITHUB_TOKEN=ghp_R9vXw2LqT7mYbN4cKd8sHf3JzG6aPe1oUiQx", 'api_key = "f3A9c81bD27e40aa9C55d1e6B70f2384"'),
     rejects=("OPENAI_API_KEY=sk-your-key-here", "api_key = os.environ['API_KEY']", "commit 9fceb02d0ae598e95dc970b74767f19372d61af8"),
 )

@@ -1,0 +1,101 @@
+"""Values in tables: CSV with a header line, and SQL `INSERT` with a list of columns. The column's name tells what they are."""
+
+import re
+from collections.abc import Callable, Iterable
+from itertools import pairwise
+
+from shared.guardrails.detector import Rule, Span
+
+_MAX_ROWS = 500
+_INSERT = re.compile(r"(?i)insert\s+into\s+[\w.\"`\[\]]{1,80}\s*\((?P<columns>[\w\s,\"`\[\]\\]{3,600})\)\s*values\s*(?=\()")
+_FIELD = re.compile(r"\s*(?:E?'(?P<s>(?:[^'\\\x1e]|''|\\.)*)'|\"(?P<d>(?:[^\"\\\x1e]|\\.)*)\"|(?P<b>[^,()'\"\x1e]*(?:\([^()]*\))?[^,()'\"\x1e]*))\s*(?P<end>[,)])")
+_CELL = re.compile(r"[ ]*(?:\"(?P<q>[^\"\n\x1e]*)\"|(?P<b>[^,;\t|\n\r\x1e]*))[ ]*")
+_HEADER_CELL = re.compile(r"[ ]*\"?(?:[A-Za-z][\w .\-]{0,40})\"?[ ]*")
+
+
+def column_rules(names: str, literals: tuple[str, ...], holds: Callable[[str], bool]) -> tuple[Rule, ...]:
+    """Return the rules that find values in columns whose whole name matches `names`, if `holds` accepts them."""
+    wanted = re.compile(rf"(?i){names}")
+
+    def find_inserted(text: str, at: int) -> Iterable[Span]:
+        for statement in _INSERT.finditer(text, max(0, at - 700), at + 20):
+            columns = [re.sub(r"[\W]", "", column) for column in statement["columns"].split(",")]
+            places = {index for index, column in enumerate(columns) if wanted.fullmatch(column)}
+            if places and statement.end() >= at - 2:
+                yield from _inserted(text, statement.end(), places, holds)
+
+    def find_listed(text: str, at: int) -> Iterable[Span]:
+        start = max(text.rfind("\n", 0, at - 1), text.rfind("\x1e", 0, at - 1)) + 1
+        end = text.find("\n", start)
+        header = text[start : end if end >= 0 else len(text)].rstrip("\r")
+        mark = max(",;\t|", key=header.count)
+        cells = header.split(mark)
+        if len(cells) < 2 or not all(_HEADER_CELL.fullmatch(cell) for cell in cells):
+            return
+        places = {index for index, cell in enumerate(cells) if wanted.fullmatch(re.sub(r"[\W]", "_", cell.strip(' "')))}
+        if places:
+            yield from _listed(text, end + 1, mark, len(cells), places, holds)
+
+    return (
+        Rule(anchor=r"\)\s{0,6}values\s{0,6}\(", literals=("values",), caseless=True, find=find_inserted),
+        Rule(
+            anchor=r"(?:\n|[,;\t|])[ ]?\"?" + names + r"\"?[ ]?(?:[,;\t|][ ]?\"?[A-Za-z]|\r?\n[^\n\s])",
+            literals=literals,
+            caseless=True,
+            find=find_listed,
+        ),
+    )
+
+
+def _inserted(text: str, start: int, places: set[int], holds: Callable[[str], bool]) -> Iterable[Span]:
+    for _ in range(_MAX_ROWS):
+        if text[start : start + 1] != "(":
+            return
+        start += 1
+        index = 0
+        while (field := _FIELD.match(text, start)) is not None:
+            group = "s" if field["s"] is not None else "d" if field["d"] is not None else "b"
+            if index in places and group != "b" and holds(field[group]):
+                yield field.span(group)
+            start, index = field.end(), index + 1
+            if field["end"] == ")":
+                break
+        else:
+            return
+        following = re.compile(r"\s*,\s*(?=\()").match(text, start)
+        if following is None:
+            return
+        start = following.end()
+
+
+def _listed(text: str, start: int, mark: str, width: int, places: set[int], holds: Callable[[str], bool]) -> Iterable[Span]:
+    for _ in range(_MAX_ROWS):
+        end = text.find("\n", start)
+        line_end = end if end >= 0 else len(text)
+        line = text[start:line_end]
+        if "\x1e" in line or line.count(mark) + 1 < width:
+            return
+        for index, (left, right) in enumerate(pairwise(_edges(line, mark))):
+            cell = _CELL.fullmatch(line, left, right - 1)
+            if index in places and cell is not None:
+                group = "q" if cell["q"] is not None else "b"
+                value = cell[group].strip()
+                if value and holds(value):
+                    offset = cell.start(group) + cell[group].index(value)
+                    yield start + offset, start + offset + len(value)
+        if end < 0:
+            return
+        start = end + 1
+
+
+def _edges(line: str, mark: str) -> list[int]:
+    """Return where the cells of a line begin, such that each ends one before the next begins; quotes are respected."""
+    edges = [0]
+    quoted = False
+    for place, character in enumerate(line.rstrip("\r")):
+        if character == '"':
+            quoted = not quoted
+        elif character == mark and not quoted:
+            edges.append(place + 1)
+    edges.append(len(line.rstrip("\r")) + 1)
+    return edges
