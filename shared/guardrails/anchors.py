@@ -22,7 +22,7 @@ except ImportError:
 Hit = tuple[int, int]
 """Byte offset of the anchor's end, number of the rule."""
 
-_AROUND = 160
+_AROUND = 420
 """Bytes on either side of a keyword in which the rest of its anchor lies."""
 
 
@@ -109,11 +109,15 @@ def _compile(rule: Rule) -> Callable[[bytes, int, int], re.Match[bytes] | None]:
 
 
 def _ends(search: Callable[[bytes, int, int], re.Match[bytes] | None], content: bytes, start: int, end: int) -> list[int]:
+    """Return every end of every occurrence, overlapping ones too, as hyperscan reports them."""
     ends = []
     match = search(content, start, end)
     while match is not None:
-        ends.append(match.end())
-        match = search(content, match.start() + 1, end)
+        first = match.start()
+        while match is not None and match.start() == first:
+            ends.append(match.end())
+            match = search(content, first, match.end() - 1)
+        match = search(content, first + 1, end)
     return ends
 
 

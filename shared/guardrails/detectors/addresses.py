@@ -71,7 +71,7 @@ STREET_ADDRESS = Detector(
     priority=65,
     rules=(
         Rule(
-            anchor=r"[0-9][A-Za-z]?,?(?: |\+|%20)[^\n]{1,50}?(?: |\+|%20)" + _EN_TYPE + r"[^a-z]",
+            anchor=r"[0-9][A-Za-z]?,?(?: |\+|%20)[^\n]{1,50}(?: |\+|%20)" + _EN_TYPE + r"[^a-z]",
             literals=tuple(f"{gap}{name.lower()}" for name in _EN_TYPES for gap in (" ", "+", "%20")),
             pattern=rf"(?:(?<![0-9A-Za-z_.\-/$#])|(?<=\\[nrt])|(?<=%[0-9A-F]{{2}}))(?P<core>(?:(?:Flat|Apt|Unit|Suite) [0-9A-Z]{{1,4}},? )?[0-9]{{1,5}}(?:-[0-9]{{1,5}}){{0,2}}[A-Za-z]?(?:/[0-9]{{1,4}}[A-Z]?)?(?: ½)?,?{_SP}(?:(?:[NSEW]|NE|NW|SE|SW|North|South|East|West|Old|New|Upper|Lower|Great)\.?{_SP})?(?:(?:{_W}|[0-9]{{1,3}}(?:st|nd|rd|th)|of|the|de|la|del|and){_SP}){{1,4}}?(?P<type>{_EN_TYPE})(?!{LETTER})\.?(?:{_SP}(?:[NSEW]|NE|NW|SE|SW|North|South|East|West)(?![A-Za-z]))?)(?:{_UNIT})?{_TOWN_EN}",
             accept=_english_holds,
@@ -164,7 +164,7 @@ STREET_ADDRESS = Detector(
             across_lines=True,
         ),
         Rule(
-            anchor=r"(?:市|区|町|村|郡)[^\n\x00-\x20\"',:;]{1,30}?[0-9](?:-|−|丁目)",
+            anchor=r"(?:市|区|町|村|郡)[^\n\x00-\x20\"',:;]{1,30}[0-9](?:-|−|丁目)",
             pattern=r"(?:〒? ?[0-9]{3}-[0-9]{4}[ \u3000]?)?(?:[\u4e00-\u9fff]{2,4}[都道府県])?[\u4e00-\u9fff\u3040-\u30ff]{1,8}[市区町村郡][\u4e00-\u9fff\u3040-\u30ff]{0,12}[ \u3000]?[0-9０-９]{1,4}(?:丁目|[-−‐])(?:[0-9０-９]{1,4}(?:番地?|[-−‐])?){0,2}[0-9０-９]{0,4}(?:号)?(?:[ \u3000]?[\u30a0-\u30ff\u4e00-\u9fffA-Za-z]{2,16}[ \u3000]?[0-9]{1,4}(?:号室|階)?)?",
             back=60,
             reach=50,

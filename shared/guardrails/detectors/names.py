@@ -54,7 +54,7 @@ def find_pair(text: str, at: int) -> Iterable[Span]:
         if match.end() < at or (match.start() and (text[match.start() - 1].isalnum() or text[match.start() - 1] in "_@#$/")):
             continue
         name = _longest_name(text, match.start(), match.end())
-        if name:
+        if name and not _NOTICE.search(text, max(text.rfind("\n", 0, name[0]), name[0] - 90), name[0]):
             yield name
         break
 
@@ -195,6 +195,8 @@ def _follows_badly(text: str, end: int, *, weak: bool) -> bool:
     return after[:1] in {"(", "_", "[", "/", "@", "\\"} and after[:2] not in {"\\n", '\\"', "\\r", "\\t", "\\u", " ("} or after == "::" or (weak and after[:1] in {".", "-"} and after[1:2].isalnum()) or after[:1] == "." and after[1:2].isalpha() and after[1:2].islower()
 
 
+_NOTICE = re.compile(r"(?i)copyright|©|\(c\) ?[12]|\[[0-9]{1,3}\] ?\Z")
+"""Copyright lines and reference lists name people to the whole world."""
 _WORD_BACKWARDS = re.compile(rf"[^\s+]{{0,3}}(?:[ \u00a0+]|02%)(?:(?:[a-z']{{1,4}}|\.?{UPPER}|naV|noV|eD|aL|iD|lE|lA)[ \u00a0+]){{0,2}}([{LETTER[1:-1]}'’\-]+)")
 """Matched against the reversed text before the second part of a name: its first part."""
 _WORD_HERE = re.compile(rf"[{LETTER[1:-1]}'’\-]+")

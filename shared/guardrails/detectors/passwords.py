@@ -191,7 +191,7 @@ PASSWORD = Detector(
             anchor=r"(?:password|passwd|passphrase|passcode|pw|pwd|pin|login|credentials|passwort|contraseña|senha|mot de passe|wachtwoord|пароль)[^\n.]{0,40}\s(?:is|was|are|to|ist|lautet|es|est|é|eh|als|как|with)\s{1,3}[\"'`*]{0,3}[^\s\"'`*]",
             literals=("password", "passwd", "passphrase", "passcode", "pw", "pwd", "pin", "login", "credentials", "passwort", "contraseña", "senha", "mot de passe", "wachtwoord", "пароль"),
             caseless=True,
-            pattern=r"(?i)\b(?:password|passwd|passphrase|passcode|pw|pwd|passwort|contraseña|senha|mot de passe|wachtwoord|пароль)\b[^\n.=:\"]{0,40}?\s(?:is|was|to|ist|lautet|es|est|é|eh|—)(?: now| still| set to| called| simply)? +(?P<q>[\"'`]|\*\*)?(?P<v>[^\s\"'`*\x1e]{4,80})",
+            pattern=r"(?i)\b(?:password|passwd|passphrase|passcode|pw|pwd|passwort|contraseña|senha|mot de passe|wachtwoord|пароль)\b[^\n.=:\"]{0,40}?\s(?:is|was|to|ist|lautet|es|est|é|eh|—)(?: now| still| set to| called| simply)? +(?P<q>[\"'`]|\*\*)?(?P<v>[^\s\"'`\x1e]{3,79}?(?(q)[^\s\"'`\x1e*]|[^\s\"'`\x1e.,;:)])(?=(?P=q)|[\s.,;:)\x1e]|$))",
             accept=_prose_holds,
             back=110,
         ),

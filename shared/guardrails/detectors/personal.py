@@ -152,7 +152,7 @@ PHONE = Detector(
         ),
         Rule(
             anchor=r"(?:phone|tel|mobi|cell|fax|whatsapp|handy|rufnummer|hotline|msisdn|call|dial|text|sms|ring|reach|portable|gsm|puhelin|m\xc3\xb3vil|movil|celular|landline|viber|contact|\xd1\x82\xd0\xb5\xd0\xbb|\xd0\xbc\xd0\xbe\xd0\xb1|\xd0\xa2\xd0\xb5\xd0\xbb|\xe7\x94\xb5\xe8\xaf\x9d|\xe9\x9b\xbb\xe8\xa9\xb1|\xe6\x89\x8b\xe6\x9c\xba|\xe6\x90\xba\xe5\xb8\xaf|\xec\xa0\x84\xed\x99\x94|\xed\x9c\xb4\xeb\x8c\x80)[^\n0-9]{0,40}[0-9]{2}",
-            literals=("phone", "tel", "mobi", "cell", "fax", "whatsapp", "handy", "rufnummer", "hotline", "msisdn", "call", "dial", "text", "sms", "ring", "reach", "portable", "gsm", "puhelin", "móvil", "movil", "celular", "landline", "viber", "contact"),
+            literals=("phone", "tel", "mobi", "cell", "fax", "whatsapp", "handy", "rufnummer", "hotline", "msisdn", "call", "dial", "text", "sms", "ring", "reach", "portable", "gsm", "puhelin", "móvil", "movil", "celular", "landline", "viber", "contact", "тел", "моб", "Тел", "电话", "電話", "手机", "携帯", "전화", "휴대"),
             caseless=True,
             pattern=r"(?i)(?<![a-z])(?P<strong>(?:\w+[_.-])*(?:phone|tele|tel(?![a-z])|mobil|cell|fax|whatsapp|handy|rufnummer|msisdn|móvil|movil|celular|тел|моб|电话|電話|手机|携帯|전화|휴대))?(?(strong)[\w\u0400-\u04ff.]*|\b" + _PHONE_WORD + r"\b)[^\n0-9+({}\[`]{0,24}?(?:(?<=[^0-9A-Za-z])|(?<=[\u3000-\u9fff]))(?P<v>" + _DIGITS + r")(?![0-9A-Za-z_]|[.\-/:][0-9])",
             accept=_context_holds,

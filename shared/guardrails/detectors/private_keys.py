@@ -78,7 +78,7 @@ PRIVATE_KEY = Detector(
             reach=4200,
         ),
         Rule(
-            anchor=r"(?:mnemonic|seed[ _-]?phrase|recovery[ _-]?phrase|seed words)[^\n]{0,24}?[:=\x1f\"'] ?[\"'\\a-z]",
+            anchor=r"(?:mnemonic|seed[ _-]?phrase|recovery[ _-]?phrase|seed words)[^\n]{0,24}[:=\x1f\"'] ?[\"'\\a-z]",
             literals=("mnemonic", "seed", "recovery"),
             caseless=True,
             pattern=r"(?i)(?:mnemonic|phrase|seed words)[^\n]{0,24}?[:=\x1f\"'][ \"'\\]*(?P<v>(?-i:[a-z]{3,8}(?: [a-z]{3,8}){11,23}))\b",

@@ -25,7 +25,8 @@ def column_rules(names: str, literals: tuple[str, ...], holds: Callable[[str], b
                 yield from _inserted(text, statement.end(), places, holds)
 
     def find_listed(text: str, at: int) -> Iterable[Span]:
-        start = max(text.rfind("\n", 0, at - 1), text.rfind("\x1e", 0, at - 1)) + 1
+        inside = at - 2 if text[at - 2] == "\n" else at - 1
+        start = max(text.rfind("\n", 0, inside), text.rfind("\x1e", 0, inside)) + 1
         end = text.find("\n", start)
         header = text[start : end if end >= 0 else len(text)].rstrip("\r")
         mark = max(",;\t|", key=header.count)
