@@ -42,10 +42,16 @@ class Accepted:
     """The reply to deliver, and what must be settled when that is done."""
 
     reply: Reply
-    walk: Walk
+    walk: Walk | None
+    """None: no account was asked, the client brought its own login."""
     hold: Hold | None
     answered: bool
     """Whether it is an answer; False for an upstream's error that is delivered as it is."""
+
+    async def close(self) -> None:
+        """Give back what the walk holds. Safe to call more than once."""
+        if self.walk is not None:
+            await self.walk.close()
 
 
 async def first_acceptable(
@@ -69,6 +75,8 @@ async def note_broken_stream(accepted: Accepted, failure: ErrorInfo, services: S
     attempt = accepted.reply.attempt
     judgement = judge(Signal(200, Fault.ERROR_FRAME, {}, failure, attempt.model), now=services.clock.wall())
     attempt.error = failure
+    if accepted.walk is None:
+        return
     await accepted.walk.failed(judgement)
     if judgement.health is not None:
         note = AccountNote(attempt.account.id, services.clock.wall(), judgement.health.value, failure.message)

@@ -12,7 +12,9 @@ from urllib.parse import quote
 
 import structlog
 
-from proxy.admission.tenants import authenticate, presented_keys
+from proxy.admission.client_login import client_login
+from proxy.admission.tenants import CLIENT_LOGIN_SCOPE, Caller, authenticate, presented_keys
+from proxy.client_login import ask_with_client_login
 from proxy.delivery import ClientGone, ClientSink, deliver
 from proxy.errors import ClientFault, ErrorInfo, ErrorKind, ProxyError, client_fault
 from proxy.exchange import BILLED, CLIENT_CLOSED_STATUS, Attempt, Exchange, Inbound, Operation, Outcome, Request
@@ -25,7 +27,7 @@ from proxy.formats.registry import CODECS
 from proxy.reading import is_native_error
 from proxy.recording.record import record_of
 from proxy.restoring import restoring
-from proxy.services import Services
+from proxy.services import Configuration, Services
 from shared import jsonio
 from shared.catalog.prices import cost_of
 from shared.catalog.wire import WireFormat
@@ -60,7 +62,7 @@ async def serve(inbound: Inbound, sink: ClientSink, services: Services) -> None:
 
 async def _exchange(exchange: Exchange, sink: ClientSink, services: Services) -> None:
     inbound, configuration = exchange.inbound, services.configuration
-    caller = authenticate(presented_keys(inbound.headers), configuration.snapshot, configuration.instance)  # 401
+    caller, login = _admitted(inbound, configuration)  # 401
     settings = configuration.settings_of(caller.tenant)
     exchange.tenant, exchange.settings, exchange.authenticated = caller.tenant, settings, True
     if inbound.operation in BILLED:
@@ -72,17 +74,32 @@ async def _exchange(exchange: Exchange, sink: ClientSink, services: Services) ->
     exchange.request = request
     sink = restoring(sink, exchange, services.guarding)
     try:
-        accepted = await first_acceptable(exchange, request, settings, caller.scope, services)
+        if login is None:
+            accepted = await first_acceptable(exchange, request, settings, caller.scope, services)
+        else:
+            accepted = await ask_with_client_login(exchange, request, settings, login, services)
     except ClientFault as fault:
         if inbound.operation is not Operation.COUNT_TOKENS or fault.info.status != _FIRST_ERROR_STATUS:
             raise
         await _estimate(exchange, request, sink)  # no account counts tokens in this format
         return
     if inbound.operation is Operation.COUNT_TOKENS and accepted.reply.status in _CANNOT_COUNT:
-        await accepted.walk.close()
+        await accepted.close()
         await _estimate(exchange, request, sink)
         return
     await _deliver(accepted, exchange, sink, services)
+
+
+def _admitted(inbound: Inbound, configuration: Configuration) -> tuple[Caller, str | None]:
+    """Return whose request it is, and the client's own vendor login where that is to be used. Raises `ClientFault` 401."""
+    snapshot, settings, keys = configuration.snapshot, configuration.instance, presented_keys(inbound.headers)
+    if not settings.client_login_passthrough or inbound.format is not WireFormat.ANTHROPIC:
+        return authenticate(keys, snapshot, settings), None
+    login = client_login(inbound.headers, inbound.raw_headers, snapshot)
+    others = tuple(key for key in keys if key != login)
+    if login is not None and not others:
+        return Caller(None, CLIENT_LOGIN_SCOPE), login
+    return authenticate(others, snapshot, settings), login
 
 
 async def _estimate(exchange: Exchange, request: Request, sink: ClientSink) -> None:
@@ -113,7 +130,7 @@ def _facts(inbound: Inbound, document: dict[str, Json]) -> Facts:
 
 
 async def _deliver(accepted: Accepted, exchange: Exchange, sink: ClientSink, services: Services) -> None:
-    reply, walk = accepted.reply, accepted.walk
+    reply = accepted.reply
     settings = exchange.settings
     exchange.answered_by = reply.attempt
     captured = _Captured(sink, settings.log_body_max_bytes if settings and settings.detailed_request_logging else 0)
@@ -133,7 +150,7 @@ async def _deliver(accepted: Accepted, exchange: Exchange, sink: ClientSink, ser
         if accepted.hold is not None:
             spent = exchange.cost_usd if exchange.outcome is Outcome.COMPLETED else 0.0
             await services.budgets.settle(accepted.hold, spent)
-        await walk.close()
+        await accepted.close()
 
 
 async def _conclude(accepted: Accepted, exchange: Exchange, services: Services) -> None:
@@ -148,9 +165,10 @@ async def _conclude(accepted: Accepted, exchange: Exchange, services: Services) 
         exchange.error = reply.attempt.error
         return
     exchange.outcome = Outcome.COMPLETED
-    if exchange.usage is not None:
+    if exchange.usage is not None and accepted.walk is not None:  # a client's own login costs us nothing
         _price(exchange, exchange.usage, reply.attempt, services)
-    await accepted.walk.completed(response_id=_stored_response_id(accepted, exchange))
+    if accepted.walk is not None:
+        await accepted.walk.completed(response_id=_stored_response_id(accepted, exchange))
 
 
 def _price(exchange: Exchange, usage: Usage, attempt: Attempt, services: Services) -> None:
@@ -199,7 +217,7 @@ def _own_headers(exchange: Exchange, upstream: Mapping[str, str]) -> dict[str, s
     if given := upstream.get("x-request-id"):
         exchange.request_id = given[:_MAX_REQUEST_ID]
     headers = {"x-request-id": exchange.request_id}
-    if (attempt := exchange.last_attempt) is not None:
+    if (attempt := exchange.last_attempt) is not None and attempt.account.name:
         headers["x-proxy-account"] = _header_text(attempt.account.name)
     if exchange.strategy:
         headers["x-proxy-strategy"] = exchange.strategy_label

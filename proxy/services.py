@@ -28,7 +28,7 @@ from proxy.state.memory import MemoryState
 from proxy.upstream.client import UpstreamClient
 from proxy.upstream.token_endpoint import call_token_endpoint
 from shared.catalog.auth import GRANTS
-from shared.catalog.oauth import with_endpoints
+from shared.catalog.oauth import client_login_url, with_endpoints
 from shared.catalog.prices import rates_of
 from shared.clock import Clock
 from shared.config import Config
@@ -96,6 +96,8 @@ class Services:
     recorder: Recorder
     guarding: Guarding
     metrics: Metrics
+    anthropic_url: str | None = None
+    """Where clients' own logins go in place of Anthropic's address (`client_login_url`)."""
     stopping: bool = False
     """Nothing new is taken on; what is under way may finish."""
     interrupts: set[Callable[[], None]] = field(default_factory=set)
@@ -137,6 +139,7 @@ async def build_services(config: Config, clock: Clock) -> Services:
         recorder=recorder,
         guarding=Guarding(config, engine, recorder.remember),
         metrics=Metrics(),
+        anthropic_url=client_login_url(config.environment),
     )
     await asyncio.to_thread(rates_of, "anthropic", "claude-sonnet-5", clock.now())  # reads the price list: 200 ms once
     services.guarding.adopt(wanted=services.configuration.guards)

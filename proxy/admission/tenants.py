@@ -14,6 +14,9 @@ from proxy.errors import ClientFault, ErrorInfo, ErrorKind
 from proxy.snapshot import Snapshot, Tenant
 from shared.crypto.client_keys import hash_client_key
 
+CLIENT_LOGIN_SCOPE = "client-login"
+"""The scope of those who bring nothing but their own vendor login."""
+
 
 @dataclass(frozen=True, slots=True)
 class Caller:

@@ -62,8 +62,8 @@ def log_row(exchange: Exchange) -> Row:
         "method": exchange.inbound.method,
         "path": _cut(exchange.inbound.path),
         "inbound_format": exchange.inbound.format.value,
-        "account_id": attempt.account.id if attempt else None,
-        "account_name": attempt.account.name if attempt else None,
+        "account_id": attempt.account.id or None if attempt else None,
+        "account_name": attempt.account.name or None if attempt else None,
         "provider": attempt.account.provider if attempt else None,
         "original_model": _cut(facts.model) if facts else None,
         "routed_model": _cut(attempt.model) if attempt else None,
@@ -111,7 +111,7 @@ def usage_row(exchange: Exchange) -> Row | None:
         return None
     return {
         "id": exchange.id,
-        "account_id": attempt.account.id,
+        "account_id": attempt.account.id or None,
         "config_id": exchange.config_id,
         "tier": exchange.tier,
         "original_model": _cut(request.facts.model),

@@ -130,6 +130,17 @@ def with_endpoints(grants: Mapping[str, Grant], environment: Mapping[str, str]) 
     return {slug: _with_endpoints(slug, grant, environment) for slug, grant in grants.items()}
 
 
+def client_login_url(environment: Mapping[str, str]) -> str | None:
+    """Return where clients' own Anthropic logins are sent in tests, None for Anthropic's address.
+
+    `OAUTH_ANTHROPIC_API_URL`, on this machine only: such a login is for nobody but its vendor. Raises `ValueError`.
+    """
+    url = environment.get("OAUTH_ANTHROPIC_API_URL")
+    if url and urlsplit(url).hostname not in _LOOPBACK:
+        raise ValueError("OAUTH_ANTHROPIC_API_URL must be an address on this machine")
+    return url or None
+
+
 def _with_endpoints(slug: str, grant: Grant, environment: Mapping[str, str]) -> Grant:
     prefix = f"OAUTH_{slug.upper()}"
     return replace(
