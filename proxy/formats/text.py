@@ -35,6 +35,12 @@ class Kind:
     """Members that hold base64, with the member that names its media type ("" if none does)."""
     numbers: bool = False
     """Whether long integers are values that somebody wrote, as in tool inputs."""
+    carries: bool = field(init=False)
+    """Whether any string here is more than plain text."""
+
+    def __post_init__(self) -> None:
+        """Note what every string would ask."""
+        object.__setattr__(self, "carries", bool(self.json_texts or self.media))
 
 
 Grammar = Mapping[str, Kind]

@@ -8,10 +8,11 @@ is written before all is known, and any failure leaves a request that must not b
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from proxy.formats.text import Grammar
-from proxy.guard.cache import Cache
+from proxy.guard.cache import Cache, Key
 from proxy.guard.carriers import Carrier, Named, pack, unpack
 from proxy.guard.vault import Masked, Vault
 from proxy.guard.walk import Slot, strings_of
@@ -56,7 +57,7 @@ class _New:
     """A string that the cache does not know; the same one may stand in several places."""
 
     slots: list[Slot]
-    digest: bytes | None
+    key: Key | None
     """None for one that must be read anew although it is known: its placeholders mean other values here."""
     texts: list[Named]
     result: Known = _CLEAN
@@ -95,14 +96,14 @@ class Masker:
     def begin(self, document: dict[str, Json], grammar: Grammar, scope: Scope) -> Job:
         """List the strings of a request document, and what is known of them."""
         job = Job(scope, Vault(scope.keys))
-        fresh: dict[bytes, _New] = {}
+        fresh: dict[Key, _New] = {}
         for slot in strings_of(document, grammar, "request"):
-            digest = _digest(slot, scope)
-            known = self._cache.get(digest)
+            key = _key(slot, scope)
+            known = self._cache.get(key)
             if known is None:
-                entry = fresh.get(digest)
+                entry = fresh.get(key)
                 if entry is None:
-                    fresh[digest] = _added(job, slot, digest)
+                    fresh[key] = _added(job, slot, key)
                 else:
                     entry.slots.append(slot)
             elif known.text is not None:
@@ -115,10 +116,10 @@ class Masker:
     def finish(self, job: Job) -> bool:
         """Write the masked strings into the document and remember them; False when nothing was masked."""
         for entry in job.new:
-            if entry.digest is not None:
+            if entry.key is not None:
                 text, masked = entry.result
                 size = 0 if text is None else 2 * len(text) + sum(_size(each) for each in masked)
-                self._cache.put(entry.digest, entry.result, size)
+                self._cache.put(entry.key, entry.result, size)
             if entry.result.text is not None:
                 job.ready += [(slot, entry.result) for slot in entry.slots]
         for slot, known in job.ready:
@@ -130,18 +131,33 @@ class Masker:
         self._cache.clear()
 
 
-def _added(job: Job, slot: Slot, digest: bytes | None) -> _New:
+def _added(job: Job, slot: Slot, key: Key | None) -> _New:
     texts = unpack(slot.carrier, slot.name, slot.text)
-    entry = _New([slot], digest, texts)
+    entry = _New([slot], key, texts)
     job.new.append(entry)
     job.size += sum(len(text) for _, text in texts)
     return entry
 
 
-def _digest(slot: Slot, scope: Scope) -> bytes:
-    key = telling_key(slot.name)
-    content = f"{slot.carrier:d}{key}\x1f{slot.text}".encode("utf-8", "surrogatepass")
-    return hashlib.sha256(scope.prefix + content).digest()
+def _key(slot: Slot, scope: Scope) -> Key:
+    """Return what a string is known by: itself when it is short, else a digest; with its scope and telling name."""
+    prefix = _prefix(scope.prefix, slot.carrier, slot.name)
+    text = slot.text
+    if len(text) <= _SHORT:
+        return (prefix, text)
+    try:
+        content = text.encode()
+    except UnicodeEncodeError:  # lone surrogates, which JSON allows
+        content = text.encode("utf-8", "surrogatepass")
+    return hashlib.sha256(prefix + content).digest()
+
+
+@lru_cache(maxsize=8192)
+def _prefix(scope: bytes, carrier: Carrier, name: str) -> bytes:
+    return b"%b%d%b\x1f" % (scope, carrier, telling_key(name).encode("utf-8", "surrogatepass"))
+
+
+_SHORT = 48
 
 
 def _masked(entry: _New, findings: Sequence[list[Finding]], vault: Vault) -> Known:

@@ -27,7 +27,7 @@ def strings_of(document: Json, grammar: Grammar, kind: str) -> list[Slot]:
     stack: list[tuple[Json, Kind, str]] = [(document, grammar[kind], "")]
     while stack:
         node, rules, name = stack.pop()
-        if isinstance(node, dict):
+        if type(node) is dict:
             _read_object(node, rules, grammar, found, stack)
         else:
             _read_list(node, rules, name, found, stack)
@@ -52,12 +52,13 @@ def _read_object(
     for key, value in node.items():
         if key in opaque:
             continue
-        if isinstance(value, str):
+        kind = type(value)
+        if kind is str:
             if value and (carrier := _carrier(node, key, value, rules)) is not None:
                 found.append(Slot(node, key, value, key if key != "value" else _named(node), carrier))
-        elif isinstance(value, dict | list):
+        elif kind is dict or kind is list:
             stack.append((value, grammar[below.get(key, rules.otherwise)], key))
-        elif rules.numbers and type(value) is int and abs(value) >= _SHORTEST_NUMBER:
+        elif kind is int and rules.numbers and abs(value) >= _SHORTEST_NUMBER:
             found.append(Slot(node, key, str(value), key, Carrier.NUMBER))
 
 
@@ -65,13 +66,14 @@ def _read_list(
     node: list[Json], rules: Kind, name: str, found: list[Slot], stack: list[tuple[Json, Kind, str]]
 ) -> None:
     for index, value in enumerate(node):
-        if isinstance(value, str):
+        kind = type(value)
+        if kind is str:
             if value:
                 carrier = Carrier.DATA_URL if value.startswith(_DATA) else Carrier.PLAIN
                 found.append(Slot(node, index, value, name, carrier))
-        elif isinstance(value, dict | list):
+        elif kind is dict or kind is list:
             stack.append((value, rules, name))
-        elif rules.numbers and type(value) is int and abs(value) >= _SHORTEST_NUMBER:
+        elif kind is int and rules.numbers and abs(value) >= _SHORTEST_NUMBER:
             found.append(Slot(node, index, str(value), name, Carrier.NUMBER))
 
 
@@ -79,6 +81,8 @@ def _carrier(node: dict[str, Json], key: str, value: str, rules: Kind) -> Carrie
     """Return how the string carries text; None for media that is none."""
     if value.startswith(_DATA):
         return Carrier.DATA_URL
+    if not rules.carries:
+        return Carrier.PLAIN
     if key in rules.json_texts:
         return Carrier.JSON_TEXT
     if key not in rules.media:

@@ -176,13 +176,13 @@ def test_a_placeholder_that_means_another_value_here_is_issued_anew() -> None:
     masker, of = Masker(cache), scope()
     run(masker, A, rendering.request(A, text="server: 81.6.43.17"), of)
     run(masker, A, rendering.request(A, text="server: 81.6.43.18"), of)
-    digests = list(cache._young)
-    one, other = (cache.get(digest) for digest in digests[-2:])
+    places = list(cache._young)
+    one, other = (cache.get(place) for place in places[-2:])
     assert one is not None
     assert other is not None
     stolen = one.masked[0].placeholder
     twin = other.masked[0]._replace(placeholder=stolen)
-    cache.put(digests[-1], Known(f"server: {stolen}", (twin,)), 10)
+    cache.put(places[-1], Known(f"server: {stolen}", (twin,)), 10)
     document = rendering.request(A) | {
         "messages": [
             {"role": "user", "content": "server: 81.6.43.17"},
