@@ -163,7 +163,7 @@ def _report(prepared: Prepared) -> None:
     if prepared.settled.sealed:
         _log.info("clear_text_keys_encrypted", number=prepared.settled.sealed)
     if prepared.settled.made_client_key:
-        _log.info("client_key_created", advice="the dashboard shows it under Setup")
+        _log.info("client_key_created", advice="the dashboard shows it under Settings, Client key")
     if prepared.key_fault is not None:
         _log.warning("account_key_unusable", reason=prepared.key_fault)
     if prepared.settled.foreign_key:
