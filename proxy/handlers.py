@@ -116,7 +116,7 @@ class Edge:
 
     async def _metrics(self, headers: Mapping[str, str], sink: Sink) -> None:
         if not self._is_admin(headers):
-            self._authenticate(headers)
+            self._check_sees_all(self._authenticate(headers))
         recorder = self._services.recorder
         gauges = {
             "codegate_records_pending": float(recorder.pending),
@@ -124,6 +124,11 @@ class Edge:
             "codegate_degraded": float(bool(self._services.degraded)),
         }
         await sink.whole(200, {"content-type": metrics.CONTENT_TYPE}, self._services.metrics.render(gauges))
+
+    def _check_sees_all(self, caller: Caller) -> None:
+        """Refuse tenants: the counters are of all of them. The Default tenant is the instance's owner."""
+        if caller.tenant is not None and caller.tenant.id != self._services.configuration.instance.default_tenant_id:
+            raise ClientFault(ErrorInfo(403, ErrorKind.PERMISSION, "metrics are for the owner of this proxy"))
 
     def _models(self, method: str, path: str, wire: WireFormat, caller: Caller) -> dict[str, Json]:
         """Answer `/v1/models` and below, or say what is wrong with path or method. Raises `ClientFault`."""
