@@ -13,6 +13,7 @@ from contextlib import asynccontextmanager
 import structlog
 from aiohttp import web
 
+from proxy.connection import Server
 from proxy.credentials.refresher import run_refresher
 from proxy.handlers import Edge
 from proxy.services import Services, build_services, close_services, follow_configuration
@@ -76,8 +77,8 @@ async def _finish_in_flight(services: Services) -> None:
         interrupt()
 
 
-def _server(services: Services) -> web.Server:
-    return web.Server(
+def _server(services: Services) -> Server:
+    return Server(
         Edge(services).handle,
         handler_cancellation=True,
         auto_decompress=False,

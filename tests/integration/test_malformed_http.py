@@ -1,0 +1,51 @@
+"""What is no HTTP, or HTTP with a method that nobody knows: a JSON error, and not a word of it in the log."""
+
+import asyncio
+
+import pytest
+
+from shared.catalog.wire import WireFormat
+from tests.support.gateway import CLIENT_KEY, Bench
+from tests.support.http_client import Answered
+from tests.support.native_errors import native_error
+from tests.support.raw_http import exchanged
+
+KEY = f"x-api-key: {CLIENT_KEY}".encode()
+MALFORMED = {
+    "no HTTP": (b"GARBAGE\r\n\r\n", 400),
+    "a version of tomorrow": (b"GET / HTTP/9.9\r\n\r\n", 400),
+    "no host": (b"GET / HTTP/1.1\r\n\r\n", 400),
+    "a control character in the key": (b"GET / HTTP/1.1\r\nHost: x\r\n" + KEY + b"\x00\r\n\r\n", 400),
+    "a name with a space": (b"GET / HTTP/1.1\r\nHost: x\r\nx api" + KEY + b"\r\n\r\n", 400),
+    "a long header": (b"GET / HTTP/1.1\r\nHost: x\r\na: " + b"a" * 100_000 + b"\r\n\r\n", 400),
+    "two lengths": (b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}", 400),
+    "two framings": (
+        b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        400,
+    ),
+    "an unknown method": (b"BREW /v1/messages HTTP/1.1\r\nHost: x\r\n" + KEY + b"\r\n\r\n", 405),
+    "a method in lower case": (b"post /v1/messages HTTP/1.1\r\nHost: x\r\n" + KEY + b"\r\n\r\n", 405),
+}
+
+
+@pytest.mark.parametrize("name", MALFORMED)
+async def test_what_is_no_http_gets_a_json_error(bench: Bench, name: str) -> None:
+    sent, status = MALFORMED[name]
+    answered = await _answer_to(bench, sent)
+    assert answered.status == status
+    assert answered.headers["content-type"].startswith("application/json")
+    native_error(WireFormat.CHAT, answered)
+    assert CLIENT_KEY.encode() not in answered.body
+
+
+async def test_the_log_does_not_quote_what_it_could_not_read(bench: Bench) -> None:
+    sent, _ = MALFORMED["a control character in the key"]
+    await _answer_to(bench, sent)
+    log = bench.gateway.proxy.log.read_text()
+    assert "request_refused" in log
+    assert CLIENT_KEY not in log
+    assert "Traceback" not in log
+
+
+async def _answer_to(bench: Bench, sent: bytes) -> Answered:
+    return await asyncio.to_thread(exchanged, int(bench.client.base_url.rpartition(":")[2]), sent)
