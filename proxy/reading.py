@@ -56,7 +56,7 @@ class ReplyReader:
 
     async def read(self, candidate: Candidate, attempt: Attempt, upstream: Upstream, prepared: Prepared) -> Came:
         """Return what came back. Raises `UpstreamFault` when the upstream breaks off."""
-        if upstream.status != 200:  # noqa: PLR2004 - other 2xx are no answers of these APIs
+        if upstream.status // 100 != 2:  # noqa: PLR2004 - gateways answer 201 too; what is no answer shows in its body
             return await self._read_error(candidate, attempt, upstream, prepared)
         if _is_event_stream(upstream):
             return await self._open_stream(candidate, attempt, upstream, prepared)
@@ -66,7 +66,7 @@ class ReplyReader:
         self, candidate: Candidate, attempt: Attempt, upstream: Upstream, body: bytes, prepared: Prepared
     ) -> Came:
         codec, client = CODECS[prepared.wire], self._client
-        reply = Reply(attempt, upstream.status, reply_headers(upstream.headers))
+        reply = Reply(attempt, _ANSWERED, reply_headers(upstream.headers))
         try:
             if self._operation is not Operation.GENERATE:
                 reply.body, reply.document = body, _checked_object(body)
@@ -76,6 +76,8 @@ class ReplyReader:
             else:
                 whole = relay_whole(codec, self._facts.model, body)
                 reply.body, reply.usage, reply.document = whole.body, whole.usage, whole.document
+                if "json" not in upstream.content_type:  # SDKs take nothing else for an answer
+                    reply.headers = {**reply.headers, "content-type": "application/json"}
         except UpstreamFault as fault:
             return failed(candidate, Fault.INVALID, fault.info, upstream)
         return Came(_signal(candidate, upstream), reply=reply)
@@ -123,7 +125,7 @@ class ReplyReader:
             ready += relay.feed(chunk) if chunk else relay.finish()
         if relay.failure is not None and not relay.began:
             return failed(candidate, Fault.ERROR_FRAME, relay.failure, upstream)
-        reply = Reply(attempt, upstream.status, reply_headers(upstream.headers), ready, upstream, relay)
+        reply = Reply(attempt, _ANSWERED, reply_headers(upstream.headers), ready, upstream, relay)
         return Came(_signal(candidate, upstream), reply=reply)
 
     async def _fold_stream(
@@ -140,7 +142,7 @@ class ReplyReader:
             response = await _gathered(upstream, WholeReader(StreamFolder(CODECS[prepared.wire])))
         except UpstreamFault as fault:
             return failed(candidate, Fault.ERROR_FRAME, fault.info, upstream)
-        reply = Reply(attempt, upstream.status, reply_headers(upstream.headers))
+        reply = Reply(attempt, _ANSWERED, reply_headers(upstream.headers))
         self._convert_whole(reply, response, self._client, prepared)
         return Came(_signal(candidate, upstream), reply=reply)
 
@@ -152,7 +154,8 @@ class ReplyReader:
             return Came(signal, error)
         headers = reply_headers(upstream.headers)
         client = self._client
-        if attempt.wire is not client.format or not is_native_error(error.raw, client.format):
+        in_list = body.lstrip().startswith(b"[")  # as Google wraps its errors
+        if attempt.wire is not client.format or in_list or not is_native_error(error.raw, client.format):
             body = jsonio.dumps(client.encode_error(error))
             headers["content-type"] = "application/json"
         return Came(signal, error, Reply(attempt, upstream.status, headers, body))
@@ -171,6 +174,8 @@ def without_secret(body: bytes, credential: Credential) -> bytes:
 
 
 _SHORTEST_SECRET = 8
+_ANSWERED = 200
+"""The status of every answer, whatever kind of success the upstream called it."""
 
 
 def is_native_error(document: Json, wire: WireFormat) -> bool:

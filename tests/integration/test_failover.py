@@ -23,6 +23,8 @@ NEXT: dict[str, Scripted] = {
     "an empty body": script.EMPTY,
     "null": script.document(None),
     "an array": script.document([]),
+    "204": script.Answer(204),
+    "202 with nothing in it": script.document({}, 202),
     "an empty object": script.document({}),
     "an error object with 200": script.document({"error": {"message": "hidden failure", "type": "server_error"}}),
     "401": script.failure(A, 401),
@@ -45,6 +47,11 @@ WHOLE_ONLY: dict[str, dict[WireFormat, Scripted]] = {
         WireFormat.ANTHROPIC: script.document({"type": "error", "error": {"type": "overloaded_error", "message": "m"}}),
         WireFormat.CHAT: script.document({"id": "c", "object": "chat.completion", "choices": []}),
         WireFormat.RESPONSES: script.document({"id": "r", "object": "response", "status": "failed", "output": []}),
+    },
+    "no message": {
+        WireFormat.ANTHROPIC: script.document({"id": "m", "type": "message", "content": None}),
+        WireFormat.CHAT: script.document({"id": "c", "choices": [{"index": 0, "finish_reason": "stop"}]}),
+        WireFormat.RESPONSES: script.document({"id": "r", "object": "response", "status": "completed"}),
     },
 }
 
@@ -127,6 +134,41 @@ async def test_mistakes_of_the_client_stay_and_cool_nothing(
     assert answered.document == body, "an error body of the same format loses nothing"
     assert second.received == []
     assert (await route.client.ask(wire)).headers["x-proxy-account"] == route.names["first"]
+
+
+@pytest.mark.parametrize("wire", rendering.FORMATS)
+async def test_an_answer_is_one_whatever_kind_of_success_the_upstream_calls_it(
+    bench: Bench, provider: Provider, wire: WireFormat
+) -> None:
+    """Gateways in front of a model answer a POST with 201."""
+    upstream = provider.upstream()
+    route = await bench.route(Assigned(upstream, wire))
+    upstream.script(script.document(rendering.whole(wire, replies.PLAIN), 201))
+    answered = await route.client.ask(wire)
+    assert answered.status == 200
+    assert b"Hello from the provider." in answered.body
+
+
+@pytest.mark.parametrize("wire", rendering.FORMATS)
+async def test_an_answer_is_called_json_whatever_the_upstream_calls_it(
+    bench: Bench, provider: Provider, wire: WireFormat
+) -> None:
+    """The SDKs hand out anything else as text."""
+    upstream = provider.upstream()
+    route = await bench.route(Assigned(upstream, wire))
+    answer = script.document(rendering.whole(wire, replies.PLAIN), headers={"content-type": "text/html"})
+    upstream.script(answer)
+    assert (await route.client.ask(wire)).headers["content-type"] == "application/json"
+
+
+async def test_an_error_in_a_list_reaches_an_openai_client_as_an_object(bench: Bench, provider: Provider) -> None:
+    """Google's OpenAI surface wraps its errors so."""
+    upstream = provider.upstream()
+    route = await bench.route(Assigned(upstream, WireFormat.CHAT))
+    upstream.script(script.document([{"error": {"code": 400, "message": "bad schema", "status": "INVALID"}}], 400))
+    answered = await route.client.ask(WireFormat.CHAT)
+    assert answered.status == 400
+    assert native_error(WireFormat.CHAT, answered).message == "bad schema"
 
 
 @pytest.mark.parametrize("wire", rendering.FORMATS)
