@@ -52,11 +52,11 @@ async def _collect(content: StreamReader, codings: tuple[str, ...], limit: int) 
 
 
 def _codings(request: web.BaseRequest) -> tuple[str, ...]:
-    header = request.headers.get("content-encoding")
-    if not header:
+    lines = request.headers.getall("content-encoding", ())
+    if not lines:
         return ()
     try:
-        return codings_of(header)
+        return codings_of(",".join(lines))
     except UnknownCoding:
         raise client_fault(ErrorKind.INVALID_REQUEST, 415, "this content-encoding is not supported") from None
 

@@ -1,5 +1,6 @@
 """Bodies that cannot be served: refused by us, natively, without a word to any upstream."""
 
+import asyncio
 import gzip
 import zlib
 
@@ -10,6 +11,7 @@ from tests.support import malformed, rendering, script
 from tests.support.gateway import Assigned, Bench
 from tests.support.native_errors import native_error
 from tests.support.provider import Provider
+from tests.support.raw_http import exchanged
 from tests.support.waiting import eventually
 
 A = WireFormat.ANTHROPIC
@@ -82,6 +84,26 @@ async def test_a_compressed_request_body_is_accepted(bench: Bench, provider: Pro
     assert answered.status == 200, answered
     assert upstream.last.document == plain
     assert upstream.last.header("content-encoding") is None
+
+
+async def test_codings_on_lines_of_their_own_are_undone_last_first(bench: Bench, provider: Provider) -> None:
+    upstream = provider.upstream()
+    route = await bench.route(Assigned(upstream))
+    plain = script.body_of(script.document(rendering.request(A)))
+    body = script.COMPRESSORS["br"](gzip.compress(plain))
+    head = [
+        "POST /v1/messages HTTP/1.1",
+        "Host: x",
+        f"x-api-key: {route.client.key}",
+        "Content-Encoding: gzip",
+        "Content-Encoding: br",
+        f"Content-Length: {len(body)}",
+        "Connection: close",
+    ]
+    sent = "\r\n".join([*head, "", ""]).encode() + body
+    port = int(bench.client.base_url.rpartition(":")[2])
+    assert (await asyncio.to_thread(exchanged, port, sent)).status == 200
+    assert upstream.last.body == plain
 
 
 async def test_deflate_without_its_wrapper_is_accepted(bench: Bench, provider: Provider) -> None:
