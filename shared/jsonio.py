@@ -11,6 +11,8 @@ from typing import Any
 
 import orjson
 
+from shared.occurs import Occurs
+
 Json = Any
 """A parsed JSON value; a document is a `dict[str, Json]`."""
 
@@ -29,11 +31,20 @@ class JsonError(ValueError):
 def loads(raw: bytes) -> Json:
     """Parse UTF-8 JSON exactly: integers of any size, lone surrogates kept. Raises `JsonError`."""
     try:
-        if _is_exact_for_orjson(raw):
-            return orjson.loads(raw)
-        return json.loads(raw, parse_constant=_refuse_constant)
+        if _needs_care(raw):
+            return json.loads(raw, parse_constant=_refuse_constant)
+        return orjson.loads(raw)
     except (ValueError, RecursionError) as error:
         raise JsonError(_describe(error)) from error
+
+
+def is_json(raw: bytes) -> bool:
+    """Tell quickly whether `raw` is JSON without lone surrogates; False for such a document, which `loads` reads."""
+    try:
+        orjson.loads(raw)
+    except ValueError:
+        return False
+    return True
 
 
 def dumps(document: Json) -> bytes:
@@ -44,11 +55,14 @@ def dumps(document: Json) -> bytes:
         return _dumps_exact(document)
 
 
-def _is_exact_for_orjson(raw: bytes) -> bool:
-    """Tell whether orjson keeps every value; runs over each byte of each body, so it must be quick."""
+def _needs_care_plainly(raw: bytes) -> bool:
     if b"\\" in raw and _SURROGATE.search(raw) is not None:
-        return False
-    return _LONG_RUN not in raw.translate(_ALL_DIGITS_ALIKE)
+        return True
+    return _LONG_RUN in raw.translate(_ALL_DIGITS_ALIKE)
+
+
+_needs_care = Occurs(_SURROGATE.pattern + rb"|[0-9]{19}", _needs_care_plainly)
+"""Tell whether orjson may not keep every value; runs over each byte of each body, so it must be quick."""
 
 
 def _dumps_exact(document: Json) -> bytes:

@@ -141,6 +141,20 @@ def test_data_that_is_no_object_is_a_fault(wire: WireFormat, data: bytes) -> Non
 
 
 @pytest.mark.parametrize("wire", rendering.FORMATS)
+def test_a_frame_torn_at_any_byte_of_its_data_is_a_fault(wire: WireFormat) -> None:
+    """Also where the torn data ends in a brace, so that it looks whole from outside."""
+    frames = list(rendering.frames(wire, replies.PARALLEL_TOOLS, ASKED, (400,)))
+    for number in range(1, len(frames) - 1):
+        begin = frames[number].index(b"data: ") + len(b"data: ")
+        for end in range(begin + 1, len(frames[number]) - len(b"}\n\n") + 1):
+            torn = frames[number][:end] + b"\n\n"
+            out, relay = relayed(wire, [*frames[:number], torn, *frames[number + 1 :]])
+            assert relay.failure is not None, torn
+            assert torn not in out
+            assert ends_in_error(wire, out)
+
+
+@pytest.mark.parametrize("wire", rendering.FORMATS)
 @pytest.mark.parametrize("began", [0, 4])
 def test_an_error_event_ends_the_stream(wire: WireFormat, began: int) -> None:
     frames = list(rendering.frames(wire, replies.PLAIN, ASKED))
