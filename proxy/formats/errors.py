@@ -71,7 +71,8 @@ _KIND_OF_WORD: Mapping[str, ErrorKind] = {
 }
 _CONTEXT = re.compile(
     r"prompt is too long|maximum context length|context[ _](?:length|window|limit)|input (?:is|was) too long|"
-    r"too many (?:input )?tokens|exceeds? the (?:model'?s? )?(?:maximum|context)",
+    r"too many (?:input )?tokens|exceeds? the (?:model'?s? )?(?:maximum|context)|"
+    r"prompt token count of \d+ exceeds",
     re.IGNORECASE,
 )
 _NUMBERS = re.compile(r"\d[\d,]{3,}")

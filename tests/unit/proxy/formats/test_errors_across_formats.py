@@ -36,6 +36,7 @@ OVERFLOWS = [
     "The input token count (1100000) exceeds the maximum number of tokens allowed (1048576).",
     "input length and `max_tokens` exceed context limit: 199000 + 20000 > 200000",
     "Requested token count exceeds the model's maximum context length of 131072 tokens.",
+    "prompt token count of 130512 exceeds the limit of 128000",
 ]
 
 
