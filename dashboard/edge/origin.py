@@ -7,6 +7,7 @@ is compared as well. Source: Fetch Metadata (W3C, 2024) and RFC 6454.
 from urllib.parse import urlsplit
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
+_FORM_TYPES = frozenset({"application/x-www-form-urlencoded", "multipart/form-data", "text/plain"})
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -20,12 +21,14 @@ def foreign_origin(method: str, host: str, origin: str | None, fetch_site: str |
 
 
 def wrong_content_type(method: str, content_type: str | None, *, has_body: bool) -> bool:
-    """Tell whether a body could have been sent by a plain HTML form: anything that is not `application/json`."""
+    """Tell whether a body could have been sent by a plain HTML form: anything that is not `application/json`.
+
+    Without a body only what a form would declare counts, since clients declare all sorts of things about nothing.
+    """
     if method in _SAFE_METHODS:
         return False
-    if content_type is None:
-        return has_body
-    return content_type.partition(";")[0].strip().lower() != "application/json"
+    given = (content_type or "").partition(";")[0].strip().lower()
+    return given != "application/json" if has_body else given in _FORM_TYPES
 
 
 def _same_origin(origin: str, host: str) -> bool:

@@ -40,6 +40,8 @@ def test_foreign_origin(method: str, host: str, origin: str | None, fetch_site: 
         ("POST", "application/json", True, False),
         ("POST", "Application/JSON; charset=utf-8", True, False),
         ("POST", None, False, False),
+        ("POST", "application/octet-stream", False, False),
+        ("POST", "application/octet-stream", True, True),
         ("GET", "text/plain", False, False),
         ("POST", None, True, True),
         ("POST", "text/plain", True, True),
