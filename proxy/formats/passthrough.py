@@ -4,12 +4,14 @@ A client that was served by upstreams of several formats echoes reasoning of all
 stands in the document as a seal of ours (`seals`); a vendor that got it would refuse it as forged.
 """
 
+import re
 from collections.abc import Callable, Mapping
 
 from proxy.formats.seals import MARK, is_sealed
 from proxy.formats.shape import mapping, objects
 from shared.catalog.wire import WireFormat
 from shared.jsonio import Json
+from shared.occurs import Occurs
 
 Document = dict[str, Json]
 
@@ -17,9 +19,8 @@ _MARK = MARK.encode("ascii")
 _CHAT_TEXTS = ("reasoning_content", "reasoning")
 
 
-def may_hold_seals(raw: bytes) -> bool:
-    """Tell from a request's bytes whether it is worth looking for seals."""
-    return _MARK in raw
+may_hold_seals = Occurs(re.escape(_MARK), lambda raw: _MARK in raw)
+"""Tells from a request's bytes whether it is worth looking for seals."""
 
 
 def strip_foreign_reasoning(document: Document, client: WireFormat) -> Document:
