@@ -29,6 +29,8 @@ from shared.settings.cascade import Settings
 
 INLINE_CHARS = 16_384
 """New text up to this size is read at once (under a millisecond); more goes to a thread, so that others need not wait."""
+KEY_SETTLES_S = 1.0
+"""A rotated key takes its place just after the change of configuration that announces it."""
 LOOKUP_WITHIN_S = 2.0
 MOST_ASKED = 200
 """Unknown placeholders that one exchange may ask the database for; text full of look-alikes is left alone beyond."""
@@ -56,9 +58,9 @@ class Guarding:
 
         `wanted`: somebody uses guardrails; then the detectors are built now, in the thread.
         """
-        self._scopes.clear()
         self._memory.clear()
-        self._key = None
+        self._forget_keys()
+        asyncio.get_running_loop().call_later(KEY_SETTLES_S, self._forget_keys)
         if wanted and not self._built:
             self._thread.submit(self._build)
 
@@ -133,6 +135,10 @@ class Guarding:
                 continue  # sealed under another key: the placeholder stays
             self._memory.add(owner, placeholder, found[placeholder])
         return found
+
+    def _forget_keys(self) -> None:
+        self._scopes.clear()
+        self._key = None
 
     def _work(self, job: Job) -> None:
         job.work(self._build())

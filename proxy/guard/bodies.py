@@ -44,7 +44,7 @@ def read_document(
     return ReadDocument(tuple(readings), frozenset(unknown))
 
 
-_MEDIA = frozenset({Carrier.DATA_URL, Carrier.BASE64})
+_MEDIA = frozenset({Carrier.ENCODED_TEXT, Carrier.ENCODED})
 
 
 def _value(slot: Slot, reading: Reading) -> Json:

@@ -24,8 +24,10 @@ class Carrier(IntEnum):
     PLAIN = 0
     JSON_TEXT = 1
     """A JSON text: the strings and long numbers inside it are the texts."""
-    DATA_URL = 2
-    BASE64 = 3
+    ENCODED_TEXT = 2
+    """Base64 that is declared to be text, alone or in a data URL."""
+    ENCODED = 3
+    """Base64 of something; text if it reads as UTF-8."""
     NUMBER = 4
 
 
@@ -33,9 +35,9 @@ def unpack(carrier: Carrier, name: str, text: str) -> list[Named]:
     """Return the texts that `text` carries; none for media that is no text."""
     if carrier is Carrier.JSON_TEXT:
         return [(literal.name or name, literal.text) for literal in _literals(text)]
-    if carrier in _BASE64:
-        decoded = _decoded(carrier, text)
-        return [] if decoded is None else [(name, decoded)]
+    if carrier in _ENCODED:
+        content = _content(carrier, text)
+        return [] if content is None else [(name, content.text)]
     return [(name, text)]
 
 
@@ -43,11 +45,19 @@ def pack(carrier: Carrier, text: str, changed: Sequence[str]) -> str:
     """Return `text` with what `unpack` found replaced by `changed`, in the same order."""
     if carrier is Carrier.JSON_TEXT:
         return _with_literals(text, changed)
-    if carrier in _BASE64:
-        head, _, _ = text.rpartition(",")
-        encoded = base64.b64encode(changed[0].encode("utf-8", "surrogatepass")).decode("ascii")
-        return f"{head},{encoded}" if carrier is Carrier.DATA_URL else encoded
-    return changed[0]
+    content = _content(carrier, text) if carrier in _ENCODED else None
+    if content is None or content.encoding is None:
+        return changed[0]
+    encoded = changed[0].encode(content.encoding)
+    return text[: content.start] + base64.b64encode(encoded).decode("ascii")
+
+
+def carrier_of_url(text: str) -> Carrier | None:
+    """Tell what a string that begins with `data:` carries; None for media that is no text."""
+    head = _DATA_URL.match(text)
+    if head is None:
+        return Carrier.PLAIN
+    return Carrier.ENCODED_TEXT if head[1] is None or is_text_type(head[1]) else None
 
 
 def is_text_type(media_type: str) -> bool:
@@ -60,7 +70,8 @@ def inside_json(text: str) -> str:
     return jsonio.dumps(text).decode("utf-8")[1:-1]
 
 
-_BASE64 = frozenset({Carrier.DATA_URL, Carrier.BASE64})
+_ENCODED = frozenset({Carrier.ENCODED_TEXT, Carrier.ENCODED})
+_BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _TEXT_TYPE = re.compile(
     r"text/|application/(?:json|[\w.+-]*\+json|xml|[\w.+-]*\+xml|(?:x-)?(?:yaml|toml|sh|ndjson|sql|javascript|typescript|python))|image/svg"
 )
@@ -121,18 +132,29 @@ def _written(text: str, literal: _Literal, new: str) -> str:
     return json.dumps(new) if literal.escaped else f'"{inside_json(new)}"'
 
 
-def _decoded(carrier: Carrier, text: str) -> str | None:
-    """Return the text inside base64; None where it holds something else."""
-    content = text
-    if carrier is Carrier.DATA_URL:
-        head = _DATA_URL.match(text)
-        if head is None:
-            return None
-        if head[1] is not None and not is_text_type(head[1]):
-            return None
-        content = text[head.end() :]
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """The text inside a string of base64, from `start`; without encoding, the string itself, which is none."""
+
+    text: str
+    encoding: str | None
+    start: int = 0
+
+
+def _content(carrier: Carrier, text: str) -> _Content | None:
+    """Read base64; None where it holds something else than text. Without a declared type only UTF-8 counts as text."""
+    head = _DATA_URL.match(text) if carrier is Carrier.ENCODED_TEXT else None
+    start = head.end() if head else 0
     try:
-        decoded = base64.b64decode(content + "=" * (-len(content) % 4), validate=True).decode("utf-8")
+        raw = base64.b64decode(text[start:] + "=" * (-(len(text) - start) % 4), validate=True)
     except (binascii.Error, ValueError):
+        return _Content(text, None)
+    if raw.startswith(b"%PDF") or (b"\x00" in raw and not raw.startswith(_BYTE_ORDER_MARKS)):
         return None
-    return None if decoded.startswith("%PDF") or "\x00" in decoded else decoded
+    for encoding in ("utf-8", "utf-16" if raw.startswith(_BYTE_ORDER_MARKS) else "latin-1"):
+        try:
+            return _Content(raw.decode(encoding), encoding, start)
+        except UnicodeDecodeError:
+            if carrier is Carrier.ENCODED:
+                return None
+    return None

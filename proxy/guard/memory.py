@@ -24,8 +24,10 @@ class Memory:
     def add(self, owner: Owner, placeholder: str, original: str) -> bool:
         """Remember a mapping; False when it was known."""
         place = (owner, placeholder)
-        if self._entries.get(place) == original:
-            return False
+        if (known := self._entries.get(place)) is not None:
+            self._entries[place] = original
+            self._used += 2 * (len(original) - len(known))
+            return known != original
         self._entries[place] = original
         self._used += _ENTRY_BYTES + 2 * len(original)
         for word, part in words_of_name(placeholder, original).items():

@@ -1,14 +1,15 @@
 """Put originals back into a text: find what looks like a placeholder, replace what surely is one, leave the rest.
 
 `read` looks, and says which well-formed placeholders are unknown so that they can be asked for; `Reading.restored`
-writes. For running text `cut_of` says how much of it must wait for the next piece.
+writes. `read_running` also says how much of a running text must wait for its next piece.
 """
 
+import re
 from dataclasses import dataclass
 
 from proxy.guard.carriers import inside_json
 from proxy.guard.vault import Vault
-from shared.guardrails.recognise import check_holds, find_candidates, held_length
+from shared.guardrails.recognise import MAX_HELD, Candidate, check_holds, find_candidates, held_length
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,24 +35,55 @@ class Reading:
 
 def read(text: str, vault: Vault) -> Reading:
     """Find what belongs into `text`."""
+    return _read(text, find_candidates(_plainly(text)), vault)
+
+
+def read_running(text: str, vault: Vault) -> tuple[Reading, str]:
+    """Find what belongs into as much of a running text as can be decided now; return that, and what must wait."""
+    plain = _plainly(text)
+    cut = len(text) - max(held_length(plain), _open_escape(text))
+    candidates = find_candidates(plain)
+    for candidate in candidates:
+        if candidate.start < cut < candidate.end:
+            cut = candidate.end if candidate.end < len(text) else candidate.start
+    decided = [candidate for candidate in candidates if candidate.end <= cut]
+    return _read(text[:cut], decided, vault), text[cut:]
+
+
+_ESCAPE = re.compile(r"\\+r\\+n|\\+[nrtbf]|\\+u[0-9a-fA-F]{4}")
+
+_OPEN_ESCAPE = re.compile(r"\\+(?:u[0-9a-fA-F]{0,3})?\Z")
+
+
+def _plainly(text: str) -> str:
+    r"""Return a text of the same length in which JSON's escapes are the space or character that they stand for.
+
+    The letter of `\n` would else belong to the word behind it, in arguments and wherever somebody quotes JSON.
+    """
+    return _ESCAPE.sub(_meant, text) if "\\" in text else text
+
+
+def _meant(escape: re.Match[str]) -> str:
+    written = escape.group()
+    meant = "\n" if written[-1] == "n" else "\t"
+    if "u" in written:
+        meant = chr(int(written[-4:], 16))
+    return meant.rjust(len(written))
+
+
+def _open_escape(text: str) -> int:
+    """Return how many characters at the end may begin an escape, so that its letters do not come alone."""
+    match = _OPEN_ESCAPE.search(text, max(0, len(text) - MAX_HELD)) if "\\" in text[-5:] else None
+    return len(text) - match.start() if match else 0
+
+
+def _read(text: str, candidates: list[Candidate], vault: Vault) -> Reading:
     places: list[tuple[int, int, str]] = []
     unknown: list[str] = []
-    for candidate in find_candidates(text):
+    for candidate in candidates:
         original = vault.original_of(candidate)
         if original is not None:
             places.append((candidate.start, candidate.end, original))
         elif check_holds(candidate) and vault.may_be_stored(candidate):
             unknown.append(candidate.text)
     return Reading(text, tuple(places), tuple(unknown))
-
-
-def cut_of(text: str) -> int:
-    """Return how much of a running text can be decided now; what follows may yet become a placeholder."""
-    held = held_length(text)
-    if not held:
-        return len(text)
-    cut = len(text) - held
-    for candidate in find_candidates(text):
-        if candidate.start < cut < candidate.end:
-            return candidate.end if candidate.end < len(text) else candidate.start
-    return cut

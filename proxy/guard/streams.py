@@ -17,7 +17,7 @@ from proxy.formats.sse import FrameReader, SseFrame, parse_frame, render
 from proxy.formats.text import Channel, Delta, TextMap
 from proxy.guard.bodies import ReadDocument, read_document
 from proxy.guard.glance import may_hold_placeholder
-from proxy.guard.restore import Reading, cut_of, read
+from proxy.guard.restore import Reading, read, read_running
 from proxy.guard.vault import Vault
 from shared import jsonio
 from shared.jsonio import Json
@@ -108,7 +108,8 @@ class StreamRestorer:
         pieces = [self._read(delta, ended) for delta in self._map.deltas(document)]
         places = frozenset((id(each.delta.container), each.delta.key) for each in pieces)
         whole = read_document(document, self._map.grammar, "frame", self._vault, places)
-        held = self._held([channel for channel in self._carries if _is_last(channel, ended, pieces)])
+        last = [channel for channel in self._carries if _is_last(channel, ended, pieces)] if ended else []
+        held = self._held(last)
         self.unknown = self.unknown.union(whole.unknown, *(each.reading.unknown for each in pieces))
         if self.unknown:
             return []
@@ -126,8 +127,9 @@ class StreamRestorer:
         text = delta.container[delta.key]
         if carry is not None:
             text = carry.text + text
-        cut = len(text) if _ends(delta.channel, ended) else cut_of(text)
-        return _Piece(delta, read(text[:cut], self._vault), text[cut:])
+        if _ends(delta.channel, ended):
+            return _Piece(delta, read(text, self._vault), "")
+        return _Piece(delta, *read_running(text, self._vault))
 
     def _write(self, frame: SseFrame, document: dict[str, Json], pieces: list[_Piece], whole: ReadDocument) -> bool:
         """Write what was decided into the document; False when it stays as it came."""

@@ -38,6 +38,8 @@ DATABASE_URL=postgres://app:{VALUES["url_auth"]}@db.kingsley-mills.net:5432/main
 DB_PASSWORD='{VALUES["password"]}'
 Address: {VALUES["street_address"]}
 Passport No: {VALUES["passport"]}
+{VALUES["email"]}
+\t{VALUES["iban"]}
 {VALUES["private_key"]}
 """
 
