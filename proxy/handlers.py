@@ -99,7 +99,7 @@ class Edge:
             if (stored := _stored_route(request.method, path, headers)) is not None:
                 await serve(_inbound(request, path, query, headers, stored), sink, self._services)
                 return
-            document = self._models(request.method, path, wire, caller)
+            document = self._models(request.method, path, query, wire, caller)
             await sink.whole(200, {"content-type": _JSON}, jsonio.dumps(document))
         except ClientFault as fault:
             await sink.whole(fault.info.status, _fault_headers(fault, path), _error_body(fault.info, wire))
@@ -130,7 +130,7 @@ class Edge:
         if caller.tenant is not None and caller.tenant.id != self._services.configuration.instance.default_tenant_id:
             raise ClientFault(ErrorInfo(403, ErrorKind.PERMISSION, "metrics are for the owner of this proxy"))
 
-    def _models(self, method: str, path: str, wire: WireFormat, caller: Caller) -> dict[str, Json]:
+    def _models(self, method: str, path: str, query: str, wire: WireFormat, caller: Caller) -> dict[str, Json]:
         """Answer `/v1/models` and below, or say what is wrong with path or method. Raises `ClientFault`."""
         asked = _MODEL.fullmatch(path)
         if path != "/v1/models" and asked is None:
@@ -140,7 +140,8 @@ class Edge:
         configuration = self._services.configuration
         rules = configuration.settings_of(caller.tenant).tier_rules
         if asked is None:
-            return model_list.render_list(model_list.available(configuration.snapshot, caller.tenant, rules), wire)
+            models = model_list.available(configuration.snapshot, caller.tenant, rules)
+            return model_list.render_list(models, wire, query)
         model = model_list.find(asked["id"], configuration.snapshot, caller.tenant, rules)
         if model is None:
             raise ClientFault(ErrorInfo(404, ErrorKind.NOT_FOUND, "there is no such model"))

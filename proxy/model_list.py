@@ -4,8 +4,10 @@ Clients that speak Anthropic get its shape, others OpenAI's. Each tier that is a
 Claude model of that name, whatever serves it, because clients look for ids that contain `claude`.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import parse_qsl
 
 from proxy.routing.plan import config_for
 from proxy.snapshot import Snapshot, Tenant
@@ -17,6 +19,7 @@ _CREATED_AT = "2026-01-01T00:00:00Z"
 _CREATED = 1_767_225_600
 """The same moment in seconds; clients want a date, and the catalogue has none."""
 _WILDCARDS = frozenset("*?[")
+_LIMIT = re.compile(r"[1-9][0-9]{0,5}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +47,13 @@ def find(model_id: str, snapshot: Snapshot, tenant: Tenant | None, rules: Sequen
     return Listed(model_id, model_id) if tier is not None and tier in _tiers(snapshot, tenant) else None
 
 
-def render_list(models: tuple[Listed, ...], wire: WireFormat) -> dict[str, Json]:
-    """Write the list in the client's shape."""
-    data = [render_model(model, wire) for model in models]
+def render_list(models: tuple[Listed, ...], wire: WireFormat, query: str = "") -> dict[str, Json]:
+    """Write the list in the client's shape; Anthropic's comes in the pages that the query string asks for."""
     if wire is not WireFormat.ANTHROPIC:
-        return {"object": "list", "data": data}
-    ends = {"first_id": models[0].id if models else None, "last_id": models[-1].id if models else None}
-    return {"data": data, "has_more": False, **ends}
+        return {"object": "list", "data": [render_model(model, wire) for model in models]}
+    page, has_more = _page(models, dict(parse_qsl(query)))
+    ends = {"first_id": page[0].id if page else None, "last_id": page[-1].id if page else None}
+    return {"data": [render_model(model, wire) for model in page], "has_more": has_more, **ends}
 
 
 def render_model(model: Listed, wire: WireFormat) -> dict[str, Json]:
@@ -58,6 +61,21 @@ def render_model(model: Listed, wire: WireFormat) -> dict[str, Json]:
     if wire is WireFormat.ANTHROPIC:
         return {"type": "model", "id": model.id, "display_name": model.display_name, "created_at": _CREATED_AT}
     return {"id": model.id, "object": "model", "created": _CREATED, "owned_by": "codegate"}
+
+
+def _page(models: tuple[Listed, ...], asked: Mapping[str, str]) -> tuple[tuple[Listed, ...], bool]:
+    """Return the models after `after_id`, or before `before_id`, at most `limit`; and whether more follow that way.
+
+    Without a limit, or with one that is no number, all of them; an unknown id is no bound.
+    """
+    ids = [model.id for model in models]
+    limit = int(asked["limit"]) if _LIMIT.fullmatch(asked.get("limit", "")) else len(models)
+    if (before := asked.get("before_id")) in ids:
+        models = models[: ids.index(before)]
+        return models[max(0, len(models) - limit) :], len(models) > limit
+    if (after := asked.get("after_id")) in ids:
+        models = models[ids.index(after) + 1 :]
+    return models[:limit], len(models) > limit
 
 
 def _candidates(snapshot: Snapshot, tenant: Tenant | None, rules: Sequence[TierRule]) -> Iterator[Listed]:

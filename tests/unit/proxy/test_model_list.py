@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from proxy.model_list import Listed, available, find, render_list, render_model
 from proxy.snapshot import Account, Assignment, Credential, RoutingConfig, Snapshot, Tenant
 from shared.catalog.models import CURRENT_CLAUDE, parse_tier_rules
@@ -75,3 +77,31 @@ def test_both_shapes() -> None:
     assert render_list((), A)["first_id"] is None
     assert render_list((model,), C) == {"object": "list", "data": [render_model(model, C)]}
     assert render_model(model, C)["object"] == "model"
+
+
+THREE = tuple(Listed(name, name) for name in ("a", "b", "c"))
+PAGES = {
+    "limit=1000": (["a", "b", "c"], False),
+    "limit=2": (["a", "b"], True),
+    "limit=2&after_id=b": (["c"], False),
+    "limit=1&after_id=a": (["b"], True),
+    "after_id=c": ([], False),
+    "limit=1&before_id=c": (["b"], True),
+    "before_id=b": (["a"], False),
+    "after_id=unknown": (["a", "b", "c"], False),
+    "limit=0": (["a", "b", "c"], False),
+    "limit=many&beta=true": (["a", "b", "c"], False),
+}
+
+
+@pytest.mark.parametrize("query", PAGES)
+def test_anthropics_list_comes_in_the_pages_asked_for(query: str) -> None:
+    expected, has_more = PAGES[query]
+    page = render_list(THREE, A, query)
+    assert [model["id"] for model in page["data"]] == expected
+    assert page["has_more"] is has_more
+    assert (page["first_id"], page["last_id"]) == ((expected[0], expected[-1]) if expected else (None, None))
+
+
+def test_openais_list_has_no_pages() -> None:
+    assert len(render_list(THREE, C, "limit=1")["data"]) == 3
