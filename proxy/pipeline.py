@@ -79,8 +79,10 @@ async def _exchange(exchange: Exchange, sink: ClientSink, services: Services) ->
         else:
             accepted = await ask_with_client_login(exchange, request, settings, login, services)
     except ClientFault as fault:
-        if inbound.operation is not Operation.COUNT_TOKENS or fault.info.status != _FIRST_ERROR_STATUS:
+        if inbound.operation is Operation.GENERATE or fault.info.status != _FIRST_ERROR_STATUS:
             raise
+        if inbound.operation is not Operation.COUNT_TOKENS:  # no account has this path
+            raise client_fault(ErrorKind.NOT_FOUND, 404, fault.info.message) from fault
         await _estimate(exchange, request, sink)  # no account counts tokens in this format
         return
     if inbound.operation is Operation.COUNT_TOKENS and accepted.reply.status in _CANNOT_COUNT:

@@ -1,5 +1,6 @@
 """Where a reply goes: `delivery.ClientSink` over aiohttp's response."""
 
+import uuid
 from collections.abc import Mapping
 
 from aiohttp import web
@@ -26,7 +27,8 @@ class Sink:
 
     async def whole(self, status: int, headers: Mapping[str, str], body: bytes) -> None:
         """Set a complete answer; aiohttp sends it when the handler returns."""
-        self.response = web.Response(status=status, headers={**headers, **_SERVER, **self.cors}, body=body)
+        named = headers if "x-request-id" in headers else {**headers, "x-request-id": uuid.uuid4().hex}
+        self.response = web.Response(status=status, headers={**named, **_SERVER, **self.cors}, body=body)
 
     async def begin(self, status: int, headers: Mapping[str, str]) -> None:
         """Send the head of a streamed answer."""

@@ -164,6 +164,27 @@ async def test_responses_side_paths_pass_through(bench: Bench, provider: Provide
     assert upstream.last.path == "/v1/responses/resp_0123?include[]=x"
 
 
+@pytest.mark.parametrize("wire", [A, WireFormat.CHAT])
+async def test_responses_side_paths_are_not_found_where_no_upstream_has_them(
+    bench: Bench, provider: Provider, wire: WireFormat
+) -> None:
+    upstream = provider.upstream()
+    route = await bench.route(Assigned(upstream, wire, tier="default"))
+    compact = await route.client.post("/v1/responses/compact", {"model": "gpt-5.2", "input": []})
+    fetched = await route.client.get("/v1/responses/resp_0123")
+    for answered in (compact, fetched):
+        assert answered.status == 404
+        native_error(WireFormat.RESPONSES, answered)
+    assert upstream.received == []
+
+
+@pytest.mark.parametrize("path", ["/health", "/v1/models", "/v1/models/unknown", "/nowhere", "/v1/messages"])
+async def test_every_answer_names_its_request(bench: Bench, path: str) -> None:
+    first, second = [(await bench.client.get(path)).headers["x-request-id"] for _ in range(2)]
+    assert first
+    assert first != second
+
+
 @pytest.mark.parametrize("method", ["GET", "OPTIONS"])
 async def test_no_cors_unless_asked_for(bench: Bench, method: str) -> None:
     preflight = {"origin": "https://evil.example", "access-control-request-method": "POST"}
