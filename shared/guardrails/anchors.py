@@ -16,8 +16,8 @@ from shared.guardrails.detector import Rule
 
 try:
     import hyperscan
-except ImportError:
-    hyperscan = None
+except ImportError:  # no wheel for this platform
+    hyperscan = None  # type: ignore[assignment]
 
 Hit = tuple[int, int]
 """Byte offset of the anchor's end, number of the rule."""
@@ -108,7 +108,9 @@ def _compile(rule: Rule) -> Callable[[bytes, int, int], re.Match[bytes] | None]:
     return re.compile(rule.anchor.encode(), re.IGNORECASE if rule.caseless else 0).search
 
 
-def _ends(search: Callable[[bytes, int, int], re.Match[bytes] | None], content: bytes, start: int, end: int) -> list[int]:
+def _ends(
+    search: Callable[[bytes, int, int], re.Match[bytes] | None], content: bytes, start: int, end: int
+) -> list[int]:
     """Return every end of every occurrence, overlapping ones too, as hyperscan reports them."""
     ends = []
     match = search(content, start, end)

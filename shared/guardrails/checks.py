@@ -46,7 +46,9 @@ def iban_issued(text: str) -> bool:
 
 def card_issued(digits: str) -> bool:
     """Tell whether digits form a payment card number: an issuer's range, its length, and Luhn."""
-    return any(low <= digits[: len(low)] <= high and len(digits) in lengths for low, high, lengths in _ISSUERS) and luhn_valid(digits)
+    return any(
+        low <= digits[: len(low)] <= high and len(digits) in lengths for low, high, lengths in _ISSUERS
+    ) and luhn_valid(digits)
 
 
 def ssn_issued(digits: str) -> bool:
@@ -71,8 +73,8 @@ def looks_random(text: str) -> bool:
     lowers = sum(map(str.islower, text))
     uppers = sum(map(str.isupper, text))
     kinds = (digits > 0) + (lowers > 0) + (uppers > 0)
-    if kinds == 1 and not digits:
-        return False
+    if not digits:
+        return kinds == 2 and len(text) >= 32 and entropy(text) > 4.2 and _CAMEL_WORD.search(text) is None
     if _HEX.fullmatch(text):
         return len(text) >= 16 and digits >= 2 and entropy(text) >= 2.6
     return (kinds == 3 or digits >= 2) and entropy(text) >= 2.6
@@ -90,6 +92,7 @@ def _mod97(text: str) -> int:
     return int("".join(str(int(character, 36)) for character in text)) % 97
 
 
+_CAMEL_WORD = re.compile(r"[a-z]{6}")
 _HEX = re.compile(r"[0-9a-f]+|[0-9A-F]+")
 _SAMPLE_SSNS = frozenset({"078051120", "219099999", "123456789", "987654320", "457555462"})
 _ISSUERS: tuple[tuple[str, str, tuple[int, ...]], ...] = (

@@ -46,7 +46,10 @@ class Engine:
     def scan_all(self, items: Sequence[tuple[str, str]], selection: Selection) -> list[list[Finding]]:
         """Return the findings of each `(key, text)`; cheaper than one call each, the texts do not see one another."""
         prefixes = [telling_key(key) for key, _ in items]
-        lengths = [len(text) + len(RECORD_END) + (len(prefix) + 1 if prefix else 0) for prefix, (_, text) in zip(prefixes, items, strict=True)]
+        lengths = [
+            len(text) + len(RECORD_END) + (len(prefix) + 1 if prefix else 0)
+            for prefix, (_, text) in zip(prefixes, items, strict=True)
+        ]
         starts = list(accumulate(lengths, initial=len(RECORD_END)))
         joined = RECORD_END + "".join(
             piece
@@ -70,7 +73,10 @@ class Engine:
         encoded: dict[int, list[int]] = {}
         shields: list[Span] = []
         seen = [-1] * len(self._find)
-        wanted = [owner in selection.detectors and (selection.private_ips or not private) for owner, private in zip(self._owner, self._private, strict=True)]
+        wanted = [
+            owner in selection.detectors and (selection.private_ips or not private)
+            for owner, private in zip(self._owner, self._private, strict=True)
+        ]
         for at, number in self._hits(text):
             if at <= seen[number]:
                 continue

@@ -8,6 +8,11 @@ STOP = r"(?![0-9A-Za-z_])"
 NUMBER_START = r"(?:(?<![0-9A-Za-z_.\-+/=#%])|(?<=\\[nrt])|(?<=[^0-9A-Za-z][/=#+]))"
 NUMBER_STOP = r"(?![0-9A-Za-z_]|[.\-][0-9])"
 
+DATE = re.compile(
+    r"^(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])$|(?:19|20)[0-9]{2}[-/. ](?:0?[1-9]|1[0-2])[-/. ](?:0?[1-9]|[12][0-9]|3[01])(?![0-9])|^(?:0?[1-9]|[12][0-9]|3[01])[-/.](?:0?[1-9]|1[0-2])[-/.](?:19|20)[0-9]{2}$"
+)
+"""Days in the orders in which people write them."""
+
 PASSWORD_WORDS = (
     "passw", "passwd", "passphrase", "passcode", "pass_phrase", "pass-phrase", "pass", "pwd", "pswd", "psw", "pw", "pin",
     "passwort", "kennwort", "contraseña", "contrasena", "contraseñ", "clave", "motdepasse", "mot_de_passe", "mot de passe",
@@ -30,18 +35,18 @@ SECRET_WORDS = (
 )  # fmt: skip
 
 SAMPLE = re.compile(
-    r"(?i)x{4,}|\*{3,}|\.{3}|…|•{3}|_{4,}|#{4,}|(?<![a-z])(?:your|my|the|some|insert|enter|add|put|replace|use|dummy|fake|sample)"
-    r"[\W_]|[\W_]here$|example|placeholder|redacted|masked|change[\W_]?me|todo|not[\W_]?a[\W_]?real|<[^>]+>|"
-    r"0123456789|1234567890|abcdefgh|deadbeef|(.)\1{6,}"
+    r"(?i)(?-i:x{4,}|X{4,})|\*{3,}|\.{3}|…|•{3}|_{4,}|#{4,}|(?<![a-z0-9])(?:your|insert|enter|replace|dummy|fake|sample)[\W_]|(?<![a-z0-9])(?:my|the|some|use|add|put)[\W_](?:own|api|app|secret|token|key|pass|project|real)|"
+    r"[\W_]here$|example|placeholder|redacted|masked|change[\W_]?me|not[\W_]?a[\W_]?real|<[^>]+>|0123456789|1234567890|abcdefgh|deadbeef|(.)\1{6,}"
 )
 """What people write where a key would stand."""
 
 REFERENCE = re.compile(
     r"""(?xi)
-    \$\{ | \$\( | \$[a-z_][\w]*\b | \$\$ | %\([\w.]+\)s | %[sdv@]\b | %[A-Z_][A-Z0-9_]*% | \{\{ | \}\} | \{[\w.:!]*\} | <[\w .:/|=-]+> |
-    \b(?:process\.env|import\.meta|os\.environ|os\.getenv|getenv|env\[|environ|ENV\[|System\.getenv|Deno\.env|secrets\.[A-Z_a-z]|vars\.
-      |var\.|local\.|data\.|module\.|settings\.|config\.|self\.|this\.|args\.|opts?\.|options\.|params\.|request\.|req\.|ctx\.|cls\.|!ref|!sub
-      |vault:|op://|ssm:|arn:aws:secretsmanager|keyring|secretKeyRef|valueFrom|projects/[\w-]+/secrets)
+    \$\{ | \$\([a-z] | \{\{ | \}\} | %\([\w.]+\)s | (?-i:%[A-Z_][A-Z0-9_]{2,}%)
+    | \b(?:process\.env|import\.meta|os\.environ|os\.getenv|getenv\b|System\.getenv|Deno\.env|secretKeyRef|valueFrom|arn:aws:secretsmanager|projects/[\w-]+/secrets)
+    | \A[bfru]{0,2}["'`]? (?: \$[a-z_]\w*\Z | \$\$ | %[sdv@]\Z | \{[\w.:!\[\]]*\} | <[\w\ .:/|=-]+>
+      | (?:env\[|environ|ENV\[|secrets\.|vars?\.|local\.|data\.|module\.|settings\.|config\.|self\.|this\.|args\.|opts?\.|options\.|params\.|request\.|req\.|ctx\.|cls\.|props\.|state\.
+        |!ref|!sub|!vault|vault:|op://|ssm:|keyring) )
     """
 )
 """Expressions that fetch a value instead of holding one."""

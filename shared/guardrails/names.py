@@ -22,7 +22,9 @@ _SUFFIXES = re.compile(
 _SYLLABLE = r"(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|ai|ei|ao|ou|an|en|in|un|ia|ie|iu|ua|uo|ui|ue|a|o|e|i|u)"
 _PINYIN = re.compile(rf"(?i){_SYLLABLE}")
 _PINYIN_PAIR = re.compile(rf"(?i)(?=.{{5,}}){_SYLLABLE}-?{_SYLLABLE}")
-_NO_SURNAME = re.compile(r"(?:tion|sion|ment|ness|ship|ity|ism|ized|ised|able|ible|ing|ings|ful|less|ware|ance|ence|ency|ancy|ical|ous|ally|ology|graphy|logs?|ed|ers|ors|ies|Bot|API|SDK|DB|JS|OS|UI|ID|Script|Kit|Lab|Labs|Hub)$")
+_NO_SURNAME = re.compile(
+    r"(?:tion|sion|ment|ness|ship|ity|ism|ized|ised|able|ible|ing|ings|ful|less|ware|ance|ence|ency|ancy|ical|ous|ally|ology|graphy|logs?|ed|ers|ors|ies|Bot|API|SDK|DB|JS|OS|UI|ID|Script|Kit|Lab|Labs|Hub)$"
+)
 
 
 @lru_cache(maxsize=1)
@@ -39,7 +41,11 @@ def _folded(word: str) -> str:
     """Drop the accents of Latin letters, which people write or leave out."""
     if word.isascii():
         return word
-    return "".join(character for character in unicodedata.normalize("NFD", word.translate(_STROKES)) if not unicodedata.combining(character))
+    return "".join(
+        character
+        for character in unicodedata.normalize("NFD", word.translate(_STROKES))
+        if not unicodedata.combining(character)
+    )
 
 
 _STROKES = str.maketrans("łŁđĐøØıðÞþßæÆ", "lLdDoOidTtsaA")
@@ -84,7 +90,12 @@ def is_ambiguous(word: str) -> bool:
 
 def could_be_surname(word: str) -> bool:
     """Tell whether a word of no dictionary has the shape of a surname."""
-    return len(word) > 3 and not is_word(word) and _NO_SURNAME.search(word) is None and not any(any(map(str.isupper, part[3:])) for part in word.split("-"))
+    return (
+        len(word) > 3
+        and not is_word(word)
+        and _NO_SURNAME.search(word) is None
+        and not any(any(map(str.isupper, part[3:])) for part in word.split("-"))
+    )
 
 
 def pair_is_name(words: list[str]) -> bool:
@@ -98,14 +109,26 @@ def pair_is_name(words: list[str]) -> bool:
         return False
     given, surname = is_given(first), is_surname(last)
     if given and surname:
-        return not (is_ambiguous(first) and is_ambiguous(last)) or (first not in _everyday()[0] and last not in _everyday()[1])
+        return not (is_ambiguous(first) and is_ambiguous(last)) or (
+            first not in _everyday()[0] and last not in _everyday()[1]
+        )
     if given and not is_ambiguous(first):
         return could_be_surname(last) or (is_given(last) and not is_word(last))
     if surname and not is_ambiguous(last):
-        return could_be_surname(first) and (_SUFFIXES.search(last) is not None or len(last) > 4) and not first.endswith("'s")
+        return (
+            could_be_surname(first)
+            and (_SUFFIXES.search(last) is not None or len(last) > 4)
+            and not first.endswith("'s")
+        )
     if is_surname(first) and is_given(last):
         return not (is_ambiguous(first) and is_ambiguous(last))
-    return is_surname(first) and _PINYIN.fullmatch(first) is not None and _PINYIN_PAIR.fullmatch(last) is not None and could_be_surname(last) and not is_ambiguous(last)
+    return (
+        is_surname(first)
+        and _PINYIN.fullmatch(first) is not None
+        and _PINYIN_PAIR.fullmatch(last) is not None
+        and could_be_surname(last)
+        and not is_ambiguous(last)
+    )
 
 
 def labelled_is_name(words: list[str], *, sure: bool, raw_capitals: bool = False) -> bool:
@@ -116,7 +139,14 @@ def labelled_is_name(words: list[str], *, sure: bool, raw_capitals: bool = False
         return False
     known = [word for word in words if (is_given(word) or is_surname(word))]
     if sure:
-        return not is_word(words[0]) and (bool(known) or (len(words) > 1 and all(could_be_surname(word) or len(word) < 4 for word in words) and not any(map(is_word, words))))
+        return not is_word(words[0]) and (
+            bool(known)
+            or (
+                len(words) > 1
+                and all(could_be_surname(word) or len(word) < 4 for word in words)
+                and not any(map(is_word, words))
+            )
+        )
     if len(words) == 2 and is_given(words[0]) and is_surname(words[1]) and not any(map(is_word, words)):
         return True
     if len(words) == 1:

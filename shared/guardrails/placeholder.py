@@ -7,6 +7,7 @@ is the work of `recognise.py`.
 """
 
 import ipaddress
+import re
 from collections.abc import Callable
 from enum import StrEnum
 
@@ -15,7 +16,7 @@ from shared.guardrails.checks import iban_check_digits, luhn_check_digit
 
 ALPHABET = "23456789abcdefghijkmnpqrstuvwxyz"
 """Base32 without 0, o, 1 and l, which people and models mistake for one another."""
-TOKEN_PREFIX = "cgv_"
+TOKEN_PREFIX = "cgv_"  # noqa: S105
 ID_LENGTH = 13
 EMAIL_START = "qx"
 """The first two characters of every e-mail id, so that a stream need not hold back every word that might become one."""
@@ -29,7 +30,7 @@ MAX_PROBES = 64
 class Shape(StrEnum):
     """What a placeholder looks like; also the domain under which its value is sealed."""
 
-    TOKEN = "token"
+    TOKEN = "token"  # noqa: S105
     EMAIL = "email"
     IPV4 = "ipv4"
     IPV6 = "ipv6"
@@ -47,12 +48,13 @@ class NoFreePlaceholder(RuntimeError):
 def shape_of(value: str, category: str) -> Shape:
     """Return the shape in which `value` of `category` is replaced.
 
-    Sealing by shape instead of category keeps one placeholder for a value that is found as a password here and as an
+    A value inside an encoding becomes a word. Sealing by shape instead of category keeps one placeholder for a value that is found as a password here and as an
     API key there.
     """
-    if category == "ip_address":
-        return Shape.IPV6 if ":" in value else Shape.IPV4
-    return _SHAPES.get(category, Shape.TOKEN)
+    shape = _SHAPES.get(category, Shape.TOKEN)
+    if shape is not Shape.TOKEN and _LOOKS[shape].search(value) is None:
+        return Shape.TOKEN
+    return Shape.IPV6 if shape is Shape.IPV4 and ":" in value else shape
 
 
 def placeholder_for(keys: TenantKeys, value: str, category: str, probe: int = 0) -> str:
@@ -175,12 +177,24 @@ def _syllable(number: int) -> str:
 
 _SHAPES = {
     "email": Shape.EMAIL,
+    "ip_address": Shape.IPV4,
     "phone": Shape.PHONE,
     "ssn": Shape.SSN,
     "credit_card": Shape.CARD,
     "iban": Shape.IBAN,
     "name": Shape.NAME,
 }
+
+_LOOKS = {
+    Shape.EMAIL: re.compile(r"@|%40|\\u0040|&#|\W(?:at|AT)\W"),
+    Shape.IPV4: re.compile(r"^[0-9a-fA-F.:%]+$"),
+    Shape.PHONE: re.compile(r"^[^A-Za-z]*(?:[A-Za-z]{1,10}[^A-Za-z]*){0,2}$"),
+    Shape.SSN: re.compile(r"^[^A-Za-z]+$"),
+    Shape.CARD: re.compile(r"^(?:[^A-Za-z]|%20)+$"),
+    Shape.IBAN: re.compile(r"^[A-Za-z]{2}[0-9]{2}"),
+    Shape.NAME: re.compile(r"^[^0-9=/]+(?:%20[^0-9=/]+)*$"),
+}
+"""What the value itself must look like, lest an encoded stretch (base64, say) be replaced by a telephone number."""
 
 _MAKERS: dict[Shape, Callable[[int, str], str]] = {
     Shape.TOKEN: _token,

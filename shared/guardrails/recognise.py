@@ -29,17 +29,21 @@ _GAP = r"(?:[ \t]*-?(?:\\?\r?\n|\\r\\n|\\n)[ \t]*)?"
 _ID = f"[0-9A-Za-z](?:{_GAP}[0-9A-Za-z])"
 _FULL = ID_LENGTH + 2
 
+_EDGE = r"(?:(?<![0-9A-Za-z])|(?<=\\[nrt]))"
+"""Left edge of a word; the letter of a JSON escape is no part of it."""
+
 _EXPRESSIONS = {
     Shape.TOKEN: rf"cgv[_-]{_GAP}(?:{_ID}{{{_FULL - 1}}}|{_ID}{{{_FULL}}}|{_ID}{{{_FULL - 2}}})(?![0-9A-Za-z])",
-    Shape.EMAIL: rf"(?<![0-9A-Za-z])[0-9A-Za-z]{{{_FULL - 1},{_FULL + 1}}}{_GAP}@{_GAP}pii{_GAP}\.{_GAP}example{_GAP}\.{_GAP}com(?![0-9A-Za-z])",
+    Shape.EMAIL: rf"{_EDGE}[0-9A-Za-z]{{{_FULL - 1},{_FULL + 1}}}{_GAP}@{_GAP}pii{_GAP}\.{_GAP}example{_GAP}\.{_GAP}com(?![0-9A-Za-z])",
     Shape.IPV4: r"(?<![0-9.])2[45][0-9]\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}(?!\.?[0-9])",
     Shape.IPV6: r"(?<![0-9a-f:])2001:0?db8:(?::?[0-9a-f]{1,4}){0,6}(?::[0-9a-f]{1,4})(?![0-9a-f:])",
     Shape.PHONE: r"\+[ ]?999(?:[ ().\-\u2011]{0,2}[0-9]){11,13}(?![0-9])",
     Shape.SSN: r"(?<![0-9\-])9[0-9]{2}[ \-\u2011]?0[0-9][ \-\u2011]?[0-9]{4}(?![0-9\-])",
     Shape.CARD: r"(?<![0-9])9999(?:[ \-\u2011]?[0-9]){8,15}(?![0-9])",
-    Shape.IBAN: r"(?<![0-9A-Za-z])xc[0-9]{2}(?:[ ]?[0-9]){18}(?![0-9A-Za-z])",
-    Shape.NAME: rf"(?<![A-Za-z])xo(?:[a-z]{{7,9}}(?:(?:[ ]|{_GAP})[ ]?xo[a-z]{{7,9}})?|[a-z]{{11,13}})(?![a-z])",
+    Shape.IBAN: rf"{_EDGE}xc[0-9]{{2}}(?:[ ]?[0-9]){{18}}(?![0-9A-Za-z])",
+    Shape.NAME: rf"{_EDGE}xo(?:[a-z]{{7,9}}(?:(?:[ ]|{_GAP})[ ]?xo[a-z]{{7,9}})?|[a-z]{{11,13}})(?![a-z])",
 }
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -83,7 +87,9 @@ def one_slip_apart(left: str, right: str) -> bool:
     """Tell whether one character changed, lost, added or swapped with its neighbour turns `left` into `right`."""
     if abs(len(left) - len(right)) > 1 or left == right:
         return False
-    start = next((at for at, pair in enumerate(zip(left, right, strict=False)) if pair[0] != pair[1]), min(len(left), len(right)))
+    start = next(
+        (at for at, pair in enumerate(zip(left, right, strict=False)) if pair[0] != pair[1]), min(len(left), len(right))
+    )
     if len(left) != len(right):
         longer, shorter = (left, right) if len(left) > len(right) else (right, left)
         return longer[start + 1 :] == shorter[start:]
@@ -97,8 +103,16 @@ def held_length(text: str, shapes: Iterable[Shape] = tuple(Shape)) -> int:
 
     Pass only the shapes that the exchange has issued. Text without a possible start costs one search over its end.
     """
-    match = _tail_finder(tuple(shapes)).search(text, max(0, len(text) - MAX_HELD))
-    return len(text) - match.start() if match else 0
+    wanted = tuple(shapes)
+    window = max(0, len(text) - MAX_HELD)
+    match = _tail_finder(wanted).search(text, window)
+    if match is None:
+        return 0
+    cut = match.start()
+    for whole in _finder(wanted).finditer(text, window):
+        if whole.start() < cut < whole.end():
+            cut = whole.start()
+    return len(text) - cut
 
 
 @lru_cache(maxsize=64)
@@ -134,7 +148,9 @@ _TAIL_EXPRESSIONS = {
     Shape.SSN: _begun(r"(?<![0-9\-])9", "[0-9]", "[0-9]", r"[ \-\u2011]?", "0", r"[0-9 \-\u2011]{0,7}"),
     Shape.CARD: _begun(r"(?<![0-9])9", "9", "9", "9", r"[0-9 \-\u2011]{0,34}"),
     Shape.IBAN: _begun("(?<![0-9a-z])x", "c", r"[0-9 ]{0,28}"),
-    Shape.NAME: _begun("(?<![a-z])x", "o", rf"(?:[a-z]{{0,13}}|[a-z]{{7,9}}(?:{_OPEN_GAP}|(?:[ ]|{_GAP})[ ]?(?:x(?:o[a-z]{{0,9}})?)?))"),
+    Shape.NAME: _begun(
+        "(?<![a-z])x", "o", rf"(?:[a-z]{{0,13}}|[a-z]{{7,9}}(?:{_OPEN_GAP}|(?:[ ]|{_GAP})[ ]?(?:x(?:o[a-z]{{0,9}})?)?))"
+    ),
 }
 
 

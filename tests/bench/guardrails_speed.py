@@ -34,7 +34,12 @@ def conversation(size: int = 800_000) -> list[tuple[str, str]]:
     while total < size:
         document = random.choice(source)
         start = random.randrange(max(1, len(document) - 6000))
-        for key, text in (("text", PROSE * random.randint(1, 3)), ("content", document[start : start + random.randint(500, 6000)]), ("content", LISTING * random.randint(1, 8)), ("command", "git status && npm test -- --run src/pool.test.ts")):
+        for key, text in (
+            ("text", PROSE * random.randint(1, 3)),
+            ("content", document[start : start + random.randint(500, 6000)]),
+            ("content", LISTING * random.randint(1, 8)),
+            ("command", "git status && npm test -- --run src/pool.test.ts"),
+        ):
             items.append((key, text))
             total += len(text)
         if random.random() < 0.3:
@@ -61,7 +66,9 @@ def main() -> None:
     engine.scan("warm", ALL)
     print(f"engine built in       {(time.process_time() - start) * 1000:8.1f} ms CPU")
     cold = best(lambda: engine.scan_all(items, ALL))
-    print(f"cold, {size // 1000} KB, {len(items)} strings {cold:8.2f} ms CPU, {size / cold / 1000:.0f} MB/s, {sum(map(len, engine.scan_all(items, ALL)))} findings")
+    print(
+        f"cold, {size // 1000} KB, {len(items)} strings {cold:8.2f} ms CPU, {size / cold / 1000:.0f} MB/s, {sum(map(len, engine.scan_all(items, ALL)))} findings"
+    )
     message = [("text", PROSE * 4)]
     print(f"one new message       {best(lambda: engine.scan_all(message, ALL)):8.3f} ms CPU")
     pieces = [PROSE[at : at + 4] for at in range(0, 800, 4)]

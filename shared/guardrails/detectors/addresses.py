@@ -18,9 +18,7 @@ _STATE = r"(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJ
 _POST = r"(?:[0-9]{5}(?:-[0-9]{4})?|[A-Z]{1,2}[0-9][0-9A-Z]? ?[0-9][A-Z]{2}|[A-Z][0-9][A-Z] ?[0-9][A-Z][0-9]|[0-9]{3}-[0-9]{4}|[0-9]{4,6}|[A-Z]{1,2}[0-9]{1,2}[A-Z]?)(?![0-9A-Za-z])"
 _BREAK = r"(?:,?(?: |\n|\\n|\+|%20|%2C%20)|,)"
 _TOWN = rf"{_W}(?:{_SP}{_W}){{0,3}}"
-_TOWN_EN = (
-    rf"(?:{_BREAK}(?:{_TOWN}?{_BREAK})?{_TOWN}?{_BREAK}(?:{_STATE}{_BREAK})?{_POST}(?:,? (?:USA?|UK|United Kingdom|Canada|Australia|India|Ireland))?|{_BREAK}{_TOWN}{_BREAK}{_STATE}|{_BREAK}{_POST}|, ?{_W}(?: {_W}){{0,2}})?"
-)
+_TOWN_EN = rf"(?:{_BREAK}(?:{_TOWN}?{_BREAK})?{_TOWN}?{_BREAK}(?:{_STATE}{_BREAK})?{_POST}(?:,? (?:USA?|UK|United Kingdom|Canada|Australia|India|Ireland))?|{_BREAK}{_TOWN}{_BREAK}{_STATE}|{_BREAK}{_POST}|, ?{_W}(?: {_W}){{0,2}})?"
 _TOWN_EU = rf"(?:(?:,|\n|\\n)? ?(?:[A-Z]{{1,2}}-)?(?:[0-9]{{4,5}}(?:-[0-9]{{3}})?|[0-9]{{3}} ?[0-9]{{2}}|[0-9]{{2}}-[0-9]{{3}})(?:[ ][A-Z]{{2}}(?![a-z]))? {_W}(?: (?:{_W}|am|an|der|im|sur|en|de|la|les|del|di)){{0,3}}|, {_W}(?: {_W}){{0,2}})?"
 _NUMBER = r"[0-9]{1,5}(?: ?[-–/] ?[0-9]{1,4})?(?: ?[a-zA-Z](?![0-9A-Za-z]))?"
 
@@ -29,20 +27,40 @@ def _english_holds(match: re.Match[str]) -> bool:
     value = match.group()
     if re.search(r"(?i)(?:\(c\)|copyright|©),? *$", match.string[max(0, match.start() - 14) : match.start()]):
         return False
-    if re.search(r"(?i)\b(?:way merge|stars?|items?|files?|lines?|rows?|errors?|tests?|of \d|percent|version|chapter|step|page)\b", value):
+    if re.search(
+        r"(?i)\b(?:way merge|stars?|items?|files?|lines?|rows?|errors?|tests?|of \d|percent|version|chapter|step|page)\b",
+        value,
+    ):
         return False
     if match["type"] in _SURE_TYPES:
-        return not (match["type"] in {"Drive", "Lane", "Court", "Street", "Road", "Terrace", "Highway"} and all(map(is_word, re.findall(rf"{UPPER}{LETTER}+", match["core"])[:-1])) and _ADDRESS_WORD.search(match.string[max(0, match.start() - 40) : match.start()]) is None and value == match["core"])
-    if match["type"] in _FIRM_TYPES and not any(is_word(word) for word in re.findall(rf"{UPPER}{LETTER}+", match["core"])[:-1]) and re.search(rf"{UPPER}{LETTER}{{2,}}.*{match['type']}", match["core"]):
+        return not (
+            match["type"] in {"Drive", "Lane", "Court", "Street", "Road", "Terrace", "Highway"}
+            and all(map(is_word, re.findall(rf"{UPPER}{LETTER}+", match["core"])[:-1]))
+            and _ADDRESS_WORD.search(match.string[max(0, match.start() - 40) : match.start()]) is None
+            and value == match["core"]
+        )
+    if (
+        match["type"] in _FIRM_TYPES
+        and not any(is_word(word) for word in re.findall(rf"{UPPER}{LETTER}+", match["core"])[:-1])
+        and re.search(rf"{UPPER}{LETTER}{{2,}}.*{match['type']}", match["core"])
+    ):
         return True
-    return bool(re.search(r"[0-9]{4,}|[A-Z]{2} [0-9]|,", value[len(match["core"]) :])) or _ADDRESS_WORD.search(match.string[max(0, match.start() - 40) : match.start()]) is not None
+    return (
+        bool(re.search(r"[0-9]{4,}|[A-Z]{2} [0-9]|,", value[len(match["core"]) :]))
+        or _ADDRESS_WORD.search(match.string[max(0, match.start() - 40) : match.start()]) is not None
+    )
 
 
 def _labelled_holds(match: re.Match[str]) -> bool:
     value = match["v"]
     if re.search(r"://|@|^0x|^[0-9a-fA-F]{16,}$|^[0-9.:/]+$|[{}$<>=();_]|\\[dws]|::", value):
         return False
-    return bool(re.search(r"[0-9]", value)) and bool(re.search(rf"{LETTER}{{3}}", value)) and " " in value and len(value) >= 8
+    return (
+        bool(re.search(r"[0-9]", value))
+        and bool(re.search(rf"{LETTER}{{3}}", value))
+        and " " in value
+        and len(value) >= 8
+    )
 
 
 def _east_holds(match: re.Match[str]) -> bool:
@@ -50,8 +68,35 @@ def _east_holds(match: re.Match[str]) -> bool:
 
 
 _SURE_TYPES = frozenset(_EN_SURE.split("|"))
-_FIRM_TYPES = frozenset(("Place", "Way", "Square", "Circle", "Close", "Grove", "Gardens", "Mews", "Broadway", "Trail", "Loop", "Plaza", "Cir", "Ct", "Dr", "Pl", "Cres", "Colony", "Layout", "Quay", "Rise", "Heights"))
-_ADDRESS_WORD = re.compile(r"(?i)address|live[sd]? (?:at|in|on)|located|ship|deliver|street|reside|home|office|visit|mail(?:ed)? to|send (?:it )?to|moved to|property|meet|at $")
+_FIRM_TYPES = frozenset(
+    (
+        "Place",
+        "Way",
+        "Square",
+        "Circle",
+        "Close",
+        "Grove",
+        "Gardens",
+        "Mews",
+        "Broadway",
+        "Trail",
+        "Loop",
+        "Plaza",
+        "Cir",
+        "Ct",
+        "Dr",
+        "Pl",
+        "Cres",
+        "Colony",
+        "Layout",
+        "Quay",
+        "Rise",
+        "Heights",
+    )
+)
+_ADDRESS_WORD = re.compile(
+    r"(?i)address|live[sd]? (?:at|in|on)|located|ship|deliver|street|reside|home|office|visit|mail(?:ed)? to|send (?:it )?to|moved to|property|meet|at $"
+)
 _EN_TYPE = "(?:" + "|".join(sorted(_EN_TYPES, key=len, reverse=True)) + ")"
 
 _ROMANCE_HEAD = (
@@ -81,7 +126,29 @@ STREET_ADDRESS = Detector(
         ),
         Rule(
             anchor=r"[0-9](?: ?bis| ?ter)?,?(?: |\+|%20)(?:rue|avenue|av\.|boulevard|bd|blvd|place|all\xc3\xa9e|all\xc3\xa9es|chemin|impasse|quai|cours|route|square|passage|faubourg|sentier|voie|esplanade|rond-point|r\.)(?: |\+|%20)[A-Za-z\xc3]",
-            literals=("rue", "avenue", "av.", "boulevard", "bd", "blvd", "place", "allée", "chemin", "impasse", "quai", "cours", "route", "square", "passage", "faubourg", "sentier", "voie", "esplanade", "rond-point", "r."),
+            literals=(
+                "rue",
+                "avenue",
+                "av.",
+                "boulevard",
+                "bd",
+                "blvd",
+                "place",
+                "allée",
+                "chemin",
+                "impasse",
+                "quai",
+                "cours",
+                "route",
+                "square",
+                "passage",
+                "faubourg",
+                "sentier",
+                "voie",
+                "esplanade",
+                "rond-point",
+                "r.",
+            ),
             caseless=True,
             pattern=rf"(?:(?<![0-9A-Za-z_.\-/])|(?<=\\[nrt]))[0-9]{{1,4}}(?: ?(?:bis|ter|quater|[A-D])(?![a-z]))?,?{_SP}(?i:rue|avenue|av\.|boulevard|bd|blvd|place|allées?|chemin|impasse|quai|cours|route|square|passage|faubourg|sentier|voie|esplanade|rond-point){_SP}(?:(?:de|du|des|la|le|les|d'|l'|d’|l’|de l'|à|aux?|et|en|sur)(?:{_SP})?){{0,3}}{_W}(?:(?:{_SP}|-)(?:{_W}|de|du|des|la|le|les|d'|l'|et)){{0,4}}{_TOWN_EU}",
             back=40,
@@ -91,7 +158,9 @@ STREET_ADDRESS = Detector(
         Rule(
             anchor=_ROMANCE_WORDS + r"(?: |\+|%20)[A-Za-z0-9\xc3\xd0\xce]",
             pattern=rf"(?:(?<![\w.])|(?<=\\[nrt])){_ROMANCE_HEAD}{_SP}?(?:(?:(?:{_W}|de|del|la|las|los|el|da|do|das|dos|di|della|dei|dello|degli|delle|e|y|i|d'|[0-9]{{1,2}}|X{{0,3}}[IV]{{1,4}}){_SP}?){{1,6}}?),?{_SP}?(?:n[.ºo°]{{0,2}} ?|N[.ºo°]{{1,2}} ?|nr\.? ?|núm\.? ?|número |num\.? |#|No\.? ?|s/n|д\.? ?|дом |буд\. ?|č\. ?)?{_NUMBER}(?:, ?(?:кв|корп|стр|оф|офис)\.? ?[0-9]+|,? ?(?:[0-9]{{1,2}}[ºª°](?: ?[A-Z](?![a-z]))?|piso [0-9]+|apto?\.? ?[0-9]+|bl\. ?[0-9A-Z]+|ap\. ?[0-9]+|int\.? ?[0-9A-Z]+)){{0,3}}{_TOWN_EU}",
-            accept=lambda match: not re.match(r"(?:Via|Via:|R\.|Diagonal|Largo|Str\.|pl\.|al\.|пр\.|пл\.)\s?[0-9vV]", match.group()),
+            accept=lambda match: (
+                not re.match(r"(?:Via|Via:|R\.|Diagonal|Largo|Str\.|pl\.|al\.|пр\.|пл\.)\s?[0-9vV]", match.group())
+            ),
             back=90,
             reach=110,
             across_lines=True,
@@ -119,7 +188,22 @@ STREET_ADDRESS = Detector(
         ),
         Rule(
             anchor=r"(?:Road|Nagar|Marg|Colony|Sector|Layout|Street|Cross|Block|Lane|Main|Rd|Society|Enclave)[^\n]{0,60}[^0-9][1-9][0-9]{2} ?[0-9]{3}[^0-9]",
-            literals=("road", "nagar", "marg", "colony", "sector", "layout", "street", "cross", "block", "lane", "main", "rd", "society", "enclave"),
+            literals=(
+                "road",
+                "nagar",
+                "marg",
+                "colony",
+                "sector",
+                "layout",
+                "street",
+                "cross",
+                "block",
+                "lane",
+                "main",
+                "rd",
+                "society",
+                "enclave",
+            ),
             pattern=rf"(?:(?:Flat|Plot|House|H\.?No\.?|Door|No\.?|Unit|Apt)[ .#-]*)?#?[0-9]{{1,4}}[0-9A-Za-z/\-]{{0,6}},? [^\n\x1e\"'<>{{}}=]{{3,90}}?(?:Road|Nagar|Marg|Colony|Sector|Layout|Street|Cross|Block|Lane|Main|Rd|Society|Enclave)[^\n\x1e\"'<>{{}}=]{{0,60}}?{UPPER}{LETTER}+(?:,? {UPPER}{LETTER}+)?[ ,-]{{1,3}}[1-9][0-9]{{2}} ?[0-9]{{3}}(?![0-9])",
             back=180,
             reach=20,
@@ -149,7 +233,19 @@ STREET_ADDRESS = Detector(
         ),
         Rule(
             anchor=r"(?:Caddesi|Cad\.|Cd\.|Sokak|Sok\.|Sk\.|Soka\xc4\x9f\xc4\xb1|Mahallesi|Mah\.|Bulvar\xc4\xb1|Blv\.)[^\n]{0,30}(?:No|no|N)[.:]? ?[0-9]",
-            literals=("caddesi", "cad.", "cd.", "sokak", "sok.", "sk.", "sokağı", "mahallesi", "mah.", "bulvarı", "blv."),
+            literals=(
+                "caddesi",
+                "cad.",
+                "cd.",
+                "sokak",
+                "sok.",
+                "sk.",
+                "sokağı",
+                "mahallesi",
+                "mah.",
+                "bulvarı",
+                "blv.",
+            ),
             pattern=rf"(?:{_W} ){{1,3}}(?:Mahallesi|Mah\.|Caddesi|Cad\.|Cd\.|Sokak|Sok\.|Sk\.|Sokağı|Bulvarı|Blv\.)[^\n\x1e\"']{{0,40}}?[Nn](?:o|umara)?[.:]? ?:?[0-9]+[^\n\x1e\"';]{{0,50}}",
             back=110,
             reach=70,
@@ -189,9 +285,24 @@ STREET_ADDRESS = Detector(
         ),
         Rule(
             anchor=r"(?:street|address|addr|address_line|addressline|line1|line_1|address1|address2|adresse|direccion|direcci\xc3\xb3n|indirizzo|endere\xc3\xa7o|endereco|anschrift|adres|адрес|Адрес|地址|住所|주소)[\w .\-]{0,20}[\"'\]\\]{0,4}\s{0,3}(?:[:=\x1f>]|\xef\xbc\x9a)[\s\"'\\]{0,5}[^\s\"'\\]",
-            literals=("street", "addr", "line1", "line_1", "adresse", "direcc", "indirizzo", "endere", "anschrift", "adres", "адрес", "地址", "住所", "주소"),
+            literals=(
+                "street",
+                "addr",
+                "line1",
+                "line_1",
+                "adresse",
+                "direcc",
+                "indirizzo",
+                "endere",
+                "anschrift",
+                "adres",
+                "адрес",
+                "地址",
+                "住所",
+                "주소",
+            ),
             caseless=True,
-            pattern=rf"(?i)(?<![a-z])(?:(?:\w+[_. -])?(?:street(?:[_ ]?address)?|addr(?:ess)?(?:[_ ]?line)?[_ ]?[12]?|line_?1|home ?address|adresse|direcci[óo]n|indirizzo|endere[çc]o|anschrift|adres|адрес|地址|住所|주소)|[a-z]+(?-i:Address|Street|Line1))[\"'\]\\*]*\s*[:=\x1f>：]\s*(?P<q>\\*[\"'])?(?P<v>(?(q)(?:(?!(?P=q))[^\n\x1e]){{6,160}}|[^\n\x1e\"'<>|`,][^\n\x1e\"'<>|`]{{5,120}}?(?=\n|\\n|\x1e|<|\||\"|'|\Z)))",
+            pattern=r"(?i)(?<![a-z])(?:(?:\w+[_. -])?(?:street(?:[_ ]?address)?|addr(?:ess)?(?:[_ ]?line)?[_ ]?[12]?|line_?1|home ?address|adresse|direcci[óo]n|indirizzo|endere[çc]o|anschrift|adres|адрес|地址|住所|주소)|[a-z]+(?-i:Address|Street|Line1))[\"'\]\\*]*\s*[:=\x1f>：]\s*(?P<q>\\*[\"'])?(?P<v>(?(q)(?:(?!(?P=q))[^\n\x1e]){6,160}|[^\n\x1e\"'<>|`,][^\n\x1e\"'<>|`]{5,120}?(?=\n|\\n|\x1e|<|\||\"|'|\Z)))",
             accept=_labelled_holds,
             back=90,
             reach=200,
@@ -199,9 +310,19 @@ STREET_ADDRESS = Detector(
         *column_rules(
             r"(?:[a-z]+_)?(?:street(?:_?address)?|addr(?:ess)?(?:_?(?:line)?_?[12])?|adresse|direccion|anschrift)",
             ("street", "addr", "adresse", "direccion", "anschrift"),
-            lambda value: bool(re.search(r"[0-9]", value)) and bool(re.search(rf"{LETTER}{{3}}", value)) and " " in value and len(value) >= 8,
+            lambda value: (
+                bool(re.search(r"[0-9]", value))
+                and bool(re.search(rf"{LETTER}{{3}}", value))
+                and " " in value
+                and len(value) >= 8
+            ),
         ),
     ),
-    matches=("742 Evergreen Terrace, Springfield, IL 62704", "Hauptstraße 12, 10827 Berlin", "12 rue de la Paix, 75002 Paris", "Calle de Alcalá 45, 28014 Madrid"),
+    matches=(
+        "742 Evergreen Terrace, Springfield, IL 62704",
+        "Hauptstraße 12, 10827 Berlin",
+        "12 rue de la Paix, 75002 Paris",
+        "Calle de Alcalá 45, 28014 Madrid",
+    ),
     rejects=("3 way merge", "2 Factor Auth", "step 4 Build Path", "10 New Road signs"),
 )

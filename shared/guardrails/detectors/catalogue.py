@@ -2,11 +2,13 @@
 
 from shared.guardrails.detector import Detector
 from shared.guardrails.detectors.addresses import STREET_ADDRESS
+from shared.guardrails.detectors.emails import EMAIL
 from shared.guardrails.detectors.financial import CREDIT_CARD, IBAN
+from shared.guardrails.detectors.identity import PASSPORT, SSN
 from shared.guardrails.detectors.names import NAME
 from shared.guardrails.detectors.network import IP_ADDRESS, URL_AUTH
 from shared.guardrails.detectors.passwords import PASSWORD
-from shared.guardrails.detectors.personal import EMAIL, PASSPORT, PHONE, SSN
+from shared.guardrails.detectors.phones import PHONE
 from shared.guardrails.detectors.private_keys import PRIVATE_KEY
 from shared.guardrails.detectors.tokens import API_KEY, AWS_KEYS, JWT
 

@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from shared.guardrails.checks import IBAN_LENGTHS, card_issued, iban_issued
 from shared.guardrails.detector import Detector, Rule, Span
 
-_CARD_CONTEXT = re.compile(r"(?i)card|\bcc\b|cc[_-]?n|visa|master|amex|pan\b|payment|credit|debit|karte|tarjeta|carte|cartão|maestro|diners|jcb")
+_CARD_CONTEXT = re.compile(
+    r"(?i)card|\bcc\b|cc[_-]?n|visa|master|amex|pan\b|payment|credit|debit|karte|tarjeta|carte|cartão|maestro|diners|jcb"
+)
 _GAP = r"(?:[ \u00a0\-\u2011.+]|%20)?"
 
 
@@ -15,8 +17,10 @@ def _card_holds(match: re.Match[str]) -> bool:
     digits = re.sub(r"\D", "", value)
     if not card_issued(digits) or len(set(digits)) < 2:
         return False
-    if len(digits) == 16 and digits[0] in "23456" or len(digits) == 15 and digits[:2] in {"34", "37"}:
-        return digits != value or not _DECIMAL_BEFORE.search(match.string[max(0, match.start("v") - 3) : match.start("v")])
+    if (len(digits) == 16 and digits[0] in "23456") or (len(digits) == 15 and digits[:2] in {"34", "37"}):
+        return digits != value or not _DECIMAL_BEFORE.search(
+            match.string[max(0, match.start("v") - 3) : match.start("v")]
+        )
     around = match.string[max(0, match.start("v") - 60) : match.end("v") + 30]
     return digits != value or _CARD_CONTEXT.search(around) is not None
 
@@ -32,7 +36,10 @@ def _find_iban(text: str, at: int) -> Iterable[Span]:
 
 
 _IBAN_HEAD = re.compile(r"(?:(?<![0-9A-Za-z])|(?<=\\[nrt])|(?<=%20)|(?<=%3A))([A-Za-z]{2})(?=[0-9]{2})")
-_IBAN_BODY = {length: re.compile(rf"[A-Za-z0-9](?:(?: |%20|-|\+|\u00a0)?[A-Za-z0-9]){{{length - 1}}}(?![0-9A-Za-z])") for length in set(IBAN_LENGTHS.values())}
+_IBAN_BODY = {
+    length: re.compile(rf"[A-Za-z0-9](?:(?: |%20|-|\+|\u00a0)?[A-Za-z0-9]){{{length - 1}}}(?![0-9A-Za-z])")
+    for length in set(IBAN_LENGTHS.values())
+}
 
 
 _DECIMAL_BEFORE = re.compile(r"[0-9.][.,]$|0x$")

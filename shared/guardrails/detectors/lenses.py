@@ -79,7 +79,9 @@ def _literal(places: list[int], origins: list[int], index: int) -> bool:
     return index + 1 >= len(places) or places[index + 1] - places[index] == origins[index + 1] - origins[index]
 
 
-def _windows(text: str, places: list[int], before: re.Pattern[str], after: re.Pattern[str], reach: int) -> Iterable[Span]:
+def _windows(
+    text: str, places: list[int], before: re.Pattern[str], after: re.Pattern[str], reach: int
+) -> Iterable[Span]:
     """Return the stretches around `places` that `before` and `after` delimit, merged."""
     done = -1
     for place in places:
@@ -92,7 +94,9 @@ def _windows(text: str, places: list[int], before: re.Pattern[str], after: re.Pa
         yield start, done
 
 
-def _decoded_view(text: str, windows: Iterable[Span], unit: re.Pattern[str], decode: Callable[[str], str]) -> View | None:
+def _decoded_view(
+    text: str, windows: Iterable[Span], unit: re.Pattern[str], decode: Callable[[str], str]
+) -> View | None:
     view = View()
     for start, end in windows:
         pieces: list[str] = []
@@ -199,9 +203,38 @@ def _placeholder_spans(text: str, at: int) -> Iterable[Span]:
             yield start + candidate.start, start + candidate.end
 
 
-_BASE64_HEADS = ("eyJ", "LS0t", "c2st", "Z2hw", "QUtJQ", "cG9zd", "bXlzc", "bW9uZ", "cmVka", "aHR0c", "eG94", "cGFzc", "UEFTU", "QVBJ", "YXBp", "dG9rZW", "VE9LRU", "c2VjcmV0", "U0VDUkVU", "QVdT", "YXdz", "REFUQU", "REJf", "W3")
+_BASE64_HEADS = (
+    "eyJ",
+    "LS0t",
+    "c2st",
+    "Z2hw",
+    "QUtJQ",
+    "cG9zd",
+    "bXlzc",
+    "bW9uZ",
+    "cmVka",
+    "aHR0c",
+    "eG94",
+    "cGFzc",
+    "UEFTU",
+    "QVBJ",
+    "YXBp",
+    "dG9rZW",
+    "VE9LRU",
+    "c2VjcmV0",
+    "U0VDUkVU",
+    "QVdT",
+    "YXdz",
+    "REFUQU",
+    "REJf",
+    "W3",
+)
 """How base64 of a document, a key or an assignment begins."""
-_BASE64_ANCHOR = r"(?:[0-9A-Za-z+/]{12}={1,2}[^=0-9A-Za-z(]|(?:: |= ?\"|\": ?\"|'|\\\"|=)[0-9A-Za-z+/]{16}|(?:" + "|".join(_BASE64_HEADS) + r")[0-9A-Za-z+/]{12})"
+_BASE64_ANCHOR = (
+    r"(?:[0-9A-Za-z+/]{12}={1,2}[^=0-9A-Za-z(]|(?:: |= ?\"|\": ?\"|'|\\\"|=)[0-9A-Za-z+/]{16}|(?:"
+    + "|".join(_BASE64_HEADS)
+    + r")[0-9A-Za-z+/]{12})"
+)
 _TEXT_BYTES = re.compile(rb"[\t\n\r\x20-\x7e\x80-\xff]+")
 _BASE64 = re.compile(r"(?:[0-9A-Za-z+/]+(?:\n[ \t]{0,16}(?=[0-9A-Za-z+/]{60,76}(?:\n|\Z)))?)+={0,2}")
 _BASE64_BACKWARDS = re.compile(r"[^0-9A-Za-z+/=]?={0,2}[0-9A-Za-z+/]*")
@@ -210,18 +243,36 @@ _URL_RIGHT = re.compile(r"[^\s\"'<>`\x1e]*")
 _LINE_LEFT = re.compile(r"[^\n\x1e]*\Z")
 _LINE_RIGHT = re.compile(r"[^\n\x1e]{0,240}")
 _PERCENT = re.compile(r"(?:%[0-9a-fA-F]{2})+|\+")
-_ESCAPE = re.compile(r"(?:\\+[ux](?:(?<=u)[0-9a-fA-F]{4}|(?<=x)[0-9a-fA-F]{2}))+|\\+[nrt\"'/]|&(?:\#[0-9]{1,6}|\#[xX][0-9a-fA-F]{1,5}|quot|apos|amp|lt|gt|nbsp|commat);")
+_ESCAPE = re.compile(
+    r"(?:\\+[ux](?:(?<=u)[0-9a-fA-F]{4}|(?<=x)[0-9a-fA-F]{2}))+|\\+[nrt\"'/]|&(?:\#[0-9]{1,6}|\#[xX][0-9a-fA-F]{1,5}|quot|apos|amp|lt|gt|nbsp|commat);"
+)
 _SIMPLE = {"n": "\n", "r": "\r", "t": "\t"}
 _ENTITIES = {"&quot;": '"', "&apos;": "'", "&amp;": "&", "&lt;": "<", "&gt;": ">", "&commat;": "@"}
 
 LENSES: tuple[Lens, ...] = (
     Lens(Rule(anchor=r"%(?:25)?[2-7c-e][0-9a-f]", literals=("%",), caseless=True), _percent_view),
-    Lens(Rule(anchor=r"\\u[0-9a-f]{4}|\\x[2-7c-e][0-9a-f]|&#x?[0-9a-f]{2}|&quot;|&commat;", literals=("\\u", "\\x", "&#", "&quot;", "&commat;"), caseless=True), _escape_view),
+    Lens(
+        Rule(
+            anchor=r"\\u[0-9a-f]{4}|\\x[2-7c-e][0-9a-f]|&#x?[0-9a-f]{2}|&quot;|&commat;",
+            literals=("\\u", "\\x", "&#", "&quot;", "&commat;"),
+            caseless=True,
+        ),
+        _escape_view,
+    ),
     Lens(Rule(anchor=_BASE64_ANCHOR, literals=("=", *map(str.lower, _BASE64_HEADS))), _base64_view),
 )
 
-SHIELDS: tuple[Rule, ...] = (
-    Rule(anchor=r"cgv_[2-9a-km-np-z]{15}", literals=("cgv_",), find=_placeholder_spans),
-    Rule(anchor=r"@pii\.example\.com", literals=("@pii.example.com",), find=_placeholder_spans),
-    Rule(anchor=r"Xo[bdfghjkmnprstvwz][aeiu][bdfghjkmnprstvwz][aeiu][bdfghjkmnprstvwz][aeiu]", literals=("xo",), find=_placeholder_spans),
+_SHIELD_ANCHORS = (
+    (r"cgv_[2-9a-km-np-z]{15}", "cgv_"),
+    (r"@pii\.example\.com", "@pii.example.com"),
+    (r"Xo[bdfghjkmnprstvwz][aeiu][bdfghjkmnprstvwz][aeiu][bdfghjkmnprstvwz][aeiu]", "xo"),
+    (r"\+999[0-9]{10}", "+999"),
+    (r"[^0-9]9[0-9]{2}-0[0-9]-[0-9]{4}", "-0"),
+    (r"9999[0-9]{8}", "9999"),
+    (r"XC[0-9]{12}", "xc"),
+    (r"[^0-9.]2(?:4[0-9]|5[0-5])\.[0-9]{1,3}\.[0-9]", "."),
+    (r"2001:0?db8:", "db8:"),
+)
+SHIELDS: tuple[Rule, ...] = tuple(
+    Rule(anchor=anchor, literals=(literal,), find=_placeholder_spans) for anchor, literal in _SHIELD_ANCHORS
 )

@@ -5,7 +5,18 @@ from collections.abc import Iterable
 
 from shared.guardrails.detector import Detector, Rule, Span
 from shared.guardrails.detectors.tables import column_rules
-from shared.guardrails.names import FULL_NAME, LETTER, UPPER, is_ambiguous, is_given, is_surname, is_word, labelled_is_name, pair_is_name, spelled
+from shared.guardrails.names import (
+    FULL_NAME,
+    LETTER,
+    UPPER,
+    is_ambiguous,
+    is_given,
+    is_surname,
+    is_word,
+    labelled_is_name,
+    pair_is_name,
+    spelled,
+)
 
 _HEAD = r"[A-Z\xc3-\xd0\xe1][A-Za-z\x80-\xff'’\-]{1,24}"
 _BYTES_UPPER = r"[A-Z\xc3-\xd0\xe1]"
@@ -51,7 +62,9 @@ def find_pair(text: str, at: int) -> Iterable[Span]:
     for match in FULL_NAME.finditer(text, start, at + 80):
         if match.start() >= at:
             break
-        if match.end() < at or (match.start() and (text[match.start() - 1].isalnum() or text[match.start() - 1] in "_@#$/")):
+        if match.end() < at or (
+            match.start() and (text[match.start() - 1].isalnum() or text[match.start() - 1] in "_@#$/")
+        ):
             continue
         name = _longest_name(text, match.start(), match.end())
         if name and not _NOTICE.search(text, max(text.rfind("\n", 0, name[0]), name[0] - 90), name[0]):
@@ -88,11 +101,19 @@ def find_labelled(text: str, at: int) -> Iterable[Span]:
     name = _named(text, at - 1)
     if name is None:
         return
-    separate = re.split(r",\s|;\s?|\sand\s|\s&\s", text[name[0] : min(len(text), name[0] + 200)].split("\n", 1)[0]) if label["sure"] else []
+    separate = (
+        re.split(r",\s|;\s?|\sand\s|\s&\s", text[name[0] : min(len(text), name[0] + 200)].split("\n", 1)[0])
+        if label["sure"]
+        else []
+    )
     words = spelled(text[name[0] : name[1]])
     if _follows_badly(text, name[1], weak=bool(label["weak"])):
         return
-    if labelled_is_name(words, sure=bool(label["sure"] or label["mail"] and len(words) > 1), raw_capitals=text[name[0] : name[1]].isupper()):
+    if labelled_is_name(
+        words,
+        sure=bool(label["sure"] or (label["mail"] and len(words) > 1)),
+        raw_capitals=text[name[0] : name[1]].isupper(),
+    ):
         yield name
         yield from _further(text, name, separate)
 
@@ -119,12 +140,42 @@ def find_addressed(text: str, at: int) -> Iterable[Span]:
     if lead["title"] or lead["greeting"]:
         known = is_given(first) or is_surname(first)
         tail = text[name[1] : name[1] + 1]
-        if known and ((not is_word(first) and not (is_ambiguous(first) and len(words) == 1 and lead["greeting"] and lead["greeting"].strip(", ") != "Dear")) or len(words) > 1 and pair_is_name(words)) or (lead["title"] and not lead["title"].startswith("M.") and not is_word(first) and len(first) > 2) or (len(words) > 1 and pair_is_name(words)) or (tail in {",", "!"} and not is_word(first) and not is_ambiguous(first) and len(first) > 3 and (lead["greeting"] or "").strip(", ") in {"Dear", "Hi", "Hello", "Hey", "Liebe", "Lieber", "Estimado", "Estimada", "Cher", "Chère"}):
+        if (
+            (
+                known
+                and (
+                    (
+                        not is_word(first)
+                        and not (
+                            is_ambiguous(first)
+                            and len(words) == 1
+                            and lead["greeting"]
+                            and lead["greeting"].strip(", ") != "Dear"
+                        )
+                    )
+                    or (len(words) > 1 and pair_is_name(words))
+                )
+            )
+            or (lead["title"] and not lead["title"].startswith("M.") and not is_word(first) and len(first) > 2)
+            or (len(words) > 1 and pair_is_name(words))
+            or (
+                tail in {",", "!"}
+                and not is_word(first)
+                and not is_ambiguous(first)
+                and len(first) > 3
+                and (lead["greeting"] or "").strip(", ")
+                in {"Dear", "Hi", "Hello", "Hey", "Liebe", "Lieber", "Estimado", "Estimada", "Cher", "Chère"}
+            )
+        ):
             yield _cut(text, name, words)
     elif lead["closing"]:
-        if text[name[1] : name[1] + 1] in {"", "\n", "\\", "\r", "\x1e", ",", '"', "<", " "} and (is_given(first) or pair_is_name(words) if len(words) > 1 else is_given(first) and not is_word(first)):
+        if text[name[1] : name[1] + 1] in {"", "\n", "\\", "\r", "\x1e", ",", '"', "<", " "} and (
+            is_given(first) or pair_is_name(words) if len(words) > 1 else is_given(first) and not is_word(first)
+        ):
             yield name
-    elif (is_given(first) and not is_word(first) and not (is_ambiguous(first) and len(words) == 1)) or (len(words) > 1 and pair_is_name(words)):
+    elif (is_given(first) and not is_word(first) and not (is_ambiguous(first) and len(words) == 1)) or (
+        len(words) > 1 and pair_is_name(words)
+    ):
         yield _cut(text, name, words)
 
 
@@ -140,7 +191,11 @@ def _cut(text: str, name: Span, words: list[str]) -> Span:
 
 def find_before_mail(text: str, at: int) -> Iterable[Span]:
     """Return the name in `Name Surname <mail@…`."""
-    bracket = max(text.rfind("<", max(0, at - 90), at), text.rfind("(", max(0, at - 90), at), text.rfind("&lt;", max(0, at - 90), at))
+    bracket = max(
+        text.rfind("<", max(0, at - 90), at),
+        text.rfind("(", max(0, at - 90), at),
+        text.rfind("&lt;", max(0, at - 90), at),
+    )
     if bracket < 0:
         return
     end = bracket
@@ -149,7 +204,7 @@ def find_before_mail(text: str, at: int) -> Iterable[Span]:
     match = _NAME_BEFORE.search(text, max(0, end - 70), end)
     if match:
         words = spelled(match.group())
-        if len(words) > 1 and not is_word(words[0]) or len(words) == 1 and is_given(words[0]):
+        if (len(words) > 1 and not is_word(words[0])) or (len(words) == 1 and is_given(words[0])):
             yield match.span()
 
 
@@ -166,7 +221,15 @@ def find_reversed(text: str, at: int) -> Iterable[Span]:
     if not surname or not given:
         return
     last, first = surname[0][::-1], given["given"]
-    if is_surname(last) and not is_given(last) and not is_word(last) and is_given(first) and not is_surname(first) and not (is_ambiguous(last) and is_ambiguous(first)) and not is_word(first):
+    if (
+        is_surname(last)
+        and not is_given(last)
+        and not is_word(last)
+        and is_given(first)
+        and not is_surname(first)
+        and not (is_ambiguous(last) and is_ambiguous(first))
+        and not is_word(first)
+    ):
         yield comma - len(last), given.end()
 
 
@@ -192,21 +255,55 @@ def _named(text: str, start: int) -> Span | None:
 
 def _follows_badly(text: str, end: int, *, weak: bool) -> bool:
     after = text[end : end + 2]
-    return after[:1] in {"(", "_", "[", "/", "@", "\\"} and after[:2] not in {"\\n", '\\"', "\\r", "\\t", "\\u", " ("} or after == "::" or (weak and after[:1] in {".", "-"} and after[1:2].isalnum()) or after[:1] == "." and after[1:2].isalpha() and after[1:2].islower()
+    return (
+        (after[:1] in {"(", "_", "[", "/", "@", "\\"} and after[:2] not in {"\\n", '\\"', "\\r", "\\t", "\\u", " ("})
+        or after == "::"
+        or (weak and after[:1] in {".", "-"} and after[1:2].isalnum())
+        or (after[:1] == "." and after[1:2].isalpha() and after[1:2].islower())
+    )
 
 
 _NOTICE = re.compile(r"(?i)copyright|©|\(c\) ?[12]|\[[0-9]{1,3}\] ?\Z")
 """Copyright lines and reference lists name people to the whole world."""
-_WORD_BACKWARDS = re.compile(rf"[^\s+]{{0,3}}(?:[ \u00a0+]|02%)(?:(?:[a-z']{{1,4}}|\.?{UPPER}|naV|noV|eD|aL|iD|lE|lA)[ \u00a0+]){{0,2}}([{LETTER[1:-1]}'’\-]+)")
+_WORD_BACKWARDS = re.compile(
+    rf"[^\s+]{{0,3}}(?:[ \u00a0+]|02%)(?:(?:[a-z']{{1,4}}|\.?{UPPER}|naV|noV|eD|aL|iD|lE|lA)[ \u00a0+]){{0,2}}([{LETTER[1:-1]}'’\-]+)"
+)
 """Matched against the reversed text before the second part of a name: its first part."""
 _WORD_HERE = re.compile(rf"[{LETTER[1:-1]}'’\-]+")
 _SURNAME_BACKWARDS = re.compile(rf"(?:[{LETTER[1:-1]}\-]+(?:['’][DLNO])?)")
 _GIVEN_HERE = re.compile(rf"(?P<given>{UPPER}{LETTER}+(?:-{LETTER}+)?)(?: {UPPER}\.)?(?!{LETTER})")
-_ARABIC = ("محمد", "أحمد", "علي", "فاطمة", "مريم", "عائشة", "خالد", "عمر", "حسن", "حسين", "سارة", "ليلى", "يوسف", "إبراهيم", "عبدالله", "عبد الله", "نور", "محمود", "مصطفى", "سعيد", "سلمى", "زينب", "كريم", "طارق")
+_ARABIC = (
+    "محمد",
+    "أحمد",
+    "علي",
+    "فاطمة",
+    "مريم",
+    "عائشة",
+    "خالد",
+    "عمر",
+    "حسن",
+    "حسين",
+    "سارة",
+    "ليلى",
+    "يوسف",
+    "إبراهيم",
+    "عبدالله",
+    "عبد الله",
+    "نور",
+    "محمود",
+    "مصطفى",
+    "سعيد",
+    "سلمى",
+    "زينب",
+    "كريم",
+    "طارق",
+)
 _ARABIC_GIVEN = "(?:" + "|".join(_ARABIC) + ")"
 _ARABIC_NAME = re.compile(rf"(?<![\u0600-\u06ff]){_ARABIC_GIVEN}(?: [\u0621-\u064a]{{3,12}}){{1,2}}")
 _CAPITALS = re.compile(rf"{UPPER}{{2,}}(?:[- ]{UPPER}{{2,}}){{1,3}}(?!{LETTER})")
-_SURNAME_FIRST = re.compile(rf"(?P<surname>{UPPER}{LETTER}+(?:-{LETTER}+)?), (?P<given>{UPPER}{LETTER}+)(?: {UPPER}\.)?")
+_SURNAME_FIRST = re.compile(
+    rf"(?P<surname>{UPPER}{LETTER}+(?:-{LETTER}+)?), (?P<given>{UPPER}{LETTER}+)(?: {UPPER}\.)?"
+)
 _FILLER = r"[\"'\])`*\\ \t]{0,4}[:=>|\x1f,][\s\"'`*\[(\\\-]{0,4}" + _BYTES_UPPER
 _LABEL_ANCHOR = (
     r"(?:name|nombre|apellido|nome|nom|naam|navn|namn|nimi|isim|soyad|nazwisko|author|authors|author__|maintainers?|committer|by|assignee|reporter|reviewer|patient|customer|client|employee|attn|recipient|sender|contact|person|"
@@ -214,7 +311,8 @@ _LABEL_ANCHOR = (
 )
 _RARER_LABEL_ANCHOR = (
     r"(?:cognome|pr\xc3\xa9nom|prenom|jm\xc3\xa9no|imi\xc4\x99|attention|attendees?|participants?|signatory|beneficiary|applicant|candidate|tenant|landlord|payee|insured|subscriber|buyer|seller|passenger|interviewer|interviewee|"
-    r"supervisor|spouse|kin|witness|physician|doctor|respondent|plaintiff|defendant|lead|manager|speaker|host|guest|[Ff]rom|[Tt]o|[Cc]c|[Bb]cc)" + _FILLER
+    r"supervisor|spouse|kin|witness|physician|doctor|respondent|plaintiff|defendant|lead|manager|speaker|host|guest|[Ff]rom|[Tt]o|[Cc]c|[Bb]cc)"
+    + _FILLER
 )
 _LOOSE_LABEL_ANCHOR = (
     r"(?:(?:name|author|patient|customer|contact|person|owner) is |(?:ФИО|фио|имя|Имя|Фамилия|фамилия)[\"' ]{0,3}[:=] ?[\"']?|(?:[Nn]ame|[Aa]uthor|NAME|AUTHOR|[Pp]atient|[Cc]ustomer)(?:&quot;:\s?&quot;|</t[dh]>\s{0,4}<td>|\xef\xbc\x9a ?|\\?\"?:\\n ?))"
@@ -223,10 +321,12 @@ _LOOSE_LABEL_ANCHOR = (
 _TITLE_ANCHOR = (
     r"(?:(?:[^A-Za-z]M|Mr|Mrs|Ms|Mx|Dr|Prof|Professor|Sir|Dame|Lady|Rev|Hon|Herr|Herrn|Frau|Monsieur|Madame|Mme|Mlle|Se\xc3\xb1or|Se\xc3\xb1ora|Sr|Sra|Srta|Don|Do\xc3\xb1a|Dott|Dottor|Signor|Signora|Dhr|Mevr|Shri|Smt|Pan|Pani|Capt|Sgt|Judge|Senator|"
     r"President|Officer|Nurse|Uncle|Aunt)\.? (?:Dr\.? |Prof\.? )?|(?:Dear|Hi|Hello|Hey|Hallo|Liebe|Lieber|Bonjour|Cher|Ch\xc3\xa8re|Hola|Estimado|Estimada|Ciao|Caro|Cara|Ol\xc3\xa1|Prezado|Prezada|Beste|Hej|Guten Tag|Good morning|Good afternoon|"
-    r"Good evening|Thanks|Thank you|Cheers|Welcome|Hi there),? |(?:name is|name's|I am|I'm|his is|called|named|@author|[Cc]ommitter|appelle|hei\xc3\x9fe|heisse|Name ist|llamo|chiamo|nome \xc3\xa9|nom est|\xd0\xb7\xd0\xbe\xd0\xb2\xd1\x83\xd1\x82) )" + _BYTES_UPPER
+    r"Good evening|Thanks|Thank you|Cheers|Welcome|Hi there),? |(?:name is|name's|I am|I'm|his is|called|named|@author|[Cc]ommitter|appelle|hei\xc3\x9fe|heisse|Name ist|llamo|chiamo|nome \xc3\xa9|nom est|\xd0\xb7\xd0\xbe\xd0\xb2\xd1\x83\xd1\x82) )"
+    + _BYTES_UPPER
 )
 _CLOSING_ANCHOR = (
-    r"(?:egards|incerely|heers|hanks|est|hank you|Gr\xc3\xbc\xc3\x9fe|Gr\xc3\xbc\xc3\x9fen|ordialement|aludos|tentamente|ours|ishes|aithfully|ruly|aluti|groet|ove)[,.!]?\s?(?:\n|\\n)(?:[\s\-]|\\n|\xe2\x80\x94){0,4}" + _BYTES_UPPER
+    r"(?:egards|incerely|heers|hanks|est|hank you|Gr\xc3\xbc\xc3\x9fe|Gr\xc3\xbc\xc3\x9fen|ordialement|aludos|tentamente|ours|ishes|aithfully|ruly|aluti|groet|ove)[,.!]?\s?(?:\n|\\n)(?:[\s\-]|\\n|\xe2\x80\x94){0,4}"
+    + _BYTES_UPPER
 )
 
 NAME = Detector(
@@ -236,19 +336,59 @@ NAME = Detector(
     category="personal",
     priority=70,
     rules=(
-        Rule(anchor=_HEAD + r"(?: |\xc2\xa0|\+|%20)(?:(?:[A-Z]\.?|van|von|de|der|den|da|do|dos|del|della|di|du|la|le|ten|ter|bin|bint|ibn|al|el|y|e|san|ben|zu)(?: |\xc2\xa0|\+|%20)){0,2}(?:(?:al|el|Al|El|d|O)[-'])?" + _BYTES_UPPER + r"", find=find_pair),
+        Rule(
+            anchor=_HEAD
+            + r"(?: |\xc2\xa0|\+|%20)(?:(?:[A-Z]\.?|van|von|de|der|den|da|do|dos|del|della|di|du|la|le|ten|ter|bin|bint|ibn|al|el|y|e|san|ben|zu)(?: |\xc2\xa0|\+|%20)){0,2}(?:(?:al|el|Al|El|d|O)[-'])?"
+            + _BYTES_UPPER
+            + r"",
+            find=find_pair,
+        ),
         Rule(anchor=_LABEL_ANCHOR, find=find_labelled),
         Rule(anchor=_RARER_LABEL_ANCHOR, find=find_labelled),
         Rule(anchor=_LOOSE_LABEL_ANCHOR, find=find_labelled),
-        Rule(anchor=r"(?:NAME|AUTHOR|PATIENT|CUSTOMER|OWNER|CONTACT|HOLDER|CLIENT|EMPLOYEE|Name|Author|Patient|Customer|Client|Employee|Contact|Person|Owner|User|Holder|By|Reporter|Reviewer|Assignee|Recipient|Sender|Nombre|Nom|Nome|Naam|Vorname|Nachname|vorname|nachname)" + _FILLER, find=find_labelled),
+        Rule(
+            anchor=r"(?:NAME|AUTHOR|PATIENT|CUSTOMER|OWNER|CONTACT|HOLDER|CLIENT|EMPLOYEE|Name|Author|Patient|Customer|Client|Employee|Contact|Person|Owner|User|Holder|By|Reporter|Reviewer|Assignee|Recipient|Sender|Nombre|Nom|Nome|Naam|Vorname|Nachname|vorname|nachname)"
+            + _FILLER,
+            find=find_labelled,
+        ),
         Rule(anchor=r"[a-z\x80-\xff], " + _BYTES_UPPER + r"[a-z\x80-\xff]{2}", find=find_reversed),
-        Rule(anchor=_ARABIC_GIVEN + r"(?: \xd8[\xa7-\xbf]| \xd9[\x81-\x8a])", literals=tuple(_ARABIC), find=_find_arabic),
+        Rule(
+            anchor=_ARABIC_GIVEN + r"(?: \xd8[\xa7-\xbf]| \xd9[\x81-\x8a])", literals=tuple(_ARABIC), find=_find_arabic
+        ),
         Rule(anchor=_TITLE_ANCHOR, find=find_addressed),
         Rule(anchor=_CLOSING_ANCHOR, find=find_addressed),
-        Rule(anchor=r"[a-z\x80-\xff.\"'] ?(?:<|&lt;|\()[0-9A-Za-z_.+\-]{1,64}@", literals=("@",), find=find_before_mail),
+        Rule(
+            anchor=r"[a-z\x80-\xff.\"'] ?(?:<|&lt;|\()[0-9A-Za-z_.+\-]{1,64}@", literals=("@",), find=find_before_mail
+        ),
         Rule(
             anchor=r"(?:姓名|氏名|名前|联系人|聯絡人|收件人|寄件人|患者|客户|客戶|担当者|이름|성명|담당자|고객|환자|예금주|申请人|持卡人|投保人|作者|様|さん|先生|女士)",
-            literals=("姓名", "氏名", "名前", "联系人", "聯絡人", "收件人", "寄件人", "患者", "客户", "客戶", "担当者", "이름", "성명", "담당자", "고객", "환자", "예금주", "申请人", "持卡人", "投保人", "作者", "様", "さん", "先生", "女士"),
+            literals=(
+                "姓名",
+                "氏名",
+                "名前",
+                "联系人",
+                "聯絡人",
+                "收件人",
+                "寄件人",
+                "患者",
+                "客户",
+                "客戶",
+                "担当者",
+                "이름",
+                "성명",
+                "담당자",
+                "고객",
+                "환자",
+                "예금주",
+                "申请人",
+                "持卡人",
+                "投保人",
+                "作者",
+                "様",
+                "さん",
+                "先生",
+                "女士",
+            ),
             find=_find_cjk,
         ),
         *column_rules(
@@ -257,6 +397,17 @@ NAME = Detector(
             lambda value: FULL_NAME.fullmatch(value) is not None and labelled_is_name(spelled(value), sure=True),
         ),
     ),
-    matches=("Signed-off-by: Siobhan Kowalczyk", '"full_name": "Thandiwe Nkosi"', "I met Jürgen Baumgartner in Ulm", "Dear Priya,"),
-    rejects=("owner = self", "Mark the field as Grace Period", "Visual Studio Code", "United States", "name: Build and Test"),
+    matches=(
+        "Signed-off-by: Siobhan Kowalczyk",
+        '"full_name": "Thandiwe Nkosi"',
+        "I met Jürgen Baumgartner in Ulm",
+        "Dear Priya,",
+    ),
+    rejects=(
+        "owner = self",
+        "Mark the field as Grace Period",
+        "Visual Studio Code",
+        "United States",
+        "name: Build and Test",
+    ),
 )

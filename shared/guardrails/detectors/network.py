@@ -35,7 +35,9 @@ def _private_v6(match: re.Match[str]) -> bool:
 
 
 def _masked_private(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
-    return address.is_private and not (address.is_loopback or address.is_unspecified or address.is_link_local or _documentation(address))
+    return address.is_private and not (
+        address.is_loopback or address.is_unspecified or address.is_link_local or _documentation(address)
+    )
 
 
 def _documentation(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
@@ -54,14 +56,19 @@ def _versionlike(match: re.Match[str]) -> bool:
     if _VERSION_BEFORE.search(before):
         return True
     octets = [int(part) for part in match["v"].split(".")]
-    return max(octets) < 20 and not re.search(r"(?i)ip|host|addr|server|from|client|peer|connect|listen|://|dns|ping|route|gateway|remote|@", before[-16:])
+    return max(octets) < 20 and not re.search(
+        r"(?i)ip|host|addr|server|from|client|peer|connect|listen|://|dns|ping|route|gateway|remote|@", before[-16:]
+    )
 
 
 def _url_password_holds(match: re.Match[str]) -> bool:
     value = match["v"]
     if REFERENCE.search(value) or re.fullmatch(r"\*+|x+|X+|\.+|<[^>]*>|\[[^\]]*\]|\{[^}]*\}|%s|:?password:?", value):
         return False
-    if value == "pass" or re.fullmatch(r"(?i)pass(?:word|wd)?|pwd|tiger|secret", value) and re.fullmatch(r"(?i)user(?:name)?|usr|scott|login|me|name|", match["user"]):
+    if value == "pass" or (
+        re.fullmatch(r"(?i)pass(?:word|wd)?|pwd|tiger|secret", value)
+        and re.fullmatch(r"(?i)user(?:name)?|usr|scott|login|me|name|", match["user"])
+    ):
         return False
     return not re.fullmatch(r"[0-9]{1,5}", value) or bool(match["user"])
 
@@ -93,10 +100,26 @@ IP_ADDRESS = Detector(
         Rule(anchor=_V4_ANCHOR, pattern=_V4_PATTERN, accept=_global_v4, back=16, reach=16),
         Rule(anchor=_V4_ANCHOR, pattern=_V4_PATTERN, accept=_private_v4, back=16, reach=16, private_ips=True),
         Rule(anchor=_V6_ANCHOR, caseless=True, pattern=_V6_PATTERN, accept=_global_v6, back=44, reach=44),
-        Rule(anchor=_V6_ANCHOR, caseless=True, pattern=_V6_PATTERN, accept=_private_v6, back=44, reach=44, private_ips=True),
+        Rule(
+            anchor=_V6_ANCHOR,
+            caseless=True,
+            pattern=_V6_PATTERN,
+            accept=_private_v6,
+            back=44,
+            reach=44,
+            private_ips=True,
+        ),
     ),
     matches=("connection from 84.112.9.201 refused", "AAAA 2a01:4f8:c2c:9f3e::1"),
-    rejects=("127.0.0.1", "10.0.0.8", "203.0.113.9", "Chrome/120.0.6099.109", "version 1.2.3.4", "12:30:45", "std::vec"),
+    rejects=(
+        "127.0.0.1",
+        "10.0.0.8",
+        "203.0.113.9",
+        "Chrome/120.0.6099.109",
+        "version 1.2.3.4",
+        "12:30:45",
+        "std::vec",
+    ),
 )
 
 URL_AUTH = Detector(

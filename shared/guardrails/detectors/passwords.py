@@ -14,7 +14,9 @@ from shared.guardrails.detectors.tables import column_rules
 from shared.guardrails.lexicon import REFERENCE
 
 _V = r"(?P<q>\\*[\"'])?(?P<v>(?(q)(?:(?!(?P=q))[^\n\x1e])+|[^\s\"'`|;<>\x1e]+))"
-_STAND_IN = re.compile(r"(?i)[x*.•#?\-]+|<.*|\[.*\]|\{.*\}|your[\W_].*|password|passwd|pass|pwd|secret|-.*|\$.*|%.*%|stdin|prompt|true|false|none|null|yes|no|\d{1,2}")
+_STAND_IN = re.compile(
+    r"(?i)[x*.•#?\-]+|<.*|\[.*\]|\{.*\}|your[\W_].*|password|passwd|pass|pwd|secret|--?[a-z][a-z-]*|\$.*|%.*%|stdin|prompt|true|false|none|null|yes|no|\d{1,2}"
+)
 _PROSE_STOP = re.compile(
     r"(?i)(?:not|no|now|being|incorrect|wrong|invalid|valid|required|correct|set|reset|stored|hashed|encrypted|missing|empty|too|never|always|still|also|only|"
     r"the|a|an|your|my|our|his|her|their|its|it|that|this|what|which|used|sent|expired|changed|protected|strong|weak|secure|same|different|optional|"
@@ -34,7 +36,12 @@ def _prose_holds(match: re.Match[str]) -> bool:
     value = match["v"].rstrip(".,;:!?)")
     if match["q"]:
         return _holds(match) and " " not in value
-    return _holds(match) and not _PROSE_STOP.fullmatch(value) and len(value) >= 5 and bool(re.search(r"[0-9]|[^\w.,;:!?'()/-]|[a-z][A-Z]", value))
+    return (
+        _holds(match)
+        and not _PROSE_STOP.fullmatch(value)
+        and len(value) >= 5
+        and bool(re.search(r"[0-9]|[^\w.,;:!?'()/-]|[a-z][A-Z]", value))
+    )
 
 
 def _basic_holds(match: re.Match[str]) -> bool:
@@ -78,7 +85,8 @@ PASSWORD = Detector(
             anchor=r"--?[\w-]{0,24}(?:passw|passwd|passphrase|pass|pwd|storepass|keypass|srcstorepass|deststorepass|pw)[\w-]{0,12} {1,2}[^\s-]",
             literals=("pass", "pwd", "pw"),
             caseless=True,
-            pattern=r"(?i)(?<![\w-])--?(?:[\w]+-){0,3}(?:[a-z]*password|passwd|passphrase|pass|pwd|[a-z]*storepass|[a-z]*keypass|pw|userpass|passw) +" + _V,
+            pattern=r"(?i)(?<![\w-])--?(?:[\w]+-){0,3}(?:[a-z]*password|passwd|passphrase|pass|pwd|[a-z]*storepass|[a-z]*keypass|pw|userpass|passw) +"
+            + _V,
             accept=_holds,
         ),
         Rule(
@@ -90,16 +98,62 @@ PASSWORD = Detector(
         ),
         Rule(
             anchor=r"(?:sshpass|docker|podman|buildah|skopeo|helm|mongo|mongosh|mongodump|mongorestore|registry|oc|az|nerdctl|crane|cf|mosquitto_pub|mosquitto_sub|lftp|rabbitmqadmin|clickhouse-client|kafka|es|zip|unzip|7z|sqlcmd|bcp|ipmitool|isql|tsql|ansible-vault|ncftp)[^\n\x1e]{0,160} -[pP] ?[^\s-]",
-            literals=("sshpass", "docker", "podman", "buildah", "skopeo", "helm", "mongo", "registry", "oc ", "az ", "nerdctl", "crane", "cf ", "mosquitto", "lftp", "rabbitmqadmin", "clickhouse", "kafka", "es ", "zip", "7z", "sqlcmd", "bcp", "ipmitool", "isql", "tsql", "ansible", "ncftp"),
-            pattern=r"\b(?:sshpass|(?:docker|podman|buildah|skopeo|helm registry|nerdctl|crane auth|oc|az|cf|helm) [^\n]{0,30}login|mongo(?:sh|dump|restore|export|import)?|mosquitto_(?:pub|sub)|lftp|ncftp\w*|rabbitmqadmin|clickhouse-client|zip|unzip|7z|sqlcmd|bcp|ipmitool|isql|tsql)\b[^\n\x1e]{0,160}? -[pP] ?(?!\d{2,5}:\d{2,5})" + _V,
+            literals=(
+                "sshpass",
+                "docker",
+                "podman",
+                "buildah",
+                "skopeo",
+                "helm",
+                "mongo",
+                "registry",
+                "oc ",
+                "az ",
+                "nerdctl",
+                "crane",
+                "cf ",
+                "mosquitto",
+                "lftp",
+                "rabbitmqadmin",
+                "clickhouse",
+                "kafka",
+                "es ",
+                "zip",
+                "7z",
+                "sqlcmd",
+                "bcp",
+                "ipmitool",
+                "isql",
+                "tsql",
+                "ansible",
+                "ncftp",
+            ),
+            pattern=r"\b(?:sshpass|(?:docker|podman|buildah|skopeo|helm registry|nerdctl|crane auth|oc|az|cf|helm) [^\n]{0,30}login|mongo(?:sh|dump|restore|export|import)?|mosquitto_(?:pub|sub)|lftp|ncftp\w*|rabbitmqadmin|clickhouse-client|zip|unzip|7z|sqlcmd|bcp|ipmitool|isql|tsql)\b[^\n\x1e]{0,160}? -[pP] ?(?!\d{2,5}:\d{2,5})"
+            + _V,
             accept=_holds,
             back=220,
         ),
         Rule(
             anchor=r"(?:redis-cli|ldapsearch|ldapadd|ldapmodify|ldapwhoami|ldappasswd|plink|pscp|kinit|smbclient|rpcclient|crackmapexec|xfreerdp|rdesktop|net use|runas|wmic|winexe)[^\n\x1e]{0,160} (?:-[awp]w?|/p:|/password:|-U|/user:[^\s]{1,60}) ?[^\s-]",
-            literals=("redis-cli", "ldap", "plink", "pscp", "kinit", "smbclient", "rpcclient", "crackmapexec", "xfreerdp", "rdesktop", "net use", "runas", "wmic", "winexe"),
+            literals=(
+                "redis-cli",
+                "ldap",
+                "plink",
+                "pscp",
+                "kinit",
+                "smbclient",
+                "rpcclient",
+                "crackmapexec",
+                "xfreerdp",
+                "rdesktop",
+                "net use",
+                "runas",
+                "wmic",
+                "winexe",
+            ),
             caseless=True,
-            pattern=r"(?i)\b(?:redis-cli[^\n]{0,140}? (?:-a|--pass) |ldap(?:search|add|modify|whoami|passwd|delete)[^\n]{0,160}? -w |(?:plink|pscp)[^\n]{0,100}? -pw |(?:smbclient|rpcclient)[^\n]{0,120}? -U ?[\"']?[^\s%]{1,60}%|crackmapexec[^\n]{0,120}? -p |xfreerdp[^\n]{0,160}? /p:|rdesktop[^\n]{0,120}? -p |net use[^\n]{0,100}? /user:[^\s]{1,60} )" + _V,
+            pattern=r"(?i)\b(?:redis-cli[^\n]{0,140}? (?:-a|--pass) |ldap(?:search|add|modify|whoami|passwd|delete)[^\n]{0,160}? -w |(?:plink|pscp)[^\n]{0,100}? -pw |(?:smbclient|rpcclient)[^\n]{0,120}? -U ?[\"']?[^\s%]{1,60}%|crackmapexec[^\n]{0,120}? -p |xfreerdp[^\n]{0,160}? /p:|rdesktop[^\n]{0,120}? -p |net use[^\n]{0,100}? /user:[^\s]{1,60} )"
+            + _V,
             accept=_holds,
             back=260,
         ),
@@ -119,9 +173,25 @@ PASSWORD = Detector(
         ),
         Rule(
             anchor=r"(?:requirepass|masterauth|bindpw|rootpw|sql_pass|ldap_bind_pw|storepassword|keypassword|wpa_passphrase|httppassword|net user \S{1,40}|(?:enable )?(?:secret|password) [057]|convertto-securestring(?: -string)?)\s{1,3}\\{0,2}[\"']?[^\s\"'-]",
-            literals=("requirepass", "masterauth", "bindpw", "rootpw", "sql_pass", "ldap_bind_pw", "storepassword", "keypassword", "wpa_passphrase", "httppassword", "net user", "secret", "password", "convertto-securestring"),
+            literals=(
+                "requirepass",
+                "masterauth",
+                "bindpw",
+                "rootpw",
+                "sql_pass",
+                "ldap_bind_pw",
+                "storepassword",
+                "keypassword",
+                "wpa_passphrase",
+                "httppassword",
+                "net user",
+                "secret",
+                "password",
+                "convertto-securestring",
+            ),
             caseless=True,
-            pattern=r"(?i)(?:requirepass|masterauth|bindpw|rootpw|sql_pass|ldap_bind_pw|storepassword|keypassword|wpa_passphrase|httppassword|net user \S{1,40}|(?:secret|password) [057]|convertto-securestring(?: -string)?)\s+" + _V,
+            pattern=r"(?i)(?:requirepass|masterauth|bindpw|rootpw|sql_pass|ldap_bind_pw|storepassword|keypassword|wpa_passphrase|httppassword|net user \S{1,40}|(?:secret|password) [057]|convertto-securestring(?: -string)?)\s+"
+            + _V,
             accept=lambda match: _holds(match) and not match["v"].startswith(("/", "-")),
             back=90,
         ),
@@ -138,7 +208,12 @@ PASSWORD = Detector(
             literals=("password", "passwd", "pwd", "passphrase", "passcode"),
             caseless=True,
             pattern=r"(?i)(?<![\w$.\-])(?:password|passwd|pwd|passphrase|passcode)(?:'s)? +(?P<q>[\"'`])?(?P<v>[^\s\"'`\x1e]{6,60})",
-            accept=lambda match: _prose_holds(match) and bool(re.search("[0-9]", match["v"])) and bool(re.search("[A-Za-z]", match["v"])) and not re.search(r"[=(){}<>/\\|,]|^[0-9.]+[a-z]?$|^-|^v?[0-9]+(?:\.[0-9]+)+|[a-z]_[a-z]", match["v"]),
+            accept=lambda match: (
+                _prose_holds(match)
+                and bool(re.search("[0-9]", match["v"]))
+                and bool(re.search("[A-Za-z]", match["v"]))
+                and not re.search(r"[=(){}<>/\\|,]|^[0-9.]+[a-z]?$|^-|^v?[0-9]+(?:\.[0-9]+)+|[a-z]_[a-z]", match["v"])
+            ),
             back=40,
         ),
         Rule(
@@ -159,7 +234,8 @@ PASSWORD = Detector(
         Rule(
             anchor=r"(?:htpasswd|chpasswd|passin|passout|sudo -S|--stdin|pass:)[^\n]?",
             literals=("htpasswd", "chpasswd", "passin", "passout", "sudo -s", "--stdin", "pass:"),
-            pattern=r"(?:htpasswd -\w*b\w*(?: -\w+)* [^\s]+ [^\s]+ |-pass(?:in|out)? [\"']?pass:|echo (?:-n )?[\"']?[\w.-]+:(?=[^\n|]{3,80}[\"']? ?\| ?(?:sudo )?chpasswd)|echo (?:-[en]+ )?(?=[^\n|]{3,80}\| ?(?:sudo (?:-\w+ )*-S|passwd --stdin|[^\n]{0,60}--password-stdin)))" + _V,
+            pattern=r"(?:htpasswd -\w*b\w*(?: -\w+)* [^\s]+ [^\s]+ |-pass(?:in|out)? [\"']?pass:|echo (?:-n )?[\"']?[\w.-]+:(?=[^\n|]{3,80}[\"']? ?\| ?(?:sudo )?chpasswd)|echo (?:-[en]+ )?(?=[^\n|]{3,80}\| ?(?:sudo (?:-\w+ )*-S|passwd --stdin|[^\n]{0,60}--password-stdin)))"
+            + _V,
             accept=_holds,
             back=160,
             reach=120,
@@ -176,7 +252,9 @@ PASSWORD = Detector(
             literals=("identified", "password"),
             caseless=True,
             pattern=r"(?i)(?:identified(?: with [\w\"'`]{1,40})? (?:by|as)|(?:with|encrypted|user \S{1,60}|role \S{1,60}|login|unencrypted|using|set|,|=)\s+(?:encrypted )?password|\bpassword)\s+(?P<q>\\*['\"])(?P<v>(?:(?!(?P=q))[^\n])+)(?P=q)",
-            accept=lambda match: _holds(match) and " " not in match["v"] and (len(match["v"]) > 5 or bool(re.search(r"\d", match["v"]))),
+            accept=lambda match: (
+                _holds(match) and " " not in match["v"] and (len(match["v"]) > 5 or bool(re.search(r"\d", match["v"])))
+            ),
             back=120,
         ),
         Rule(
@@ -189,7 +267,23 @@ PASSWORD = Detector(
         ),
         Rule(
             anchor=r"(?:password|passwd|passphrase|passcode|pw|pwd|pin|login|credentials|passwort|contraseña|senha|mot de passe|wachtwoord|пароль)[^\n.]{0,40}\s(?:is|was|are|to|ist|lautet|es|est|é|eh|als|как|with)\s{1,3}[\"'`*]{0,3}[^\s\"'`*]",
-            literals=("password", "passwd", "passphrase", "passcode", "pw", "pwd", "pin", "login", "credentials", "passwort", "contraseña", "senha", "mot de passe", "wachtwoord", "пароль"),
+            literals=(
+                "password",
+                "passwd",
+                "passphrase",
+                "passcode",
+                "pw",
+                "pwd",
+                "pin",
+                "login",
+                "credentials",
+                "passwort",
+                "contraseña",
+                "senha",
+                "mot de passe",
+                "wachtwoord",
+                "пароль",
+            ),
             caseless=True,
             pattern=r"(?i)\b(?:password|passwd|passphrase|passcode|pw|pwd|passwort|contraseña|senha|mot de passe|wachtwoord|пароль)\b[^\n.=:\"]{0,40}?\s(?:is|was|to|ist|lautet|es|est|é|eh|—)(?: now| still| set to| called| simply)? +(?P<q>[\"'`]|\*\*)?(?P<v>[^\s\"'`\x1e]{3,79}?(?(q)[^\s\"'`\x1e*]|[^\s\"'`\x1e.,;:)])(?=(?P=q)|[\s.,;:)\x1e]|$))",
             accept=_prose_holds,
@@ -230,7 +324,23 @@ PASSWORD = Detector(
         ),
         Rule(
             anchor=r"[a-z_][\w.-]{1,40}:(?:\$(?:apr1|1|2[abxy]|5|6|y|7|argon2id?|gy)\$|\{(?:SHA|SSHA|CRYPT)\})",
-            literals=("$apr1$", "$1$", "$2a$", "$2b$", "$2x$", "$2y$", "$5$", "$6$", "$y$", "$7$", "$argon2", "$gy$", "{sha}", "{ssha}", "{crypt}"),
+            literals=(
+                "$apr1$",
+                "$1$",
+                "$2a$",
+                "$2b$",
+                "$2x$",
+                "$2y$",
+                "$5$",
+                "$6$",
+                "$y$",
+                "$7$",
+                "$argon2",
+                "$gy$",
+                "{sha}",
+                "{ssha}",
+                "{crypt}",
+            ),
             caseless=True,
             pattern=r"(?m)(?:^|(?<=[\s\"'`])|(?<=\\n))[A-Za-z_][\w.-]{1,40}:(?P<v>(?:\$[0-9a-z]{1,8}\$|\{[SHACRYPT]{3,5}\})[^\s:\"'\x1e]{16,200})",
             back=70,
@@ -246,12 +356,14 @@ PASSWORD = Detector(
         Rule(
             anchor=r":[0-9*]{1,5}:[\w*-]{1,60}:[\w.@-]{1,60}:[^\s:]",
             pattern=r"(?m)(?:^|(?<=\n)|(?<=\\n)|(?<=[\"']))[\w.*-]{1,80}:(?:[0-9]{2,5}|\*):[\w*-]{1,60}:[\w.@-]{1,60}:(?P<v>[^\s\"'\\:]{4,100})(?=[\s\"'\\]|\Z)",
-            accept=lambda match: not re.fullmatch(r"[0-9.]+|/.*|[a-z]+", match["v"]) and not REFERENCE.search(match["v"]),
+            accept=lambda match: (
+                not re.fullmatch(r"[0-9.]+|/.*|[a-z]+", match["v"]) and not REFERENCE.search(match["v"])
+            ),
             back=230,
             reach=120,
         ),
         Rule(
-            anchor=r"name[\"'\\]{0,3}\s{0,2}[:=]\s{0,2}[\"'\\]{0,3}[\w.\-]{0,40}(?:passw|secret|token|api_?key|pwd|passphrase)[\w.\-]{0,20}[\"'\\]{0,3},?\s",
+            anchor=r"(?:name|key)[\"'\\]{0,3}\s{0,2}[:=]\s{0,2}[\"'\\]{0,3}[\w.\-]{0,40}(?:passw|secret|token|api_?key|pwd|passphrase)[\w.\-]{0,20}[\"'\\]{0,3},?\s",
             literals=("passw", "secret", "token", "api_key", "apikey", "pwd", "passphrase"),
             caseless=True,
             pattern=r"(?i)\b(?:name|key)[\"'\\]*\s*[:=]\s*[\"'\\]*[\w.\-]{0,40}(?:passw|secret|token|api_?key|pwd|passphrase)[\w.\-]{0,20}[\"'\\]*,?(?:\s|\\+[nrt])*[\"'\\]*value[\"'\\]*\s*[:=]\s*(?P<q>\\*[\"'])?(?P<v>(?(q)(?:(?!(?P=q))[^\n])+|[^\s\"'\\,}]+))",
@@ -268,9 +380,21 @@ PASSWORD = Detector(
         *column_rules(
             r"(?:user|db|admin|root|account)?_?(?:password|passwd|pwd|passphrase|pass)(?:_?plain)?",
             ("password", "passwd", "pwd", "passphrase", "pass"),
-            lambda value: len(value) >= 4 and " " not in value and not REFERENCE.search(value) and not _STAND_IN.fullmatch(value),
+            lambda value: (
+                len(value) >= 4 and " " not in value and not REFERENCE.search(value) and not _STAND_IN.fullmatch(value)
+            ),
         ),
     ),
-    matches=("DB_PASSWORD=Tr0ub4dor&3", 'password: "hunter2"', "sshpass -p 's3cr3t!' ssh root@host", "the password is Xk9-trout"),
-    rejects=("password = os.environ['DB_PASSWORD']", "password: ${DB_PASSWORD}", "def login(user: str, password: str) -> None:", "Forgot your password? The password is required."),
+    matches=(
+        "DB_PASSWORD=Tr0ub4dor&3",
+        'password: "hunter2"',
+        "sshpass -p 's3cr3t!' ssh root@host",
+        "the password is Xk9-trout",
+    ),
+    rejects=(
+        "password = os.environ['DB_PASSWORD']",
+        "password: ${DB_PASSWORD}",
+        "def login(user: str, password: str) -> None:",
+        "Forgot your password? The password is required.",
+    ),
 )

@@ -7,8 +7,12 @@ from itertools import pairwise
 from shared.guardrails.detector import Rule, Span
 
 _MAX_ROWS = 500
-_INSERT = re.compile(r"(?i)insert\s+into\s+[\w.\"`\[\]]{1,80}\s*\((?P<columns>[\w\s,\"`\[\]\\]{3,600})\)\s*values\s*(?=\()")
-_FIELD = re.compile(r"\s*(?:E?'(?P<s>(?:[^'\\\x1e]|''|\\.)*)'|\"(?P<d>(?:[^\"\\\x1e]|\\.)*)\"|(?P<b>[^,()'\"\x1e]*(?:\([^()]*\))?[^,()'\"\x1e]*))\s*(?P<end>[,)])")
+_INSERT = re.compile(
+    r"(?i)insert\s+into\s+[\w.\"`\[\]]{1,80}\s*\((?P<columns>[\w\s,\"`\[\]\\]{3,600})\)\s*values\s*(?=\()"
+)
+_FIELD = re.compile(
+    r"\s*(?:E?'(?P<s>(?:[^'\\\x1e]|''|\\.)*)'|\"(?P<d>(?:[^\"\\\x1e]|\\.)*)\"|(?P<b>[^,()'\"\x1e]*(?:\([^()]*\))?[^,()'\"\x1e]*))\s*(?P<end>[,)])"
+)
 _CELL = re.compile(r"[ ]*(?:\"(?P<q>[^\"\n\x1e]*)\"|(?P<b>[^,;\t|\n\r\x1e]*))[ ]*")
 _HEADER_CELL = re.compile(r"[ ]*\"?(?:[A-Za-z][\w .\-]{0,40})\"?[ ]*")
 
@@ -35,7 +39,7 @@ def column_rules(names: str, literals: tuple[str, ...], holds: Callable[[str], b
             return
         places = {index for index, cell in enumerate(cells) if wanted.fullmatch(re.sub(r"[\W]", "_", cell.strip(' "')))}
         if places:
-            yield from _listed(text, end + 1, mark, len(cells), places, holds)
+            yield from _listed(text, end + 1, mark, width=len(cells), places=places, holds=holds)
 
     return (
         Rule(anchor=r"\)\s{0,6}values\s{0,6}\(", literals=("values",), caseless=True, find=find_inserted),
@@ -69,7 +73,9 @@ def _inserted(text: str, start: int, places: set[int], holds: Callable[[str], bo
         start = following.end()
 
 
-def _listed(text: str, start: int, mark: str, width: int, places: set[int], holds: Callable[[str], bool]) -> Iterable[Span]:
+def _listed(
+    text: str, start: int, mark: str, *, width: int, places: set[int], holds: Callable[[str], bool]
+) -> Iterable[Span]:
     for _ in range(_MAX_ROWS):
         end = text.find("\n", start)
         line_end = end if end >= 0 else len(text)

@@ -43,7 +43,8 @@ JWT = Detector(
         Rule(
             anchor="ey[JA][0-9A-Za-z_-]{8}",
             literals=("eyj", "eya"),
-            pattern=START + r"(?P<header>ey[JA][0-9A-Za-z_-]{10,1000})(?:\.[0-9A-Za-z_-]{4,8000}\.[0-9A-Za-z_-]*|\.[0-9A-Za-z_-]{0,1000}(?:\.[0-9A-Za-z_-]{8,8000}){3}|\.\.[0-9A-Za-z_-]{16,})(?:\.[0-9A-Za-z_-]+){0,2}",
+            pattern=START
+            + r"(?P<header>ey[JA][0-9A-Za-z_-]{10,1000})(?:\.[0-9A-Za-z_-]{4,8000}\.[0-9A-Za-z_-]*|\.[0-9A-Za-z_-]{0,1000}(?:\.[0-9A-Za-z_-]{8,8000}){3}|\.\.[0-9A-Za-z_-]{16,})(?:\.[0-9A-Za-z_-]+){0,2}",
             accept=_jwt_holds,
             width=11,
         ),
@@ -98,7 +99,10 @@ AWS_KEYS = Detector(
             reach=2500,
         ),
     ),
-    matches=("AWS_ACCESS_KEY_ID=AKIAQX4BIPW3AHOV29GN", "aws_secret_access_key = kTz4V9xYqLm2nB7cWpR5sD8fGhJ1aE6uOiKtNvXy"),
+    matches=(
+        "AWS_ACCESS_KEY_ID=AKIAQX4BIPW3AHOV29GN",
+        "aws_secret_access_key = kTz4V9xYqLm2nB7cWpR5sD8fGhJ1aE6uOiKtNvXy",
+    ),
     rejects=("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "aws_secret_access_key = var.secret"),
 )
 
@@ -116,5 +120,9 @@ API_KEY = Detector(
     priority=20,
     rules=vendor_keys.RULES + assignments.SECRET_RULES + assignments.BLOCK_RULES + _COLUMNS,
     matches=("GITHUB_TOKEN=ghp_R9vXw2LqT7mYbN4cKd8sHf3JzG6aPe1oUiQx", 'api_key = "f3A9c81bD27e40aa9C55d1e6B70f2384"'),
-    rejects=("OPENAI_API_KEY=sk-your-key-here", "api_key = os.environ['API_KEY']", "commit 9fceb02d0ae598e95dc970b74767f19372d61af8"),
+    rejects=(
+        "OPENAI_API_KEY=sk-your-key-here",
+        "api_key = os.environ['API_KEY']",
+        "commit 9fceb02d0ae598e95dc970b74767f19372d61af8",
+    ),
 )

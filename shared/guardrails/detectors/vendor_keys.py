@@ -178,7 +178,12 @@ MARKS: tuple[Mark, ...] = (
     Mark("Akeyless", "p-", r"[0-9a-z]{16}:[0-9A-Za-z+/=]{20,}", 3.4),
     Mark("Bitwarden", "0.", r"[0-9a-f\-]{36}\.[0-9A-Za-z]{30}:[0-9A-Za-z+/=]{24}"),
     Mark("Okta", "SSWS ", _D + "{42}"),
-    Mark("Okta", "00", r"(?=[^0-9A-Za-z]*[0-9A-Za-z_\-]*[A-Z])(?=[0-9A-Za-z_\-]*[a-z])(?=[0-9A-Za-z_\-]*[g-zG-Z])[0-9A-Za-z_\-]{40}", 4.0),
+    Mark(
+        "Okta",
+        "00",
+        r"(?=[^0-9A-Za-z]*[0-9A-Za-z_\-]*[A-Z])(?=[0-9A-Za-z_\-]*[a-z])(?=[0-9A-Za-z_\-]*[g-zG-Z])[0-9A-Za-z_\-]{40}",
+        4.0,
+    ),
     Mark("Stripe", "sk_live_", r"[0-9A-Za-z]{16,247}"),
     Mark("Stripe", "sk_test_", r"[0-9A-Za-z]{16,247}"),
     Mark("WorkOS", "sk_prod_", _W + "{20,90}"),
@@ -199,7 +204,11 @@ MARKS: tuple[Mark, ...] = (
     Mark("Slack", "xapp-", r"[0-9A-Za-z\-]{20,160}"),
     Mark("Discord", "mfa.", _D + "{80,90}"),
     Mark("Zapier", "https://hooks.zapier.com/hooks/catch/", r"[0-9]{5,10}/[0-9A-Za-z]{6,12}", 2.0),
-    Mark("Teams webhook", "webhook.office.com/webhookb2/", r"[0-9a-f\-]{36}@[0-9a-f\-]{36}/IncomingWebhook/[0-9a-f]{32}/[0-9a-f\-]{36}"),
+    Mark(
+        "Teams webhook",
+        "webhook.office.com/webhookb2/",
+        r"[0-9a-f\-]{36}@[0-9a-f\-]{36}/IncomingWebhook/[0-9a-f]{32}/[0-9a-f\-]{36}",
+    ),
     Mark("SendGrid", "SG.", r"[0-9A-Za-z_\-]{16,32}\.[0-9A-Za-z_\-]{30,64}"),
     Mark("Mailgun", "key-", r"[0-9a-f]{32}|[0-9a-zA-Z]{32}"),
     Mark("Brevo", "xkeysib-", r"[0-9a-f]{64}-[0-9A-Za-z]{16}"),
@@ -327,23 +336,87 @@ MARKS: tuple[Mark, ...] = (
 
 _EDGE = r"(?:(?<![0-9A-Za-z_\-.])|(?<=\\[nrt])|(?<=[^0-9A-Za-z]bot))"
 INNER_MARKS: tuple[tuple[str, str, str], ...] = (
-    ("Telegram", r"[0-9]:A[AEFGH][0-9A-Za-z_\-]{8}", _EDGE + r"(?P<v>[0-9]{8,10}:(?P<body>A[AEFGH][0-9A-Za-z_\-]{32,34}))(?![0-9A-Za-z_\-])"),
-    ("Discord", r"\.[0-9A-Za-z_\-]{6}\.[0-9A-Za-z_\-]{27}", _EDGE + r"(?P<v>[MNO][0-9A-Za-z_\-]{22,26}={0,2}\.[0-9A-Za-z_\-]{6}\.(?P<body>[0-9A-Za-z_\-]{27,40}))"),
+    (
+        "Telegram",
+        r"[0-9]:A[AEFGH][0-9A-Za-z_\-]{8}",
+        _EDGE + r"(?P<v>[0-9]{8,10}:(?P<body>A[AEFGH][0-9A-Za-z_\-]{32,34}))(?![0-9A-Za-z_\-])",
+    ),
+    (
+        "Discord",
+        r"\.[0-9A-Za-z_\-]{6}\.[0-9A-Za-z_\-]{27}",
+        _EDGE + r"(?P<v>[MNO][0-9A-Za-z_\-]{22,26}={0,2}\.[0-9A-Za-z_\-]{6}\.(?P<body>[0-9A-Za-z_\-]{27,40}))",
+    ),
     ("Mailchimp", r"[0-9a-f]{8}-us[0-9]", _EDGE + r"(?P<v>(?P<body>[0-9a-f]{32})-us[0-9]{1,2})(?![0-9A-Za-z])"),
-    ("Terraform", r"\.atlasv1\.[0-9A-Za-z]", _EDGE + r"(?P<v>[0-9A-Za-z]{14}\.atlasv1\.(?P<body>[0-9A-Za-z_\-=]{50,80}))"),
-    ("Azure Entra", r"[78]Q~[0-9A-Za-z_.~\-]{8}", r"(?<![0-9A-Za-z_~.])(?P<v>[0-9A-Za-z_~.]{3}[78]Q~(?P<body>[0-9A-Za-z_~.\-]{31,36}))"),
-    ("Azure storage", r"(?:Account|AccessKey|SharedKey|AccessKey)(?:Key)?=[0-9A-Za-z+/]{8}", r"(?:AccountKey|SharedAccessKey|AccessKey)=(?P<v>(?P<body>[0-9A-Za-z+/]{40,90}={0,2}))"),
-    ("Azure SAS", r"[?&;]sig=[0-9A-Za-z%+/]{8}", r"[?&;]sig=(?P<v>(?P<body>[0-9A-Za-z%+/]{40,90}(?:={0,2}|(?:%3[dD]){0,2})))"),
-    ("Azure DevOps", r"AZDO[0-9A-Za-z]{4}", r"(?<![0-9A-Za-z])(?P<v>(?P<body>[0-9A-Za-z]{76}AZDO[0-9A-Za-z]{4}))(?![0-9A-Za-z])"),
-    ("Azure keys", r"(?:JQQJ99|AzSea|AzCa|ASt|APIM|ACDb|AIoT|AzFu|ARm|AEh|\+ABa|\+AMC|\+AIoT|\+ASt|ACR)[0-9A-Za-z+/=]{4}", r"(?<![0-9A-Za-z+/])(?P<v>(?P<body>[0-9A-Za-z+/]{30,76}(?:JQQJ99[0-9A-Za-z]{20,40}|AzSe[0-9A-Za-z]{6,8}|AzCa[0-9A-Za-z=]{6,8}|\+ASt[0-9A-Za-z+/=]{8,12}|APIM[0-9A-Za-z=]{6,10}|ACDb[0-9A-Za-z=]{6,10}|AIoT[0-9A-Za-z=]{6,10}|AzFu[0-9A-Za-z=]{6,10}|\+A(?:Eh|Ba|MC)[0-9A-Za-z+/=]{6,12})))(?![0-9A-Za-z+/=])"),
-    ("Sentry DSN", r"https?://[0-9a-f]{32}[@:]", r"https?://(?P<v>(?P<body>[0-9a-f]{32})(?::[0-9a-f]{32})?)@[0-9a-z.\-]{4,80}/[0-9]{1,20}"),
-    ("OpenAI", "T3BlbkFJ[0-9A-Za-z_-]{8}", r"(?<![0-9A-Za-z])(?P<v>sk-(?P<body>[0-9A-Za-z_\-]{16,90}T3BlbkFJ[0-9A-Za-z_\-]{16,90}))"),
-    ("Slack webhook", r"hooks\.slack(?:-gov)?\.com/[a-z]{8,9}/[0-9A-Za-z]", r"hooks\.slack(?:-gov)?\.com/(?:services|workflows|triggers)/(?P<v>(?P<body>[0-9A-Za-z+/]{30,90}))"),
-    ("Discord webhook", r"discord(?:app)?\.com/api/(?:v[0-9]+/)?webhooks/[0-9]{8}", r"discord(?:app)?\.com/api/(?:v[0-9]+/)?webhooks/(?P<v>[0-9]{15,20}/(?P<body>[0-9A-Za-z_\-]{50,90}))"),
-    ("Google service account", r"[0-9]-[0-9a-z]{32}\.apps\.googleusercontent\.com", r"(?<![0-9A-Za-z])(?P<v>[0-9]{8,14}-(?P<body>[0-9a-z]{32})\.apps\.googleusercontent\.com)"),
-    ("Salesforce", r"00D[0-9A-Za-z]{12,15}!", r"(?<![0-9A-Za-z])(?P<v>00D[0-9A-Za-z]{12,15}!(?P<body>[0-9A-Za-z._]{80,120}))"),
-    ("kubeadm", r"[^0-9a-z][0-9a-z]{6}\.[0-9a-z]{16}[^0-9a-z]", r"(?<=token[ =:])[ \"]{0,2}(?P<v>[0-9a-z]{6}\.(?P<body>[0-9a-z]{16}))(?![0-9a-z])"),
-    ("Vault legacy", r"[^0-9A-Za-z][bs]\.[0-9A-Za-z]{24}", r"(?<![0-9A-Za-z.\-_/])(?P<v>[bs]\.(?P<body>(?=[0-9A-Za-z]{0,23}[0-9])(?=[0-9A-Za-z]{0,23}[A-Z])(?=[0-9A-Za-z]{0,23}[a-z])[0-9A-Za-z]{24}))(?![0-9A-Za-z])"),
+    (
+        "Terraform",
+        r"\.atlasv1\.[0-9A-Za-z]",
+        _EDGE + r"(?P<v>[0-9A-Za-z]{14}\.atlasv1\.(?P<body>[0-9A-Za-z_\-=]{50,80}))",
+    ),
+    (
+        "Azure Entra",
+        r"[78]Q~[0-9A-Za-z_.~\-]{8}",
+        r"(?<![0-9A-Za-z_~.])(?P<v>[0-9A-Za-z_~.]{3}[78]Q~(?P<body>[0-9A-Za-z_~.\-]{31,36}))",
+    ),
+    (
+        "Azure storage",
+        r"(?:Account|AccessKey|SharedKey|AccessKey)(?:Key)?=[0-9A-Za-z+/]{8}",
+        r"(?:AccountKey|SharedAccessKey|AccessKey)=(?P<v>(?P<body>[0-9A-Za-z+/]{40,90}={0,2}))",
+    ),
+    (
+        "Azure SAS",
+        r"[?&;]sig=[0-9A-Za-z%+/]{8}",
+        r"[?&;]sig=(?P<v>(?P<body>[0-9A-Za-z%+/]{40,90}(?:={0,2}|(?:%3[dD]){0,2})))",
+    ),
+    (
+        "Azure DevOps",
+        r"AZDO[0-9A-Za-z]{4}",
+        r"(?<![0-9A-Za-z])(?P<v>(?P<body>[0-9A-Za-z]{76}AZDO[0-9A-Za-z]{4}))(?![0-9A-Za-z])",
+    ),
+    (
+        "Azure keys",
+        r"(?:JQQJ99|AzSea|AzCa|ASt|APIM|ACDb|AIoT|AzFu|ARm|AEh|\+ABa|\+AMC|\+AIoT|\+ASt|ACR)[0-9A-Za-z+/=]{4}",
+        r"(?<![0-9A-Za-z+/])(?P<v>(?P<body>[0-9A-Za-z+/]{30,76}(?:JQQJ99[0-9A-Za-z]{20,40}|AzSe[0-9A-Za-z]{6,8}|AzCa[0-9A-Za-z=]{6,8}|\+ASt[0-9A-Za-z+/=]{8,12}|APIM[0-9A-Za-z=]{6,10}|ACDb[0-9A-Za-z=]{6,10}|AIoT[0-9A-Za-z=]{6,10}|AzFu[0-9A-Za-z=]{6,10}|\+A(?:Eh|Ba|MC)[0-9A-Za-z+/=]{6,12})))(?![0-9A-Za-z+/=])",
+    ),
+    (
+        "Sentry DSN",
+        r"https?://[0-9a-f]{32}[@:]",
+        r"https?://(?P<v>(?P<body>[0-9a-f]{32})(?::[0-9a-f]{32})?)@[0-9a-z.\-]{4,80}/[0-9]{1,20}",
+    ),
+    (
+        "OpenAI",
+        "T3BlbkFJ[0-9A-Za-z_-]{8}",
+        r"(?<![0-9A-Za-z])(?P<v>sk-(?P<body>[0-9A-Za-z_\-]{16,90}T3BlbkFJ[0-9A-Za-z_\-]{16,90}))",
+    ),
+    (
+        "Slack webhook",
+        r"hooks\.slack(?:-gov)?\.com/[a-z]{8,9}/[0-9A-Za-z]",
+        r"hooks\.slack(?:-gov)?\.com/(?:services|workflows|triggers)/(?P<v>(?P<body>[0-9A-Za-z+/]{30,90}))",
+    ),
+    (
+        "Discord webhook",
+        r"discord(?:app)?\.com/api/(?:v[0-9]+/)?webhooks/[0-9]{8}",
+        r"discord(?:app)?\.com/api/(?:v[0-9]+/)?webhooks/(?P<v>[0-9]{15,20}/(?P<body>[0-9A-Za-z_\-]{50,90}))",
+    ),
+    (
+        "Google service account",
+        r"[0-9]-[0-9a-z]{32}\.apps\.googleusercontent\.com",
+        r"(?<![0-9A-Za-z])(?P<v>[0-9]{8,14}-(?P<body>[0-9a-z]{32})\.apps\.googleusercontent\.com)",
+    ),
+    (
+        "Salesforce",
+        r"00D[0-9A-Za-z]{12,15}!",
+        r"(?<![0-9A-Za-z])(?P<v>00D[0-9A-Za-z]{12,15}!(?P<body>[0-9A-Za-z._]{80,120}))",
+    ),
+    (
+        "kubeadm",
+        r"[^0-9a-z][0-9a-z]{6}\.[0-9a-z]{16}[^0-9a-z]",
+        r"(?<=token[ =:])[ \"]{0,2}(?P<v>[0-9a-z]{6}\.(?P<body>[0-9a-z]{16}))(?![0-9a-z])",
+    ),
+    (
+        "Vault legacy",
+        r"[^0-9A-Za-z][bs]\.[0-9A-Za-z]{24}",
+        r"(?<![0-9A-Za-z.\-_/])(?P<v>[bs]\.(?P<body>(?=[0-9A-Za-z]{0,23}[0-9])(?=[0-9A-Za-z]{0,23}[A-Z])(?=[0-9A-Za-z]{0,23}[a-z])[0-9A-Za-z]{24}))(?![0-9A-Za-z])",
+    ),
 )
 """Formats whose mark stands inside: issuer, anchor, pattern with the groups `v` and `body`."""
 

@@ -19,7 +19,7 @@ SECRET_CARRIERS = (
     'private static final String {K} = "{v}";',
     '{c} := "{v}"',
     'let {k}: &str = "{v}";',
-    '[default]\n{k} = {v}\nregion = eu-west-1\n',
+    "[default]\n{k} = {v}\nregion = eu-west-1\n",
     'variable "{k}" {{\n  default = "{v}"\n}}',
     'provider "x" {{\n  {k} = "{v}"\n}}',
     "ENV {K}={v}",
@@ -36,13 +36,13 @@ SECRET_CARRIERS = (
     "+{K}={v}\n-{K}=old\n",
     "commit 1a2b3c4\n\n    add {k}={v} for staging\n",
     '- name: {K}\n  value: "{v}"\n',
-    'env:\n  - name: {K}\n    value: {v}\n',
-    "<add key=\"{c}\" value=\"{v}\" />",
+    "env:\n  - name: {K}\n    value: {v}\n",
+    '<add key="{c}" value="{v}" />',
     "<{c}>{v}</{c}>",
     "INSERT INTO settings (name, value) VALUES ('{k}', '{v}');",
     "os.environ['{K}'] = '{v}'",
-    "config.{c} = \"{v}\"",
-    "  \"env\": {{ \"{K}\": \"{v}\" }}",
+    'config.{c} = "{v}"',
+    '  "env": {{ "{K}": "{v}" }}',
     "2024-05-01T10:00:00Z INFO starting with {k}={v}",
     "| {k} | {v} |",
     "set {K}={v}\r\nnode app.js",
@@ -56,7 +56,7 @@ PASSWORD_CARRIERS = (
     "export PGPASSWORD='{v}'",
     "PGPASSWORD={v} psql -h db -U app",
     "password: {v}\n",
-    'spring:\n  datasource:\n    username: app\n    password: {v}\n',
+    "spring:\n  datasource:\n    username: app\n    password: {v}\n",
     '{{"username": "app", "password": "{v}"}}',
     '{{"auth": "{{\\"user\\": \\"app\\", \\"password\\": \\"{v}\\"}}"}}',
     'password = "{v}"',
@@ -87,7 +87,7 @@ PASSWORD_CARRIERS = (
     "curl -u 'app:{v}' https://files.acme.io/x",
     "define('DB_PASSWORD', '{v}');",
     'System.setProperty("javax.net.ssl.keyStorePassword", "{v}");',
-    "user.setPassword(\"{v}\");",
+    'user.setPassword("{v}");',
     "MYSQL_PWD={v} mysqldump shop",
     "keytool -genkey -storepass '{v}' -alias x",
     "    password => '{v}',",
@@ -106,15 +106,130 @@ URL_CARRIERS = (
     "HTTPS_PROXY=http://proxyuser:{v}@proxy.corp:3128",
 )
 
-EMAIL_CARRIERS = ("Contact {v} for access.", '{{"email": "{v}"}}', "From: <{v}>\n", "email={v}", "mailto:{v}", "git config user.email {v}", "Author: x <{v}>", "INSERT INTO users VALUES (3, '{v}', now());", "('{v}',),", "user,{v},active", '{{\\"mail\\":\\"{v}\\"}}', "ERROR could not deliver to {v}: 550")
-PHONE_CARRIERS = ("Call me at {v} tomorrow.", '{{"phone": "{v}"}}', "Tel: {v}\n", "phone={v}", "mobile: {v}", "Phone number: {v}, ext none", "INSERT INTO c (phone) VALUES ('{v}'); -- phone", "contact: {v}", "fax {v}", "tel:{v}", "whatsapp {v}")
-SSN_CARRIERS = ("SSN: {v}", '{{"ssn": "{v}"}}', "social security number {v}", "ssn={v}", "patient SSN {v} admitted", "Her number is {v}.", "INSERT INTO p (ssn) VALUES ('{v}');")
-CARD_CARRIERS = ("Card: {v}", '{{"card_number": "{v}"}}', "pay with {v} exp 12/27", "cc={v}", "INSERT INTO p (pan) VALUES ('{v}');", "number: {v}\ncvv: 123", "charged visa {v} ok")
+EMAIL_CARRIERS = (
+    "Contact {v} for access.",
+    '{{"email": "{v}"}}',
+    "From: <{v}>\n",
+    "email={v}",
+    "mailto:{v}",
+    "git config user.email {v}",
+    "Author: x <{v}>",
+    "INSERT INTO users VALUES (3, '{v}', now());",
+    "('{v}',),",
+    "user,{v},active",
+    '{{\\"mail\\":\\"{v}\\"}}',
+    "ERROR could not deliver to {v}: 550",
+)
+PHONE_CARRIERS = (
+    "Call me at {v} tomorrow.",
+    '{{"phone": "{v}"}}',
+    "Tel: {v}\n",
+    "phone={v}",
+    "mobile: {v}",
+    "Phone number: {v}, ext none",
+    "INSERT INTO c (phone) VALUES ('{v}'); -- phone",
+    "contact: {v}",
+    "fax {v}",
+    "tel:{v}",
+    "whatsapp {v}",
+)
+SSN_CARRIERS = (
+    "SSN: {v}",
+    '{{"ssn": "{v}"}}',
+    "social security number {v}",
+    "ssn={v}",
+    "patient SSN {v} admitted",
+    "Her number is {v}.",
+    "INSERT INTO p (ssn) VALUES ('{v}');",
+)
+CARD_CARRIERS = (
+    "Card: {v}",
+    '{{"card_number": "{v}"}}',
+    "pay with {v} exp 12/27",
+    "cc={v}",
+    "INSERT INTO p (pan) VALUES ('{v}');",
+    "number: {v}\ncvv: 123",
+    "charged visa {v} ok",
+)
 IBAN_CARRIERS = ("IBAN: {v}", '{{"iban": "{v}"}}', "Please transfer to {v} by Friday.", "iban={v}", "account;{v};EUR")
-IP_CARRIERS = ("connection from {v} refused", '{{"ip": "{v}"}}', "ssh root@{v}", "HOST={v}", "Failed login for admin from {v} port 22", "server {v};", "client_ip: {v}", "{v} - - [01/May/2024:10:00:00 +0000] \"GET / HTTP/1.1\" 200 12")
-NAME_CARRIERS = ("Author: {v}\n", '{{"full_name": "{v}"}}', '{{"name": "{v}", "id": 4}}', "Signed-off-by: {v} <x@acme.io>", "Dear {v},\n", "Best regards,\n{v}\n", "I spoke with {v} about the contract.", "Patient: {v}\n", "customer_name: {v}", "Assigned to {v} yesterday.", "name = \"{v}\"", "From: {v} <x@acme.io>", "INSERT INTO people (name) VALUES ('{v}');", "# maintained by {v}", "Mr. {v} called.", "My name is {v}.", "Co-authored-by: {v} <y@acme.io>", "<name>{v}</name>", "Employee,{v},HR", "meeting notes: {v} will follow up")
-ADDRESS_CARRIERS = ("Ship to: {v}\n", '{{"address": "{v}"}}', "She lives at {v}.", "address: {v}\n", "Billing address = {v}", "street_address='{v}'", "Our office: {v}\nOpen 9-5", "INSERT INTO c (addr) VALUES ('{v}');", "Deliver the package to {v} please")
-PASSPORT_CARRIERS = ("Passport No: {v}", '{{"passport_number": "{v}"}}', "passport {v} issued in 2019", "passport_no={v}", "Reisepass: {v}", "Her passport number is {v}.", "pasaporte {v}", "Passport: {v}, expires soon")
-AWS_CARRIERS = ("AWS_ACCESS_KEY_ID={i}\nAWS_SECRET_ACCESS_KEY={s}\n", "[default]\naws_access_key_id = {i}\naws_secret_access_key = {s}\n", '{{"AccessKeyId": "{i}", "SecretAccessKey": "{s}"}}', "boto3.client('s3', aws_access_key_id='{i}', aws_secret_access_key='{s}')", 'access_key = "{i}"\nsecret_key = "{s}"', "aws configure set aws_secret_access_key {s} # {i}", "{i}:{s}", "key {i} secret {s}")
-JWT_CARRIERS = ("Authorization: Bearer {v}", '{{"token": "{v}"}}', "JWT={v}", "Set-Cookie: session={v}; HttpOnly", "token: {v}", "decoded {v} failed", "https://x.acme.io/cb#id_token={v}&state=1")
-PEM_CARRIERS = ("{v}\n", 'key = """{v}"""', "cat id_rsa\n{v}\n$", '{{"private_key": "{e}\\n"}}', "KEY='{e}'", "tls.key: |\n    {y}\n", "private_key: {e}")
+IP_CARRIERS = (
+    "connection from {v} refused",
+    '{{"ip": "{v}"}}',
+    "ssh root@{v}",
+    "HOST={v}",
+    "Failed login for admin from {v} port 22",
+    "server {v};",
+    "client_ip: {v}",
+    '{v} - - [01/May/2024:10:00:00 +0000] "GET / HTTP/1.1" 200 12',
+)
+NAME_CARRIERS = (
+    "Author: {v}\n",
+    '{{"full_name": "{v}"}}',
+    '{{"name": "{v}", "id": 4}}',
+    "Signed-off-by: {v} <x@acme.io>",
+    "Dear {v},\n",
+    "Best regards,\n{v}\n",
+    "I spoke with {v} about the contract.",
+    "Patient: {v}\n",
+    "customer_name: {v}",
+    "Assigned to {v} yesterday.",
+    'name = "{v}"',
+    "From: {v} <x@acme.io>",
+    "INSERT INTO people (name) VALUES ('{v}');",
+    "# maintained by {v}",
+    "Mr. {v} called.",
+    "My name is {v}.",
+    "Co-authored-by: {v} <y@acme.io>",
+    "<name>{v}</name>",
+    "Employee,{v},HR",
+    "meeting notes: {v} will follow up",
+)
+ADDRESS_CARRIERS = (
+    "Ship to: {v}\n",
+    '{{"address": "{v}"}}',
+    "She lives at {v}.",
+    "address: {v}\n",
+    "Billing address = {v}",
+    "street_address='{v}'",
+    "Our office: {v}\nOpen 9-5",
+    "INSERT INTO c (addr) VALUES ('{v}');",
+    "Deliver the package to {v} please",
+)
+PASSPORT_CARRIERS = (
+    "Passport No: {v}",
+    '{{"passport_number": "{v}"}}',
+    "passport {v} issued in 2019",
+    "passport_no={v}",
+    "Reisepass: {v}",
+    "Her passport number is {v}.",
+    "pasaporte {v}",
+    "Passport: {v}, expires soon",
+)
+AWS_CARRIERS = (
+    "AWS_ACCESS_KEY_ID={i}\nAWS_SECRET_ACCESS_KEY={s}\n",
+    "[default]\naws_access_key_id = {i}\naws_secret_access_key = {s}\n",
+    '{{"AccessKeyId": "{i}", "SecretAccessKey": "{s}"}}',
+    "boto3.client('s3', aws_access_key_id='{i}', aws_secret_access_key='{s}')",
+    'access_key = "{i}"\nsecret_key = "{s}"',
+    "aws configure set aws_secret_access_key {s} # {i}",
+    "{i}:{s}",
+    "key {i} secret {s}",
+)
+JWT_CARRIERS = (
+    "Authorization: Bearer {v}",
+    '{{"token": "{v}"}}',
+    "JWT={v}",
+    "Set-Cookie: session={v}; HttpOnly",
+    "token: {v}",
+    "decoded {v} failed",
+    "https://x.acme.io/cb#id_token={v}&state=1",
+)
+PEM_CARRIERS = (
+    "{v}\n",
+    'key = """{v}"""',
+    "cat id_rsa\n{v}\n$",
+    '{{"private_key": "{e}\\n"}}',
+    "KEY='{e}'",
+    "tls.key: |\n    {y}\n",
+    "private_key: {e}",
+)

@@ -48,7 +48,7 @@ def _filled(carrier: str, value: str, key: str) -> str:
 
 
 def _simple(random: Random) -> Iterator[Case]:
-    kinds = (
+    kinds: tuple[tuple[str, values.Make, tuple[str, ...], int], ...] = (
         ("password", values.password, carriers.PASSWORD_CARRIERS, 6),
         ("email", values.email, carriers.EMAIL_CARRIERS, 6),
         ("phone", values.phone, carriers.PHONE_CARRIERS, 8),
@@ -64,7 +64,11 @@ def _simple(random: Random) -> Iterator[Case]:
             for _ in range(times):
                 value = make(random)
                 yield Case(kind, carrier, carrier.format(v=value), value)
-    for kind, pool, texts in (("name", values.NAMES, carriers.NAME_CARRIERS), ("street_address", values.ADDRESSES, carriers.ADDRESS_CARRIERS)):
+    pools: tuple[tuple[str, list[str], tuple[str, ...]], ...] = (
+        ("name", values.NAMES, carriers.NAME_CARRIERS),
+        ("street_address", values.ADDRESSES, carriers.ADDRESS_CARRIERS),
+    )
+    for kind, pool, texts in pools:
         for number, value in enumerate(pool):
             for step in range(4):
                 carrier = texts[(number + step * 7) % len(texts)]
@@ -82,7 +86,12 @@ def _pairs(random: Random) -> Iterator[Case]:
         for _ in range(6):
             key = values.private_key(random)
             body = key.splitlines()[1]
-            yield Case("private_key", carrier, carrier.format(v=key, e=key.replace("\n", "\\n"), y=key.replace("\n", "\n    ")), body)
+            yield Case(
+                "private_key",
+                carrier,
+                carrier.format(v=key, e=key.replace("\n", "\\n"), y=key.replace("\n", "\n    ")),
+                body,
+            )
     for carrier in carriers.URL_CARRIERS:
         for _ in range(6):
             secret = quote(values.password(random), safe="")
@@ -96,7 +105,12 @@ def _encoded(random: Random) -> Iterator[Case]:
         escaped = mail.replace("@", "\\u0040")
         yield Case("email", "unicode escape", f'{{"mail": "{escaped}"}}', escaped)
         encoded = base64.b64encode(secret.encode()).decode()
-        yield Case("password", "kubernetes", f"apiVersion: v1\nkind: Secret\nmetadata:\n  name: db\ndata:\n  value: {encoded}\n", encoded)
+        yield Case(
+            "password",
+            "kubernetes",
+            f"apiVersion: v1\nkind: Secret\nmetadata:\n  name: db\ndata:\n  value: {encoded}\n",
+            encoded,
+        )
         token = values.API_KEYS["github oauth"](random)
         blob = base64.b64encode(f'{{"token": "{token}"}}'.encode()).decode()
         yield Case("api_key", "base64", f"payload: {blob}\n", blob)

@@ -216,7 +216,23 @@ def _generated() -> list[str]:
     random = Random(11)
     hexadecimal = "0123456789abcdef"
     lines: list[str] = []
-    words = "user session cache profile order invoice scheduler config handler service route token parser value index".split()
+    words = [
+        "user",
+        "session",
+        "cache",
+        "profile",
+        "order",
+        "invoice",
+        "scheduler",
+        "config",
+        "handler",
+        "service",
+        "route",
+        "token",
+        "parser",
+        "value",
+        "index",
+    ]
     for _ in range(30):
         a, b, c = random.sample(words, 3)
         lines += (
@@ -229,7 +245,7 @@ def _generated() -> list[str]:
             f"epoch {random.randint(1_600_000_000, 1_800_000_000)}",
             f"order number {random.randint(10**8, 10**9 - 1)}",
             f"{random.randint(1, 20)}.{random.randint(0, 30)}.{random.randint(0, 99)}",
-            f"  File \"/srv/{a}/{b}.py\", line {random.randint(1, 999)}, in {c}_{a}",
+            f'  File "/srv/{a}/{b}.py", line {random.randint(1, 999)}, in {c}_{a}',
             f"import {a}.{b} as {c}",
             f"rgb({random.randint(0, 255)}, {random.randint(0, 255)}, {random.randint(0, 255)})",
         )

@@ -1,5 +1,7 @@
 """Values of the fifteen kinds, made from a seeded generator: credential formats by issuer, people, places, numbers."""
 
+# ruff: noqa: RUF001 - names are spelled as their bearers spell them
+
 import base64
 import json
 import string
@@ -77,11 +79,17 @@ API_KEYS: dict[str, Make] = {
     "rubygems": _of("rubygems_", _HEX, 48),
     "docker hub": _of("dckr_pat_", _URL, 26, "d"),
     "slack bot": lambda r: f"xoxb-{draw(r, string.digits, 12)}-{draw(r, string.digits, 13)}-{draw(r, _ALNUM, 24)}",
-    "slack user": lambda r: f"xoxp-{draw(r, string.digits, 12)}-{draw(r, string.digits, 12)}-{draw(r, string.digits, 13)}-{draw(r, _HEX, 32)}",
+    "slack user": lambda r: (
+        f"xoxp-{draw(r, string.digits, 12)}-{draw(r, string.digits, 12)}-{draw(r, string.digits, 13)}-{draw(r, _HEX, 32)}"
+    ),
     "slack app": lambda r: f"xapp-1-A{draw(r, _UPPER, 10)}-{draw(r, string.digits, 13)}-{draw(r, _HEX, 64)}",
-    "slack webhook": lambda r: f"https://hooks.slack.com/services/T{draw(r, _UPPER, 8)}/B{draw(r, _UPPER, 10)}/{draw(r, _ALNUM, 24)}",
+    "slack webhook": lambda r: (
+        f"https://hooks.slack.com/services/T{draw(r, _UPPER, 8)}/B{draw(r, _UPPER, 10)}/{draw(r, _ALNUM, 24)}"
+    ),
     "discord webhook": lambda r: f"https://discord.com/api/webhooks/{draw(r, '123456789', 18)}/{draw(r, _URL, 67)}d",
-    "discord bot": lambda r: f"{base64.b64encode(draw(r, '123456789', 18).encode()).decode()}.{draw(r, _URL, 6)}.{draw(r, _URL, 37)}f",
+    "discord bot": lambda r: (
+        f"{base64.b64encode(draw(r, '123456789', 18).encode()).decode()}.{draw(r, _URL, 6)}.{draw(r, _URL, 37)}f"
+    ),
     "telegram": lambda r: f"{draw(r, '123456789', 10)}:AA{draw(r, _URL, 32)}k",
     "stripe live": _of("sk_live_", _ALNUM, 24),
     "stripe long": _of("sk_live_51", _ALNUM, 97),
@@ -118,7 +126,9 @@ API_KEYS: dict[str, Make] = {
     "mapbox secret": lambda r: f"sk.eyJ1Ijoi{draw(r, _ALNUM, 70)}.{draw(r, _URL, 21)}m",
     "postman": lambda r: f"PMAK-{draw(r, _HEX, 24)}-{draw(r, _HEX, 34)}",
     "grafana": lambda r: f"glsa_{draw(r, _ALNUM, 32)}_{draw(r, _HEX, 8)}",
-    "grafana cloud": lambda r: f"glc_{base64.b64encode(json.dumps({'o': draw(r, '123456789', 7), 'n': 'stack', 'k': draw(r, _ALNUM, 24)}).encode()).decode()}",
+    "grafana cloud": lambda r: (
+        f"glc_{base64.b64encode(json.dumps({'o': draw(r, '123456789', 7), 'n': 'stack', 'k': draw(r, _ALNUM, 24)}).encode()).decode()}"
+    ),
     "new relic": _of("NRAK-", _UPPER, 27),
     "sentry": lambda r: f"sntrys_eyJ{draw(r, _ALNUM, 120)}_{draw(r, _ALNUM, 43)}",
     "sentry user": _of("sntryu_", _HEX, 64),
@@ -146,7 +156,9 @@ API_KEYS: dict[str, Make] = {
     "generic hex": _of("", _HEX, 64),
 }
 
-KEYED_ONLY = frozenset({"snyk", "azure storage", "algolia", "datadog", "generic mixed", "generic base64", "generic hex"})
+KEYED_ONLY = frozenset(
+    {"snyk", "azure storage", "algolia", "datadog", "generic mixed", "generic base64", "generic hex"}
+)
 """Formats without a mark: only the name of the field tells."""
 
 
@@ -162,7 +174,7 @@ def jwt(random: Random) -> str:
     def part(document: dict[str, object]) -> str:
         return base64.urlsafe_b64encode(json.dumps(document).encode()).decode().rstrip("=")
 
-    head = {"alg": random.choice(("HS256", "RS256", "ES256")), "typ": "JWT"}
+    head: dict[str, object] = {"alg": random.choice(("HS256", "RS256", "ES256")), "typ": "JWT"}
     return f"{part(head)}.{part({'sub': str(random.randrange(10**9)), 'exp': random.randrange(10**9, 2 * 10**9)})}.{draw(random, _URL, 43)}"
 
 
@@ -173,8 +185,25 @@ def private_key(random: Random) -> str:
 
 
 def password(random: Random) -> str:
-    word = random.choice("tiger Summer dragon Winter monkey Falcon orchid Panda rocket Castle pepper Harbor velvet Comet".split())
-    other = random.choice("Moon river Stone lemon Cloud ember Frost cobalt".split())
+    word = random.choice(
+        [
+            "tiger",
+            "Summer",
+            "dragon",
+            "Winter",
+            "monkey",
+            "Falcon",
+            "orchid",
+            "Panda",
+            "rocket",
+            "Castle",
+            "pepper",
+            "Harbor",
+            "velvet",
+            "Comet",
+        ]
+    )
+    other = random.choice(["Moon", "river", "Stone", "lemon", "Cloud", "ember", "Frost", "cobalt"])
     return random.choice(
         (
             f"{word}{random.randint(10, 9999)}{random.choice('!?#*%')}",
@@ -189,8 +218,38 @@ def password(random: Random) -> str:
 
 
 def email(random: Random) -> str:
-    first = random.choice("anna jonas m.keller li.wei priya.r sofia_lopez o.konkwo ivan.petrov kenji tariq.aziz zoe.martin bjorn".split())
-    domain = random.choice("acme-corp.com mail.brightwave.io posteo.de gmail.com hospital-nord.se uni-bonn.de outlook.fr tenfold.co.uk yandex.ru qq.com startup.ai kanzlei.legal".split())
+    first = random.choice(
+        [
+            "anna",
+            "jonas",
+            "m.keller",
+            "li.wei",
+            "priya.r",
+            "sofia_lopez",
+            "o.konkwo",
+            "ivan.petrov",
+            "kenji",
+            "tariq.aziz",
+            "zoe.martin",
+            "bjorn",
+        ]
+    )
+    domain = random.choice(
+        [
+            "acme-corp.com",
+            "mail.brightwave.io",
+            "posteo.de",
+            "gmail.com",
+            "hospital-nord.se",
+            "uni-bonn.de",
+            "outlook.fr",
+            "tenfold.co.uk",
+            "yandex.ru",
+            "qq.com",
+            "startup.ai",
+            "kanzlei.legal",
+        ]
+    )
     return f"{first}{random.choice(('', str(random.randint(1, 99)), '+list'))}@{domain}"
 
 
@@ -226,17 +285,49 @@ def ssn(random: Random) -> str:
 
 
 def card(random: Random) -> str:
-    start, length = random.choice((("4", 16), ("51", 16), ("55", 16), ("2223", 16), ("34", 15), ("37", 15), ("6011", 16), ("3530", 16), ("62", 16)))
+    start, length = random.choice(
+        (
+            ("4", 16),
+            ("51", 16),
+            ("55", 16),
+            ("2223", 16),
+            ("34", 15),
+            ("37", 15),
+            ("6011", 16),
+            ("3530", 16),
+            ("62", 16),
+        )
+    )
     body = start + draw(random, string.digits, length - len(start) - 1)
-    total = sum(int(d) if i % 2 else (int(d) * 2 - 9 if int(d) > 4 else int(d) * 2) for i, d in enumerate(reversed(body)))
+    total = sum(
+        int(d) if i % 2 else (int(d) * 2 - 9 if int(d) > 4 else int(d) * 2) for i, d in enumerate(reversed(body))
+    )
     number = body + str(-total % 10)
     style = random.choice(("", " ", "-"))
-    groups = (number[:4], number[4:10], number[10:]) if length == 15 else (number[:4], number[4:8], number[8:12], number[12:])
+    groups = (
+        (number[:4], number[4:10], number[10:])
+        if length == 15
+        else (number[:4], number[4:8], number[8:12], number[12:])
+    )
     return style.join(groups)
 
 
 def iban(random: Random) -> str:
-    country, length, letters = random.choice((("DE", 22, 0), ("GB", 22, 4), ("FR", 27, 0), ("NL", 18, 4), ("ES", 24, 0), ("IT", 27, 1), ("CH", 21, 0), ("PL", 28, 0), ("SE", 24, 0), ("NO", 15, 0), ("AE", 23, 0)))
+    country, length, letters = random.choice(
+        (
+            ("DE", 22, 0),
+            ("GB", 22, 4),
+            ("FR", 27, 0),
+            ("NL", 18, 4),
+            ("ES", 24, 0),
+            ("IT", 27, 1),
+            ("CH", 21, 0),
+            ("PL", 28, 0),
+            ("SE", 24, 0),
+            ("NO", 15, 0),
+            ("AE", 23, 0),
+        )
+    )
     account = draw(random, string.ascii_uppercase, letters) + draw(random, string.digits, length - 4 - letters)
     number = int("".join(str(int(c, 36)) for c in account + country + "00"))
     text = f"{country}{98 - number % 97:02d}{account}"
@@ -249,20 +340,119 @@ def ip_address(random: Random) -> str:
     return f"{random.choice((23, 45, 62, 78, 84, 91, 104, 139, 151, 178, 185, 194, 212))}.{random.randint(1, 254)}.{random.randint(1, 254)}.{random.randint(1, 254)}"
 
 
-NAMES = (
-    "Siobhan O'Connor|Wojciech Kowalczyk|Priya Raghunathan|José García|Nguyễn Văn An|Thandiwe Nkosi|Jürgen Baumgartner|Amélie Dubois|Giulia Ferrari|Sergey Kuznetsov|Kenji Watanabe|Wei Zhang|Chinedu Okafor|Fatima Al-Hassan|Lars Johansson|"
-    "Zoltán Kovács|Ana Beatriz Souza|Mehmet Yılmaz|Rachel Goldstein|Emily Carter|Michael Johnson|Olga Petrova|Rahul Deshpande|Min-jun Kim|Isabella Rossi|David Okonkwo|Hannah Müller|Carlos Hernández|Sophie van den Berg|Ludwig von Hohenberg|Aoife Gallagher|"
-    "Katarzyna Wiśniewska|Dimitris Papadopoulos|Ahmed Mansour|Yuki Tanaka|Grace Mwangi|Pedro Almeida|Ingrid Solberg|Tomáš Novák|Anjali Mehta|Robert Fitzgerald|Maria da Silva|Jean-Pierre Lefebvre|Samuel Adeyemi|Linh Tran|Noah Lindqvist|Elif Demir|Bogdan Ionescu|"
-    "Tatiana Morozova|Hiroshi Yamamoto|Lerato Mokoena|Patrick O'Brien|Camila Rojas|Arjun Venkataraman|Freya Andersen|Mateusz Zieliński|Leila Ahmadi|Gustavo Pereira|Abigail Thornton|Benjamin Weiss|Ngozi Eze|Stefan Hrvatin|Kwame Mensah|Ming Li|Daniela Popescu|Oliver Whitfield"
-).split("|")
+NAMES = [
+    "Siobhan O'Connor",
+    "Wojciech Kowalczyk",
+    "Priya Raghunathan",
+    "José García",
+    "Nguyễn Văn An",
+    "Thandiwe Nkosi",
+    "Jürgen Baumgartner",
+    "Amélie Dubois",
+    "Giulia Ferrari",
+    "Sergey Kuznetsov",
+    "Kenji Watanabe",
+    "Wei Zhang",
+    "Chinedu Okafor",
+    "Fatima Al-Hassan",
+    "Lars Johansson",
+    "Zoltán Kovács",
+    "Ana Beatriz Souza",
+    "Mehmet Yılmaz",
+    "Rachel Goldstein",
+    "Emily Carter",
+    "Michael Johnson",
+    "Olga Petrova",
+    "Rahul Deshpande",
+    "Min-jun Kim",
+    "Isabella Rossi",
+    "David Okonkwo",
+    "Hannah Müller",
+    "Carlos Hernández",
+    "Sophie van den Berg",
+    "Ludwig von Hohenberg",
+    "Aoife Gallagher",
+    "Katarzyna Wiśniewska",
+    "Dimitris Papadopoulos",
+    "Ahmed Mansour",
+    "Yuki Tanaka",
+    "Grace Mwangi",
+    "Pedro Almeida",
+    "Ingrid Solberg",
+    "Tomáš Novák",
+    "Anjali Mehta",
+    "Robert Fitzgerald",
+    "Maria da Silva",
+    "Jean-Pierre Lefebvre",
+    "Samuel Adeyemi",
+    "Linh Tran",
+    "Noah Lindqvist",
+    "Elif Demir",
+    "Bogdan Ionescu",
+    "Tatiana Morozova",
+    "Hiroshi Yamamoto",
+    "Lerato Mokoena",
+    "Patrick O'Brien",
+    "Camila Rojas",
+    "Arjun Venkataraman",
+    "Freya Andersen",
+    "Mateusz Zieliński",
+    "Leila Ahmadi",
+    "Gustavo Pereira",
+    "Abigail Thornton",
+    "Benjamin Weiss",
+    "Ngozi Eze",
+    "Stefan Hrvatin",
+    "Kwame Mensah",
+    "Ming Li",
+    "Daniela Popescu",
+    "Oliver Whitfield",
+]
 
-ADDRESSES = (
-    "742 Evergreen Terrace, Springfield, IL 62704|1600 Amphitheatre Parkway, Mountain View, CA 94043|221B Baker Street, London NW1 6XE|Hauptstraße 12, 10827 Berlin|Musterweg 7a, 80331 München|12 rue de la Paix, 75002 Paris|45 avenue Victor Hugo, 69003 Lyon|"
-    "Calle de Alcalá 45, 28014 Madrid|Avenida Diagonal 211, 08018 Barcelona|Via Roma 10, 00184 Roma|Corso Buenos Aires 33, 20124 Milano|Rua Augusta 1508, 01304-001 São Paulo|Keizersgracht 241, 1016 EA Amsterdam|Kungsgatan 5, 111 43 Stockholm|Karl Johans gate 22, 0159 Oslo|"
-    "ul. Marszałkowska 84, 00-514 Warszawa|1-4-1 Chiyoda Street, Tokyo 100-0001|350 Fifth Avenue, New York, NY 10118|10 Downing Street, London SW1A 2AA|99 Oak Lane, Apt 4B, Portland, OR 97205|5 Privet Drive, Little Whinging|88 Collins Street, Melbourne VIC 3000|24 Sussex Drive, Ottawa, ON K1M 1M4|"
-    "Bahnhofstrasse 21, 8001 Zürich|Mariahilfer Straße 88, 1070 Wien|Vesterbrogade 3, 1620 København|Calle 72 # 10-34, Bogotá|Rua do Ouro 120, 1100-063 Lisboa|PO Box 4421, Austin, TX 78765|17 MG Road, Bengaluru 560001|ул. Тверская 15, Москва|北京市海淀区中关村大街27号|Atatürk Caddesi No: 15, Ankara|4821 N Lincoln Ave, Chicago, IL 60625"
-).split("|")
+ADDRESSES = [
+    "742 Evergreen Terrace, Springfield, IL 62704",
+    "1600 Amphitheatre Parkway, Mountain View, CA 94043",
+    "221B Baker Street, London NW1 6XE",
+    "Hauptstraße 12, 10827 Berlin",
+    "Musterweg 7a, 80331 München",
+    "12 rue de la Paix, 75002 Paris",
+    "45 avenue Victor Hugo, 69003 Lyon",
+    "Calle de Alcalá 45, 28014 Madrid",
+    "Avenida Diagonal 211, 08018 Barcelona",
+    "Via Roma 10, 00184 Roma",
+    "Corso Buenos Aires 33, 20124 Milano",
+    "Rua Augusta 1508, 01304-001 São Paulo",
+    "Keizersgracht 241, 1016 EA Amsterdam",
+    "Kungsgatan 5, 111 43 Stockholm",
+    "Karl Johans gate 22, 0159 Oslo",
+    "ul. Marszałkowska 84, 00-514 Warszawa",
+    "1-4-1 Chiyoda Street, Tokyo 100-0001",
+    "350 Fifth Avenue, New York, NY 10118",
+    "10 Downing Street, London SW1A 2AA",
+    "99 Oak Lane, Apt 4B, Portland, OR 97205",
+    "5 Privet Drive, Little Whinging",
+    "88 Collins Street, Melbourne VIC 3000",
+    "24 Sussex Drive, Ottawa, ON K1M 1M4",
+    "Bahnhofstrasse 21, 8001 Zürich",
+    "Mariahilfer Straße 88, 1070 Wien",
+    "Vesterbrogade 3, 1620 København",
+    "Calle 72 # 10-34, Bogotá",
+    "Rua do Ouro 120, 1100-063 Lisboa",
+    "PO Box 4421, Austin, TX 78765",
+    "17 MG Road, Bengaluru 560001",
+    "ул. Тверская 15, Москва",
+    "北京市海淀区中关村大街27号",
+    "Atatürk Caddesi No: 15, Ankara",
+    "4821 N Lincoln Ave, Chicago, IL 60625",
+]
 
 
 def passport(random: Random) -> str:
-    return random.choice((draw(random, "123456789", 9), "C" + draw(random, string.digits, 8), draw(random, string.ascii_uppercase, 2) + draw(random, string.digits, 7), "X" + draw(random, string.digits, 7)))
+    return random.choice(
+        (
+            draw(random, "123456789", 9),
+            "C" + draw(random, string.digits, 8),
+            draw(random, string.ascii_uppercase, 2) + draw(random, string.digits, 7),
+            "X" + draw(random, string.digits, 7),
+        )
+    )
