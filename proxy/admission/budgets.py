@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from proxy.errors import ClientFault, ErrorInfo, ErrorKind
 from proxy.snapshot import Account, Tenant
-from proxy.state.keys import account_spend, month_of, tenant_spend
+from proxy.state.keys import account_spend, month_at, tenant_spend
 from proxy.state.protocol import Hold, Refusal, SharedState
 from shared.clock import Clock
 
@@ -23,7 +23,7 @@ class Budgets:
     @property
     def month(self) -> str:
         """Return the current calendar month, `2026-11`."""
-        return month_of(self._clock.now())
+        return month_at(self._clock.wall())
 
     async def seed(self, month: str, accounts: Mapping[str, float], tenants: Mapping[str, float]) -> None:
         """Take over what the records say was spent in `month`, USD by id. May be repeated; never lowers."""

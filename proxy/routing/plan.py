@@ -72,12 +72,11 @@ def make_plan(
     month: str,
     turn: int,
     near_quota: Callable[[Candidate], bool],
+    bind_key: str | None = None,
 ) -> Plan:
     """Order the contenders by what shared state says of them; `now` is the state's time."""
     able, unable = _sorted_out([_with_spend(contender, survey, month) for contender in lineup.contenders], survey)
-    awake = [contender for contender in able if _is_ready(contender, survey, now)]
-    asleep = [contender for contender in able if contender not in awake]
-    asleep.sort(key=lambda contender: wait_s(_rests(contender, survey), now))
+    awake, asleep = _parted(able, survey, now) if survey.rests else (able, [])
     ordered = STRATEGIES[lineup.strategy](awake, turn) if lineup.config else awake
     ready, bound, guarded = _placed([contender.candidate for contender in ordered], survey.bound, near_quota)
     return Plan(
@@ -91,9 +90,10 @@ def make_plan(
             *unable,
             *(resting(contender.account, _rests(contender, survey), now) for contender in asleep),
         ),
+        bind_key=bind_key,
         bound_account_id=bound,
         guarded=guarded,
-        half_open=frozenset(contender.account.id for contender in awake if _rests(contender, survey)),
+        half_open=frozenset(contender.account.id for contender in awake if survey.rests and _rests(contender, survey)),
     )
 
 
@@ -160,7 +160,7 @@ def _usable(contenders: Iterable[Contender]) -> tuple[list[Contender], tuple[Ski
 def _with_spend(contender: Contender, survey: Survey, month: str) -> Contender:
     key = account_spend(contender.account.id, month)
     spent, held = survey.spent.get(key, 0.0), survey.held.get(key, 0.0)
-    return replace(contender, spent_usd=spent, held_usd=held) if spent or held else contender
+    return Contender(contender.candidate, contender.priority, spent, held) if spent or held else contender
 
 
 def _sorted_out(contenders: Iterable[Contender], survey: Survey) -> tuple[list[Contender], list[Skip]]:
@@ -188,8 +188,14 @@ def _over_limit(account: Account, survey: Survey) -> Skip | None:
     return None if wait is None else over_limit(account, wait)
 
 
-def _is_ready(contender: Contender, survey: Survey, now: float) -> bool:
-    return not is_away(_rests(contender, survey), now)
+def _parted(able: Iterable[Contender], survey: Survey, now: float) -> tuple[list[Contender], list[Contender]]:
+    """Part those that may be asked from those that rest, the latter free soonest first."""
+    awake: list[Contender] = []
+    asleep: list[Contender] = []
+    for contender in able:
+        (asleep if is_away(_rests(contender, survey), now) else awake).append(contender)
+    asleep.sort(key=lambda contender: wait_s(_rests(contender, survey), now))
+    return awake, asleep
 
 
 def _rests(contender: Contender, survey: Survey) -> list[Rest]:
@@ -202,7 +208,9 @@ def _placed(
     near_quota: Callable[[Candidate], bool],
 ) -> tuple[tuple[Candidate, ...], str | None, frozenset[str]]:
     """Put the bound account first and, for the rest, those whose quota is nearly used up last."""
-    guarded = frozenset(candidate.account.id for candidate in ordered if near_quota(candidate))
+    guarded = frozenset([candidate.account.id for candidate in ordered if near_quota(candidate)])
+    if bound is None and not guarded:
+        return tuple(ordered), None, guarded
     ready = sorted(ordered, key=lambda candidate: (candidate.account.id != bound, candidate.account.id in guarded))
     is_bound = any(candidate.account.id == bound for candidate in ordered)
     return tuple(ready), bound if is_bound else None, guarded

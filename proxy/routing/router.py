@@ -1,7 +1,6 @@
 """The stateful part of routing that makes plans: it asks shared state and keeps nothing itself."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from proxy.routing.affinity import conversation_key, is_bound, response_key
 from proxy.routing.plan import Lineup, config_for, lineup_of, make_plan, restricted
@@ -15,7 +14,7 @@ from proxy.state.keys import (
     account_window,
     config_turn,
     conversation,
-    month_of,
+    month_at,
     stored_response,
 )
 from proxy.state.protocol import Rest, RestCause, SharedState, Survey
@@ -53,13 +52,26 @@ class Router:
         if query.previous_response_id:
             lineup = restricted(lineup, _speaks_responses, SkipReason.FORMAT, _NO_RESPONSES)
         bind_key = _bind_key(query, lineup, settings)
-        survey = await self._survey(lineup, _lookup_key(query, bind_key))
+        month = month_at(self._clock.wall())
+        survey = await self._survey(lineup, _lookup_key(query, bind_key), month)
         if query.previous_response_id:
             lineup = _at_producer(lineup, survey.bound)
-        plan = self._made(lineup, survey, settings, turn=0)
+
+        def made(turn: int) -> Plan:
+            return make_plan(
+                lineup,
+                survey,
+                now=self._state.now(),
+                month=month,
+                turn=turn,
+                near_quota=self._near_quota(settings.quota_guard_percent),
+                bind_key=bind_key,
+            )
+
+        plan = made(0)
         if takes_turn and lineup.takes_turns and plan.bound_account_id is None and len(plan.ready) > 1:
-            plan = self._made(lineup, survey, settings, turn=await self._turn(lineup))
-        return replace(plan, bind_key=bind_key) if bind_key is not None else plan
+            plan = made(await self._turn(lineup))
+        return plan
 
     def walk(self, plan: Plan, query: RouteQuery) -> Walk:
         """Return one request's way through `plan`; the caller closes it."""
@@ -91,8 +103,7 @@ class Router:
             lineup = self._lineups[key] = lineup_of(query, snapshot, settings)
         return lineup
 
-    async def _survey(self, lineup: Lineup, binding: str | None) -> Survey:
-        month = month_of(self._clock.now())
+    async def _survey(self, lineup: Lineup, binding: str | None, month: str) -> Survey:
         accounts = [contender.account for contender in lineup.contenders]
         return await self._state.survey(
             rests=[key for contender in lineup.contenders for key in contender.candidate.rest_keys],
@@ -103,16 +114,6 @@ class Router:
 
     async def _turn(self, lineup: Lineup) -> int:
         return await self._state.turn(config_turn(lineup.config.id if lineup.config else "", lineup.tier))
-
-    def _made(self, lineup: Lineup, survey: Survey, settings: RoutingSettings, *, turn: int) -> Plan:
-        return make_plan(
-            lineup,
-            survey,
-            now=self._state.now(),
-            month=month_of(self._clock.now()),
-            turn=turn,
-            near_quota=self._near_quota(settings.quota_guard_percent),
-        )
 
     def _near_quota(self, percent: float) -> Callable[[Candidate], bool]:
         now = self._clock.wall()

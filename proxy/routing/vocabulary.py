@@ -1,6 +1,6 @@
 """The words of routing: what it is asked, what it answers. Frozen values, no behaviour."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
@@ -89,11 +89,13 @@ class Candidate:
     """The tier whose assignment this is; None where no config is active."""
     family: str
     """The model family whose limits apply (see `families.family_of`)."""
+    rest_keys: tuple[str, str] = field(init=False, repr=False, compare=False)
+    """Name the two rests that keep this candidate away: the account's and the model family's."""
 
-    @property
-    def rest_keys(self) -> tuple[str, str]:
-        """Name the two rests that keep this candidate away: the account's and the model family's."""
-        return account_rest(self.account.id), account_rest(self.account.id, self.family)
+    def __post_init__(self) -> None:
+        """Name the rests once: candidates outlive requests."""
+        keys = account_rest(self.account.id), account_rest(self.account.id, self.family)
+        object.__setattr__(self, "rest_keys", keys)
 
 
 @dataclass(frozen=True, slots=True)

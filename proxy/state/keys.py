@@ -4,7 +4,8 @@ One function an entry, so that routing and admission, which do not know one anot
 that two kinds of entry cannot collide. Ids are UUID text; what comes from a client arrives here as a digest.
 """
 
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import lru_cache
 
 
 def account_window(account_id: str) -> str:
@@ -38,15 +39,28 @@ def stored_response(digest: str) -> str:
 
 
 def account_spend(account_id: str, month: str) -> str:
-    """Name what an account spent in a month (see `month_of`)."""
+    """Name what an account spent in a month (see `month_at`)."""
     return f"spend:account:{account_id}:{month}"
 
 
 def tenant_spend(tenant_id: str, month: str) -> str:
-    """Name what a tenant spent in a month (see `month_of`)."""
+    """Name what a tenant spent in a month (see `month_at`)."""
     return f"spend:tenant:{tenant_id}:{month}"
 
 
 def month_of(now: datetime) -> str:
     """Return the calendar month of an aware UTC time, `2026-11`."""
     return f"{now.year}-{now.month:02}"
+
+
+def month_at(seconds: float) -> str:
+    """Return the calendar month (UTC) at a point in time, seconds since the epoch."""
+    return _month_of_day(int(seconds // _DAY_S))
+
+
+_DAY_S = 86_400
+
+
+@lru_cache(maxsize=8)
+def _month_of_day(day: int) -> str:
+    return month_of(datetime.fromtimestamp(day * _DAY_S, UTC))

@@ -1,6 +1,7 @@
 """Points in time as the database keeps them: `YYYY-MM-DD HH:MM:SS` text in UTC, which sorts as time does."""
 
 from datetime import UTC, datetime
+from functools import lru_cache
 
 _FORMAT = "%Y-%m-%d %H:%M:%S"
 
@@ -11,8 +12,13 @@ def to_text(moment: datetime) -> str:
 
 
 def from_epoch(seconds: float) -> str:
-    """Write seconds since the epoch as stored text."""
-    return datetime.fromtimestamp(seconds, UTC).strftime(_FORMAT)
+    """Write seconds since the epoch as stored text; fractions of a second are cut."""
+    return _of_second(int(seconds))
+
+
+@lru_cache(maxsize=64)
+def _of_second(second: int) -> str:
+    return datetime.fromtimestamp(second, UTC).strftime(_FORMAT)
 
 
 def to_datetime(text: str) -> datetime:

@@ -32,3 +32,10 @@ def test_months_change_at_midnight_utc() -> None:
     assert keys.month_of(last_second) == "2026-12"
     assert keys.month_of(last_second + timedelta(seconds=1)) == "2027-01"
     assert keys.month_of(ManualClock(wall=0.0).clock.now()) == "1970-01"
+
+
+def test_the_month_at_a_moment_is_the_month_of_its_utc_date() -> None:
+    last_second = datetime(2026, 12, 31, 23, 59, 59, tzinfo=UTC).timestamp()
+    assert keys.month_at(last_second + 0.999) == "2026-12"
+    assert keys.month_at(last_second + 1.0) == "2027-01"
+    assert keys.month_at(0.0) == "1970-01"
