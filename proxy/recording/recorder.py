@@ -32,6 +32,8 @@ MAX_USAGE_ROWS = 200_000
 MAX_MAPPINGS = 50_000
 _RETRY_FIRST_S = 0.25
 _RETRY_LONGEST_S = 2.0
+NAMED_AFTER_S = 1.0
+"""A batch that has waited so long is named in the log and in `/health`."""
 
 _LOGS: Table = RequestLog.__table__  # type: ignore[assignment]
 _USAGE: Table = UsageRow.__table__  # type: ignore[assignment]
@@ -159,13 +161,16 @@ class Recorder:
         logs = [row for row, _ in _first(self._logs)]
         usage, notes, mappings = _first(self._usage), _first(self._notes), _first(self._mappings)
         before = self.dropped_logs, self.dropped_usage
+        slow = asyncio.get_running_loop().call_later(NAMED_AFTER_S, self._still_writing)
         try:
             await self._write(usage, logs, notes, mappings)
         except Exception as error:  # noqa: BLE001 - the background loop: what it cannot write must wait or be named
             if not _is_about_a_row(error):
-                self._failed(error)
+                self._waits(_reason(error))
                 return False
             return await self._write_singly(usage, logs, notes, mappings)
+        finally:
+            slow.cancel()
         self._forget(
             len(logs) - (self.dropped_logs - before[0]),
             len(usage) - (self.dropped_usage - before[1]),
@@ -208,7 +213,7 @@ class Recorder:
                 await self._write(*batch)
             except Exception as error:  # noqa: BLE001 - as above
                 if not _is_about_a_row(error):
-                    self._failed(error)
+                    self._waits(_reason(error))
                     return False
                 _log.error("record_refused", error=type(error).__name__)
                 self.dropped_usage += len(batch[0])
@@ -232,8 +237,12 @@ class Recorder:
         for _ in range(min(mappings, len(self._mappings))):
             self._mappings.popleft()
 
-    def _failed(self, error: Exception) -> None:
-        reason = str(getattr(error, "orig", None) or type(error).__name__)[:200]
+    def _still_writing(self) -> None:
+        """A batch takes long: the driver waits for a lock, for seconds, before it fails."""
+        if self.fault is None:
+            self._waits("the database takes nothing at present; another program may have locked it")
+
+    def _waits(self, reason: str) -> None:
         if self.fault != reason:
             _log.warning("records_waiting", reason=reason, rows=self.pending)
         self.fault = reason
@@ -242,6 +251,10 @@ class Recorder:
         self.dropped_logs += 1
         if self.dropped_logs & (self.dropped_logs - 1) == 0:
             _log.warning("request_logs_dropped", total=self.dropped_logs, reason=self.fault)
+
+
+def _reason(error: Exception) -> str:
+    return str(getattr(error, "orig", None) or type(error).__name__)[:200]
 
 
 def _is_about_a_row(error: Exception) -> bool:

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from proxy.recording import recorder as module
 from proxy.recording.record import AccountNote, Record
-from proxy.recording.recorder import Recorder
+from proxy.recording.recorder import NAMED_AFTER_S, Recorder
 from shared.config import load_config
 from shared.db.base import Base
 from shared.db.engine import create_engine
@@ -92,7 +92,7 @@ async def test_a_locked_database_delays_and_loses_nothing(engine: AsyncEngine, d
     recorder = Recorder(engine)
     running = asyncio.create_task(recorder.run())
     recorder.submit(record(1))
-    await eventually_true(lambda: "locked" in (recorder.fault or ""), within=10)
+    await eventually_true(lambda: "locked" in (recorder.fault or ""), within=NAMED_AFTER_S + 1)
     database.execute("ROLLBACK")
     await eventually_true(lambda: recorder.pending == 0, within=10)
     assert recorder.fault is None
