@@ -65,6 +65,8 @@ class Inflater:
 
 def codings_of(header: str) -> tuple[str, ...]:
     """Read a `content-encoding` value; empty for identity. Raises `UnknownCoding`."""
+    if not header:
+        return ()
     names = [name.strip().lower() for name in header.split(",")]
     names = [_ALIASES.get(name, name) for name in names if name not in {"", "identity"}]
     if len(names) > _MAX_STACK or any(name not in CODINGS for name in names):

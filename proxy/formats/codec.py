@@ -30,7 +30,7 @@ class Facts:
     session_id: str | None = None
     """The client's explicit session id in the body (`metadata.user_id`, `prompt_cache_key`, `conversation`)."""
     opening: str = ""
-    """System text and first user message, the basis of a conversation hash."""
+    """System text and first user message (of long ones both ends), the basis of a conversation hash."""
     previous_response_id: str | None = None
     wants_stream_usage: bool = True
     """Chat only: the client set `stream_options.include_usage`."""

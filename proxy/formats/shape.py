@@ -71,6 +71,14 @@ def text_of(content: Json) -> str:
     return "\n".join(text for text in texts if isinstance(text, str))
 
 
+def both_ends(text: str) -> str:
+    """Return a text, or of a long one its ends and its length: enough to tell texts apart without copying megabytes."""
+    return text if len(text) <= 2 * _END_CHARS else f"{text[:_END_CHARS]}{len(text)}{text[-_END_CHARS:]}"
+
+
+_END_CHARS = 4096
+
+
 def integer(value: Json) -> int:
     """Return `value` as a count of tokens: integers as they are, whole floats rounded, all else 0."""
     if isinstance(value, bool) or not isinstance(value, int | float):

@@ -6,7 +6,7 @@ Source: Anthropic API reference, Messages (2026-11).
 import re
 
 from proxy.formats.codec import Facts, Patches
-from proxy.formats.shape import bad, check_optional, require, text_of
+from proxy.formats.shape import bad, both_ends, check_optional, require, text_of
 from shared import jsonio
 from shared.jsonio import Json
 
@@ -108,4 +108,5 @@ def _opening(system: Json, messages: list[Json]) -> str:
     if isinstance(system, list):
         system = [block for block in system if not str(block.get("text", "")).startswith(_ATTRIBUTION)]
     first = next((message for message in messages if message["role"] == "user"), None)
-    return f"{text_of(system)}\n\n{text_of(first['content']) if first else ''}"
+    user = text_of(first["content"]) if first else ""
+    return f"{both_ends(text_of(system))}\n\n{both_ends(user)}"

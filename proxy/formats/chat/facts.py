@@ -4,7 +4,7 @@ Source: OpenAI API reference, Chat Completions (2026-11).
 """
 
 from proxy.formats.codec import Facts, Patches
-from proxy.formats.shape import bad, check_optional, integer, require, text_of
+from proxy.formats.shape import bad, both_ends, check_optional, integer, require, text_of
 from shared.jsonio import Json
 
 _OPTIONAL = {
@@ -75,7 +75,8 @@ def _check_message(message: Json, where: str) -> None:
 def _opening(messages: list[Json]) -> str:
     system = [text_of(message.get("content")) for message in messages if message["role"] in {"system", "developer"}]
     first = next((message for message in messages if message["role"] == "user"), None)
-    return "\n".join([*system[:1], text_of(first.get("content")) if first else ""])
+    user = text_of(first.get("content")) if first else ""
+    return "\n".join(both_ends(text) for text in (*system[:1], user))
 
 
 def _is_text(value: Json) -> bool:

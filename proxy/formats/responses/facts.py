@@ -4,7 +4,7 @@ Source: OpenAI API reference, Responses (2026-11).
 """
 
 from proxy.formats.codec import Facts, Patches
-from proxy.formats.shape import CHECKS, bad, check_optional, integer, require, text_of
+from proxy.formats.shape import CHECKS, bad, both_ends, check_optional, integer, require, text_of
 from shared.jsonio import Json
 
 _OPTIONAL = {
@@ -82,7 +82,7 @@ def _is_assistant(item: dict[str, Json]) -> bool:
 def _opening(document: dict[str, Json], items: list[dict[str, Json]]) -> str:
     first = next((item for item in items if item.get("role") == "user"), None)
     user = text_of(first.get("content")) if first else text_of(document.get("input"))
-    return f"{text_of(document.get('instructions'))}\n{user}"
+    return f"{both_ends(text_of(document.get('instructions')))}\n{both_ends(user)}"
 
 
 def _is_text(value: Json) -> bool:
