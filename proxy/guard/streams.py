@@ -106,11 +106,15 @@ class StreamRestorer:
     def _pass_document(self, frame: SseFrame, document: dict[str, Json], piece: bytes) -> list[bytes]:
         ended = self._map.closed(document)
         pieces = [self._read(delta, ended) for delta in self._map.deltas(document)]
-        places = frozenset((id(each.delta.container), each.delta.key) for each in pieces)
+        places = frozenset([(id(each.delta.container), each.delta.key) for each in pieces])
         whole = read_document(document, self._map.grammar, "frame", self._vault, places)
         last = [channel for channel in self._carries if _is_last(channel, ended, pieces)] if ended else []
         held = self._held(last)
-        self.unknown = self.unknown.union(whole.unknown, *(each.reading.unknown for each in pieces))
+        for each in pieces:
+            if each.reading.unknown:
+                self.unknown = self.unknown.union(each.reading.unknown)
+        if whole.unknown:
+            self.unknown |= whole.unknown
         if self.unknown:
             return []
         number = document.get(_NUMBERED)
@@ -148,7 +152,8 @@ class StreamRestorer:
     def _held(self, channels: list[Channel]) -> list[tuple[Channel, Reading]]:
         """Read what channels carry that end now, and note what is unknown in it."""
         held = [(channel, read(self._carries[channel].text, self._vault)) for channel in channels]
-        self.unknown = self.unknown.union(*(reading.unknown for _, reading in held))
+        for _, reading in held:
+            self.unknown = self.unknown.union(reading.unknown)
         return held
 
     def _flush(self, held: list[tuple[Channel, Reading]], number: int | None) -> list[bytes]:

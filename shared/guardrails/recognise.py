@@ -158,8 +158,13 @@ def _canonical(text: str, shape: Shape) -> str:
     return _CANONICAL[shape](text)
 
 
+_SEPARATORS = re.compile(r"\\r|\\n|[^0-9a-z]")
+
+
 def _canonical_word(text: str) -> str:
-    return TOKEN_PREFIX + re.sub(r"\\r|\\n|[^0-9a-z]", "", text[4:].lower())
+    identifier = text[4:].lower()
+    plain = identifier.isascii() and identifier.isalnum()
+    return TOKEN_PREFIX + (identifier if plain else _SEPARATORS.sub("", identifier))
 
 
 def _canonical_email(text: str) -> str:
