@@ -51,6 +51,12 @@ def _english_holds(match: re.Match[str]) -> bool:
     )
 
 
+def _germanic_holds(match: re.Match[str]) -> bool:
+    """A number alone makes no street of an English word that happens to end like one."""
+    street = match.group().partition(",")[0]
+    return _ENGLISH_END.search(street) is None or re.search(r"[0-9]{4}", match.group()[len(street) :]) is not None
+
+
 def _labelled_holds(match: re.Match[str]) -> bool:
     value = match["v"]
     if re.search(r"://|@|^0x|^[0-9a-fA-F]{16,}$|^[0-9.:/]+$|[{}$<>=();_]|\\[dws]|::", value):
@@ -99,6 +105,9 @@ _ADDRESS_WORD = re.compile(
 )
 _EN_TYPE = "(?:" + "|".join(sorted(_EN_TYPES, key=len, reverse=True)) + ")"
 
+_ENGLISH_END = re.compile(
+    r"(?i)(?:string|spring|ering|oring|uring|aring|iring|notepad|keypad|launchpad|touchpad|egate|igate|ogate|firewall|paywall|brigade|upgrade|substr|constr|instr|(?<![a-z])(?:wall|gate|ring|tie|path|pad|str|hof|ut))\.? (?:nr\.? ?)?[0-9]"
+)
 _ROMANCE_HEAD = (
     r"(?:Calle|C/|Cl\.|Avenida|Avda\.?|Av\.|Plaza|Pza\.|Paseo|P\.º|Camino|Carrera|Cra\.?|Ronda|Travesía|Carretera|Ctra\.|Calzada|Jirón|Jr\.|Pasaje|Rambla|Gran Vía|Diagonal|Bulevar|Callejón|"
     r"Rua|R\.(?= [A-ZÀ-Ý][a-zà-ÿ]{3})|Travessa|Praça|Alameda|Largo|Estrada|Rodovia|Via|Viale|V\.le|Piazza|P\.zza|Corso|C\.so|Vicolo|Piazzale|Strada|Lungotevere|Lungarno|Vico|Contrada|Carrer|Passeig|Strada|Str\.|Bulevardul|Bd\.|Bdul|Calea|Aleea|"
@@ -150,7 +159,7 @@ STREET_ADDRESS = Detector(
                 "r.",
             ),
             caseless=True,
-            pattern=rf"(?:(?<![0-9A-Za-z_.\-/])|(?<=\\[nrt]))[0-9]{{1,4}}(?: ?(?:bis|ter|quater|[A-D])(?![a-z]))?,?{_SP}(?i:rue|avenue|av\.|boulevard|bd|blvd|place|allées?|chemin|impasse|quai|cours|route|square|passage|faubourg|sentier|voie|esplanade|rond-point){_SP}(?:(?:de|du|des|la|le|les|d'|l'|d’|l’|de l'|à|aux?|et|en|sur)(?:{_SP})?){{0,3}}{_W}(?:(?:{_SP}|-)(?:{_W}|de|du|des|la|le|les|d'|l'|et)){{0,4}}{_TOWN_EU}",
+            pattern=rf"(?:(?<![0-9A-Za-z_.\-/])|(?<=\\[nrt]))[0-9]{{1,4}}(?: ?(?:bis|ter|quater|[A-D])(?![a-z]))?,?{_SP}(?:[Rr]ue|RUE|[Aa]venue|AVENUE|[Aa]v\.|[Bb]oulevard|BOULEVARD|[Bb]d|[Bb]lvd|[Pp]lace|[Aa]llées?|[Cc]hemin|[Ii]mpasse|[Qq]uai|cours|route|square|passage|faubourg|sentier|voie|esplanade|rond-point){_SP}(?:(?:de|du|des|la|le|les|d'|l'|d’|l’|de l'|à|aux?|et|en|sur)(?:{_SP})?){{0,3}}{_W}(?:(?:{_SP}|-)(?:{_W}|de|du|des|la|le|les|d'|l'|et)){{0,4}}{_TOWN_EU}",
             back=40,
             reach=120,
             across_lines=True,
@@ -175,6 +184,7 @@ STREET_ADDRESS = Detector(
         Rule(
             anchor=_GERMANIC_BYTES + r"(?: |\+|%20)(?:nr\.? ?)?[0-9]",
             pattern=rf"(?:(?<![\w.])|(?<=\\[nrt]))(?:(?:(?:{_W}|Am|An|Im|Auf|Unter|Zur|Zum|Den|der|dem|den|van|de|der|von){_SP}){{0,3}}{UPPER}[{LETTER[1:-1]}\-]*{_GERMANIC_END}|(?:(?:{_W})(?:{_SP}|-)){{1,3}}(?:Straße|Strasse|Str\.|Allee|Platz|Weg|Ring|Damm|Ufer|Markt|Gasse|Plein|Laan|utca|út|tér|körút|náměstí|nám\.|třída|gate|gata|vei|väg|vej|allé|alle|plads|plass|katu|straat|laan|plein|gade)){_SP}(?:nr\.? ?)?{_NUMBER}(?:,? (?:bus|bte|[0-9]+\. ?(?:sal|th|tv|Stock|OG|emelet|em\.)|WE|Whg\.?|Top|lgh) ?[0-9A-Za-z]*)?{_TOWN_EU}",
+            accept=_germanic_holds,
             back=80,
             reach=90,
             across_lines=True,

@@ -204,7 +204,9 @@ def find_before_mail(text: str, at: int) -> Iterable[Span]:
     match = _NAME_BEFORE.search(text, max(0, end - 70), end)
     if match:
         words = spelled(match.group())
-        if (len(words) > 1 and not is_word(words[0])) or (len(words) == 1 and is_given(words[0])):
+        if (len(words) > 1 and not is_word(words[0])) or (
+            len(words) == 1 and is_given(words[0]) and not is_word(words[0])
+        ):
             yield match.span()
 
 

@@ -56,6 +56,8 @@ def _versionlike(match: re.Match[str]) -> bool:
     if _VERSION_BEFORE.search(before):
         return True
     octets = [int(part) for part in match["v"].split(".")]
+    if max(octets) < 100 and re.search(r"(?<![/.])\b[A-Za-z][\w.+-]*/\Z", before):
+        return True
     return max(octets) < 20 and not re.search(
         r"(?i)ip|host|addr|server|from|client|peer|connect|listen|://|dns|ping|route|gateway|remote|@", before[-16:]
     )

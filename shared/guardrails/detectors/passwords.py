@@ -15,7 +15,7 @@ from shared.guardrails.lexicon import REFERENCE
 
 _V = r"(?P<q>\\*[\"'])?(?P<v>(?(q)(?:(?!(?P=q))[^\n\x1e])+|[^\s\"'`|;<>\x1e]+))"
 _STAND_IN = re.compile(
-    r"(?i)[x*.•#?\-]+|<.*|\[.*\]|\{.*\}|your[\W_].*|password|passwd|pass|pwd|secret|--?[a-z][a-z-]*|\$.*|%.*%|stdin|prompt|true|false|none|null|yes|no|\d{1,2}"
+    r"(?i)[x*.•#?\-]+|<.*|\[.*\]|\{.*\}|your[\W_].*|password|passwd|pass|pwd|secret|--?[a-z][a-z-]*|options?|flags?|arguments?|parameters?|fields?|values?|and|or|is|to|for|from|in|with|on|as|when|if|\$.*|%.*%|stdin|prompt|true|false|none|null|yes|no|\d{1,2}"
 )
 _PROSE_STOP = re.compile(
     r"(?i)(?:not|no|now|being|incorrect|wrong|invalid|valid|required|correct|set|reset|stored|hashed|encrypted|missing|empty|too|never|always|still|also|only|"
