@@ -142,6 +142,7 @@ ATTRIBUTION = "x-anthropic-billing-header: cc_version=2.1.197; cch=f00;"
         ([said(ATTRIBUTION), said("Be good.")], "Be good."),
         (f"{ATTRIBUTION}\nBe good.", "Be good."),
         (f"{ATTRIBUTION}\r\n\r\nBe good.", "Be good."),
+        (f"{ATTRIBUTION}\rBe good.", "Be good."),
         ([said(f"{ATTRIBUTION}\r\nBe good.")], "Be good."),
         ("Say\nx-anthropic-billing-header: y\nnever.", "Say\nx-anthropic-billing-header: y\nnever."),
     ],

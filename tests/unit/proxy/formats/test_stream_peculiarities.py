@@ -7,14 +7,17 @@ import pytest
 from proxy.errors import ErrorKind, UpstreamFault
 from proxy.formats.fold import fold
 from proxy.formats.ir import Failed, Reasoning, Refusal, StopReason, Text, ToolCall, Unknown
+from proxy.formats.registry import CODECS
+from proxy.formats.translate import StreamTranslator
 from shared import jsonio
 from shared.catalog.wire import WireFormat
 from shared.jsonio import Json
+from tests.support import rendering
 from tests.support.native import anthropic, responses
 from tests.support.replies import Reply
 from tests.support.sdk_readers import accumulated
 from tests.support.stream_grammar import check_events, check_native
-from tests.support.translating import FORMATS, A, C, R, documents_of, events_of, translated_stream, way_back
+from tests.support.translating import FORMATS, A, C, R, documents_of, events_of, frames_of, translated_stream, way_back
 
 HEAD = {"id": "chatcmpl-1", "object": "chat.completion.chunk", "created": 1, "model": "m"}
 
@@ -48,7 +51,12 @@ def called(*frames: bytes) -> list[tuple[str, str, str]]:
         out = translated_stream(C, client, [stream])
         check_native(client, out)
         accumulated(client, out)
-    parts = fold(events_of(C, stream)).parts
+        assert [found[1:] for found in calls_in(client, out)] == [found[1:] for found in calls_in(C, stream)]
+    return calls_in(C, stream)
+
+
+def calls_in(wire: WireFormat, stream: bytes) -> list[tuple[str, str, str]]:
+    parts = fold(events_of(wire, stream)).parts
     return [(part.id, part.name, part.arguments) for part in parts if isinstance(part, ToolCall)]
 
 
@@ -506,3 +514,25 @@ def test_an_error_says_what_it_was() -> None:
 
 def _reply() -> Reply:
     return Reply()
+
+
+def test_details_belong_to_the_reasoning_that_they_came_with() -> None:
+    def detail(text: str) -> bytes:
+        return chunk({"reasoning_details": [{"type": "reasoning.text", "text": text, "index": 0}]})
+
+    stream = b"".join([detail("One."), chunk({"content": "a"}), detail("Two."), chunk({}, "stop"), DONE])
+    thoughts = [part for part in fold(events_of(C, stream)).parts if isinstance(part, Reasoning)]
+    assert [[entry["text"] for entry in thought.raw] for thought in thoughts] == [["One."], ["Two."]]
+
+
+@pytest.mark.parametrize("upstream", FORMATS)
+def test_an_answer_begins_with_its_first_part(upstream: WireFormat) -> None:
+    """Before it, another account may still be asked."""
+    translator = StreamTranslator(CODECS[upstream], CODECS[A], way_back())
+    frames = frames_of(b"".join(rendering.frames(upstream, _reply())))
+    assert not translator.feed(frames[0])
+    assert not translator.began
+    for frame in frames[1:4]:
+        translator.feed(frame)
+    assert translator.began
+    assert translator.finished is None
