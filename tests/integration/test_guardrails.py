@@ -103,6 +103,17 @@ async def test_a_stream_gathered_for_a_client_that_wants_none_is_restored(
         assert texts(heard(wire, answered.body, streamed=asked)) == [sensitive.TEXT]
 
 
+async def test_a_response_that_the_vendor_keeps_is_restored_when_it_is_fetched(
+    bench: Bench, provider: Provider
+) -> None:
+    served = provider.upstream("kept")
+    route = await guarded(bench, Assigned(served, R))
+    said = await echoed_placeholders(route, served, R)
+    served.always(script.whole(R, replies.Reply(parts=(replies.Text(said),))))
+    answered = await route.client.get("/v1/responses/resp_1")
+    assert texts(heard(R, answered.body, streamed=False)) == [sensitive.TEXT]
+
+
 @pytest.mark.parametrize("wire", rendering.FORMATS)
 async def test_errors_are_restored(bench: Bench, provider: Provider, wire: WireFormat) -> None:
     served = provider.upstream(f"errors-{wire}")
