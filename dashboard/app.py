@@ -27,6 +27,7 @@ from dashboard.errors import ERROR_REPLIES, Fault, install_error_handlers
 from dashboard.explain.routes import router as explain
 from dashboard.health.routes import router as health
 from dashboard.logs.routes import router as logs
+from dashboard.metrics.routes import router as metrics
 from dashboard.model_limits.routes import router as model_limits
 from dashboard.models.routes import router as models
 from dashboard.overview.routes import router as overview
@@ -49,6 +50,7 @@ _log = structlog.get_logger(__name__)
 
 _ROUTERS = (
     health,
+    metrics,
     proxy_state,
     auth,
     overview,

@@ -1,0 +1,79 @@
+"""`GET /metrics`: what is configured, and whether the database answers, in Prometheus' text format (version 0.0.4).
+
+What passes through the proxy is told by the proxy's own `/metrics`. Both take the client key or the admin token.
+"""
+
+import hmac
+from collections.abc import Iterator, Mapping
+
+from fastapi import APIRouter, Request, Response
+from sqlalchemy.exc import SQLAlchemyError
+
+from dashboard.auth.identity import Refusal, bearer_token
+from dashboard.deps import ServicesDep, peer_address
+from dashboard.errors import Fault, TooMany, Unauthorized
+from dashboard.metrics import store
+from dashboard.services import Services
+from dashboard.version import VERSION
+
+router = APIRouter(include_in_schema=False)
+
+CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+
+
+@router.api_route("/metrics", methods=["GET", "HEAD"])
+async def metrics(request: Request, services: ServicesDep) -> Response:
+    """Answer whoever holds the client key, the admin token or a session."""
+    if not await _has_client_key(request, services):
+        _require_administrator(request, services)
+    return Response(await _rendered(services), headers={"content-type": CONTENT_TYPE, "cache-control": "no-store"})
+
+
+async def _has_client_key(request: Request, services: Services) -> bool:
+    given = [key for key in (bearer_token(request.headers), request.headers.get("x-api-key")) if key]
+    if not given:
+        return False
+    try:
+        async with services.read() as session:
+            key = await services.client_keys.current(session)
+    except (SQLAlchemyError, Fault):
+        return False
+    return key is not None and any(hmac.compare_digest(key.encode(), candidate.encode()) for candidate in given)
+
+
+def _require_administrator(request: Request, services: Services) -> None:
+    authenticator = services.auth.authenticator
+    if authenticator.is_admin_token(request.headers.get("x-api-key", "")):
+        return
+    match authenticator.identify(request.headers, peer_address(request)):
+        case Refusal(429, message, wait_s):
+            raise TooMany(message, retry_after_s=wait_s)
+        case Refusal():
+            raise Unauthorized("Send the client key or the admin token.")
+
+
+async def _rendered(services: Services) -> str:
+    try:
+        async with services.read() as session:
+            accounts, tenants = await store.accounts_by_state(session), await store.tenants_by_state(session)
+    except (SQLAlchemyError, OSError):
+        return "\n".join(_lines(None, {})) + "\n"
+    return "\n".join(_lines(accounts, tenants)) + "\n"
+
+
+def _lines(accounts: Mapping[tuple[str, str, bool], int] | None, tenants: Mapping[bool, int]) -> Iterator[str]:
+    yield "# TYPE codegate_dashboard_info gauge"
+    yield f'codegate_dashboard_info{{version="{VERSION}"}} 1'
+    yield "# TYPE codegate_database_readable gauge"
+    yield f"codegate_database_readable {0 if accounts is None else 1}"
+    yield "# TYPE codegate_accounts gauge"
+    for (provider, status, enabled), count in (accounts or {}).items():
+        labels = f'provider="{_label(provider)}",status="{_label(status)}",enabled="{str(enabled).lower()}"'
+        yield f"codegate_accounts{{{labels}}} {count}"
+    yield "# TYPE codegate_tenants gauge"
+    for enabled, count in tenants.items():
+        yield f'codegate_tenants{{enabled="{str(enabled).lower()}"}} {count}'
+
+
+def _label(value: str) -> str:
+    return value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
