@@ -68,6 +68,7 @@ def _model_quirks(model: str, known: ModelCapabilities) -> tuple[tuple[str, bool
         ("max_completion_tokens", known.max_completion_tokens),
         ("no_temperature", not known.accepts_sampling),
         ("adaptive_thinking", known.thinking in _ADAPTIVE),
+        ("always_thinking", known.thinking is Thinking.ALWAYS),
         ("no_reasoning", known.thinking is Thinking.NONE and known != ModelCapabilities()),
         ("reasoning_content_echo", known.replays_reasoning),
         ("effort_xhigh", _KNOWS_XHIGH.search(model) is not None),
