@@ -7,6 +7,7 @@ nothing, and that hold placeholders cut by the deltas. CPU time of one thread.
 import copy
 import time
 from collections.abc import Callable
+from functools import partial
 from statistics import median
 
 from proxy.formats.registry import CODECS
@@ -18,7 +19,7 @@ from shared.guardrails.engine import default_engine
 from shared.jsonio import Json, dumps, loads
 from tests.bench.guardrails_speed import PROSE, conversation
 from tests.support import rendering, sensitive
-from tests.support.guarding import keys, mask, run, scope
+from tests.support.guarding import mask, run, scope
 from tests.support.replies import Reply, Text
 
 A = WireFormat.ANTHROPIC
@@ -45,7 +46,11 @@ def request() -> dict[str, Json]:
             call = {"type": "tool_use", "id": f"toolu_{number}", "name": "run", "input": {name: text}}
             messages.append({"role": "assistant", "content": [{"type": "text", "text": f"Step {number}."}, call]})
         else:
-            result = {"type": "tool_result", "tool_use_id": f"toolu_{number - 1}", "content": [{"type": "text", "text": text}]}
+            result = {
+                "type": "tool_result",
+                "tool_use_id": f"toolu_{number - 1}",
+                "content": [{"type": "text", "text": text}],
+            }
             messages.append({"role": "user", "content": [result]})
     return rendering.request(A) | {"messages": messages}
 
@@ -53,7 +58,10 @@ def request() -> dict[str, Json]:
 def streams(placeholders: str) -> dict[str, str]:
     """Return texts of `DELTAS` deltas by name."""
     size = DELTAS * DELTA_CHARS
-    return {"prose": (PROSE * 10)[:size], "one placeholder in five deltas": f"{PROSE[:30]}{placeholders} ".ljust(40) * 40}
+    return {
+        "prose": (PROSE * 10)[:size],
+        "one placeholder in five deltas": f"{PROSE[:30]}{placeholders} ".ljust(40) * 40,
+    }
 
 
 def main() -> None:
@@ -62,7 +70,9 @@ def main() -> None:
     document = request()
     size = len(dumps(document))
     documents: list[dict[str, Json]] = []
-    cold = timed(lambda: run(Masker(), A, documents.pop(), scope()), 5, lambda: documents.append(copy.deepcopy(document)))
+    cold = timed(
+        lambda: run(Masker(), A, documents.pop(), scope()), 5, lambda: documents.append(copy.deepcopy(document))
+    )
     print(f"cold, {size // 1000} KB        {cold:8.2f} ms CPU, {size / cold / 1000:.0f} MB/s")
     masker = Masker()
     run(masker, A, copy.deepcopy(document), scope())
@@ -80,7 +90,9 @@ def main() -> None:
     for name, text in streams(entry.placeholder).items():
         for wire in rendering.FORMATS:
             frames = list(rendering.frames(wire, Reply(parts=(Text(text),)), "claude-sonnet-5", (DELTA_CHARS,)))
-            print(f"{len(frames)} frames, {wire:<10} {timed(lambda: restore(wire, frames, vault)):8.2f} ms CPU  {name}")
+            print(
+                f"{len(frames)} frames, {wire:<10} {timed(partial(restore, wire, frames, vault)):8.2f} ms CPU  {name}"
+            )
 
 
 def restore(wire: WireFormat, frames: list[bytes], vault: Vault) -> bytes:
