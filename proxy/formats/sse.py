@@ -86,8 +86,10 @@ def parse_frame(piece: bytes) -> SseFrame | None:
 
 
 def _split_complete(block: bytes) -> tuple[list[bytes], bytes]:
-    """Cut after each blank line. The common case, LF only, is one `split`."""
+    """Cut after each blank line. The common cases are quick: one whole frame is no work, LF only is one `split`."""
     if b"\r" not in block:
+        if (end := block.find(b"\n\n")) >= 0 and end + 2 == len(block):
+            return [block], b""
         pieces = block.split(b"\n\n")
         tail = pieces.pop()
         return [piece + b"\n\n" for piece in pieces], tail
