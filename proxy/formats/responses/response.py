@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from proxy.formats.codec import EncodeContext
+from proxy.formats.frames import invalid
 from proxy.formats.ir import (
     ChatRequest,
     ChatResponse,
@@ -27,11 +28,15 @@ INCOMPLETE: Mapping[StopReason, str] = {
     StopReason.REFUSAL: "content_filter",
 }
 """Why a reply is not `completed`."""
+_UNFINISHED = frozenset({"queued", "in_progress"})
+"""What only a client that asked for a background response can make use of."""
 
 
 def decode_response(document: Item) -> ChatResponse:
     """Read a reply. Raises `UpstreamFault` when it is none."""
     check_response(document)
+    if document.get("status") in _UNFINISHED:
+        raise invalid("the upstream answered with a response that it has not finished")
     parts = tuple(part for item in document["output"] if isinstance(item, dict) for part in _parts(item))
     created = document.get("created_at")
     return ChatResponse(

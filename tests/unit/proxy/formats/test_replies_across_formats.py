@@ -161,6 +161,8 @@ def test_a_reply_without_usage_is_no_fault(upstream: WireFormat) -> None:
         (R, {"error": {"message": "m"}}),
         (R, {"status": "failed", "error": {"code": "server_error", "message": "m"}, "output": []}),
         (R, {"status": "cancelled", "output": []}),
+        (R, {"status": "in_progress", "output": []}),
+        (R, {"status": "queued", "output": []}),
         (R, {"status": "completed"}),
     ],
 )
