@@ -40,6 +40,8 @@ class Rule:
     """Otherwise, how far before the anchor's end it may begin."""
     reach: int = 320
     """How far behind the anchor's end it may go on."""
+    behind: str = ""
+    """What must match from the last character of the anchor on: a cheap test before the window is searched."""
     across_lines: bool = False
     """Whether it may go on behind the end of the anchor's line."""
     caseless: bool = False
@@ -106,7 +108,11 @@ def _find_at(pattern: re.Pattern[str], value: int, accept: Accept | None, width:
 def _find_around(pattern: re.Pattern[str], value: int, rule: Rule) -> Find:
     back, reach, accept, across_lines = rule.back, rule.reach, rule.accept, rule.across_lines
 
+    behind = re.compile(rule.behind).match if rule.behind else None
+
     def find(text: str, at: int) -> Iterable[Span]:
+        if behind is not None and behind(text, at - 1) is None:
+            return ()
         end = -1 if across_lines else text.find("\n", at, at + reach)
         for match in pattern.finditer(text, max(0, at - back), at + reach if end < 0 else end + 1):
             if match.start() >= at:

@@ -170,7 +170,7 @@ STREET_ADDRESS = Detector(
             accept=lambda match: (
                 not re.match(r"(?:Via|Via:|R\.|Diagonal|Largo|Str\.|pl\.|al\.|пр\.|пл\.)\s?[0-9vV]", match.group())
             ),
-            back=90,
+            back=24,
             reach=110,
             across_lines=True,
         ),

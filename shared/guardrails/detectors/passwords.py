@@ -55,8 +55,8 @@ def _basic_holds(match: re.Match[str]) -> bool:
 
 def _secret_manifest(text: str, at: int) -> Iterable[Span]:
     """Return the values under `data:` and `stringData:` of a Kubernetes Secret, whichever side of `kind` they stand."""
-    start = max(text.rfind("\n---", 0, at), text.rfind("\x1e", 0, at), at - 4000, 0)
-    ends = [place for place in (text.find("\n---", at), text.find("\x1e", at)) if place >= 0]
+    start = max(at - 4000, 0, *(text.rfind(mark, 0, at - 8) for mark in ("\n---", "\x1e", "kind: ")))
+    ends = [place for mark in ("\n---", "\x1e", "kind: ") if (place := text.find(mark, at)) >= 0]
     end = min([*ends, at + 20_000, len(text)])
     for block in _DATA_BLOCK.finditer(text, start, end):
         for member in _MEMBER.finditer(text, block.start("members"), block.end("members")):

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from shared.guardrails.detector import Rule, Span
 
-_MAX_ROWS = 500
+_MAX_ROWS = 400
 _INSERT = re.compile(
     r"(?i)insert\s+into\s+[\w.\"`\[\]]{1,80}\s*\((?P<columns>[\w\s,\"`\[\]\\]{3,600})\)\s*values\s*(?=\()"
 )
@@ -14,6 +14,7 @@ _FIELD = re.compile(
     r"\s*(?:E?'(?P<s>(?:[^'\\\x1e]|''|\\.)*)'|\"(?P<d>(?:[^\"\\\x1e]|\\.)*)\"|(?P<b>[^,()'\"\x1e]*(?:\([^()]*\))?[^,()'\"\x1e]*))\s*(?P<end>[,)])"
 )
 _CELL = re.compile(r"[ ]*(?:\"(?P<q>[^\"\n\x1e]*)\"|(?P<b>[^,;\t|\n\r\x1e]*))[ ]*")
+_DIGIT_OR_CAPITAL = re.compile(r"[0-9A-Z]")
 _HEADER_CELL = re.compile(r"[ ]*\"?(?:[A-Za-z][\w .\-]{0,40})\"?[ ]*")
 
 
@@ -39,6 +40,8 @@ def column_rules(names: str, literals: tuple[str, ...], holds: Callable[[str], b
             return
         places = {index for index, cell in enumerate(cells) if wanted.fullmatch(re.sub(r"[\W]", "_", cell.strip(' "')))}
         if places:
+            if text.startswith(header, end + 1):
+                return
             yield from _listed(text, end + 1, mark, width=len(cells), places=places, holds=holds)
 
     return (
@@ -80,7 +83,7 @@ def _listed(
         end = text.find("\n", start)
         line_end = end if end >= 0 else len(text)
         line = text[start:line_end]
-        if "\x1e" in line or line.count(mark) + 1 < width:
+        if "\x1e" in line or line.count(mark) + 1 < width or not _DIGIT_OR_CAPITAL.search(line):
             return
         for index, (left, right) in enumerate(pairwise(_edges(line, mark))):
             cell = _CELL.fullmatch(line, left, right - 1)
