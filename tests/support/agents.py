@@ -13,6 +13,8 @@ from tests.support import npm, processes
 _NOWHERE = "http://127.0.0.1:9"
 """A proxy that nobody serves: what an agent sends anywhere but to loopback ends here."""
 
+_WITHIN_S = 90.0
+
 _HOME_FOLDERS = {
     "HOME": ".",
     "XDG_CONFIG_HOME": "config",
@@ -63,10 +65,9 @@ def codex(version: str) -> Agent:
     return Agent(f"@openai/codex@{version}", "codex", _codex_arguments, _codex_variables)
 
 
-async def run(agent: Agent, packages: Path, setting: Setting, task: str, folder: Path, within: float) -> Finished:
-    """Give `agent` a task in `folder / "work"` and wait for its end; its home is beside it."""
-    home, work = folder / "home", folder / "work"
-    work.mkdir(parents=True)
+async def run(agent: Agent, packages: Path, setting: Setting, task: str, work: Path) -> Finished:
+    """Give `agent` a task in the folder `work` and wait for its end; its home is beside it."""
+    home = work.with_name("home")
     process = await asyncio.create_subprocess_exec(
         packages / "node_modules" / ".bin" / agent.program,
         *agent.arguments(setting, task),
@@ -78,7 +79,7 @@ async def run(agent: Agent, packages: Path, setting: Setting, task: str, folder:
         start_new_session=True,
     )
     try:
-        async with asyncio.timeout(within):
+        async with asyncio.timeout(_WITHIN_S):
             output, _ = await process.communicate()
     finally:
         if process.returncode is None:

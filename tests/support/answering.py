@@ -23,6 +23,8 @@ _WRITERS: dict[str, Callable[[str, str], dict[str, Json]]] = {
     "shell": lambda path, text: {"command": ["bash", "-lc", _shell(path, text)]},
     "Bash": lambda path, text: {"command": _shell(path, text), "description": "write the file"},
     "bash": lambda path, text: {"command": _shell(path, text), "description": "write the file"},
+    "apply_patch": lambda path, text: {"input": _patch(path, text)},
+    "functions__exec": lambda path, text: {"input": _javascript(path, text)},
 }
 """How each agent's tool writes a file, in order of preference."""
 
@@ -64,14 +66,18 @@ def echo(sizes: Sequence[int] = DEFAULT_SIZES, *, in_tool: bool = False) -> Resp
     return saying(speak, sizes)
 
 
-def coding_agent(path: str, content: str) -> Responder:
-    """Return a model that asks once for a tool call that writes `content` to `path`, then says that it is done."""
+def coding_agent(path: str, content: str, tool: str | None = None) -> Responder:
+    """Return a model that asks once for a tool call that writes `content` to `path`, then says that it is done.
+
+    It calls `tool`, or the first that it knows of those offered.
+    """
+    known = [tool] if tool else list(_WRITERS)
 
     def speak(wire: WireFormat, body: dict[str, Json]) -> Reply:
         if conversation.has_tool_result(wire, body):
             return Reply(parts=(Text("Done: the file is written."),))
         offered = conversation.tool_names(body)
-        if (name := next((name for name in _WRITERS if name in offered), None)) is None:
+        if (name := next((name for name in known if name in offered), None)) is None:
             return Reply(parts=(Text('{"title":"Write a file"}'),))
         arguments = dumps(_WRITERS[name](path, content)).decode()
         return Reply(parts=(Text("I will write it."), ToolCall("call_write1", name, arguments)), stop=Stop.TOOL)
@@ -98,3 +104,13 @@ def _side_request(request: Received) -> Scripted:
 
 def _shell(path: str, content: str) -> str:
     return f"printf %s '{content}' > '{path}'"
+
+
+def _patch(path: str, content: str) -> str:
+    added = "".join(f"+{line}\n" for line in content.splitlines())
+    return f"*** Begin Patch\n*** Add File: {path}\n{added}*** End Patch\n"
+
+
+def _javascript(path: str, content: str) -> str:
+    command = dumps({"cmd": _shell(path, content)}).decode()
+    return f"const ran = await tools.exec_command({command});\ntext(ran.output ?? JSON.stringify(ran));\n"
