@@ -85,11 +85,11 @@ async def build_config(page: Page) -> None:
 async def send_request(client: Client) -> None:
     """Ask as a tool does; the config that was just activated routes it."""
 
-    async def routed() -> Answered | None:
+    async def routed() -> list[Answered]:
         answered = await client.ask(WireFormat.ANTHROPIC)
-        return answered if answered.headers.get("x-proxy-strategy") == "priority" else None
+        return [answered] if answered.headers.get("x-proxy-strategy") == "priority" else []
 
-    answered = await eventually(routed, within=3 * ACTS_WITHIN_S)
+    (answered,) = await eventually(routed, within=3 * ACTS_WITHIN_S)
     assert answered.document["content"][0]["text"] == replies.PLAIN.text
 
 

@@ -26,9 +26,9 @@ export function Page({ title, facts, actions, children, full }: PageProps) {
         {actions && <div className="ml-auto flex flex-wrap items-center gap-2 max-md:ml-0 max-md:grow max-md:justify-end">{actions}</div>}
       </header>
       {full ? (
-        <div className="flex min-h-0 flex-1 flex-col">{children}</div>
+        <div data-page-body="" className="flex min-h-0 flex-1 flex-col">{children}</div>
       ) : (
-        <div className="scrollbar-thin min-h-0 flex-1 overflow-y-auto">
+        <div data-page-body="" className="scrollbar-thin min-h-0 flex-1 overflow-y-auto">
           <div className={cn("grid max-w-[1760px] grid-cols-[minmax(0,1fr)] content-start gap-4 px-6 pt-4 pb-6 max-md:gap-3 max-md:p-3")}>{children}</div>
         </div>
       )}

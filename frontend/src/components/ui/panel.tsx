@@ -19,7 +19,7 @@ export function Panel({ title, note, actions, ruled, className, children, ...res
         <header className={cn("flex min-h-10 shrink-0 flex-wrap items-center gap-x-2 gap-y-1 px-3.5 py-1", ruled && "border-b border-border")}>
           <h2 id={id} className="font-semibold whitespace-nowrap">{title}</h2>
           {note && <span className="min-w-0 text-xs text-muted-foreground">{note}</span>}
-          {actions && <div className="ml-auto flex items-center gap-2">{actions}</div>}
+          {actions && <div className="ml-auto flex max-w-full min-w-0 flex-wrap items-center justify-end gap-2">{actions}</div>}
         </header>
       )}
       {children}

@@ -2,7 +2,7 @@ import { cn } from "@/lib/cn";
 
 /** A grey place-holder with the size of what comes; invisible for the first 150 ms, so that quick answers do not flicker. */
 export function Skeleton({ className }: { className?: string }) {
-  return <span aria-hidden="true" className={cn("block h-2.5 animate-appear-late rounded-full bg-track", className)} />;
+  return <span aria-hidden="true" data-pending="" className={cn("block h-2.5 animate-appear-late rounded-full bg-track", className)} />;
 }
 
 /** Rows of a table that is still loading. */
