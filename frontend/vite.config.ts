@@ -13,6 +13,8 @@ export default defineConfig({
     // The content security policy allows no data: URLs, so that small assets must stay files.
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 700,
+    // Names the files of each page; a test adds up what the first load fetches.
+    manifest: true,
   },
   server: {
     proxy: { "/api": { target: dashboard, ws: true } },

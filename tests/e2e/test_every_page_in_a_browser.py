@@ -64,6 +64,7 @@ def _open_states(showcase: Showcase) -> tuple[str, ...]:
     return (
         "/accounts?view=table",
         "/accounts?connect=openai",
+        "/accounts?connect=codex",
         f"/accounts?open={showcase.account_id}",
         f"/tenants?open={showcase.tenant_id}",
         f"/logs?open={showcase.log_id}",

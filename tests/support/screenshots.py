@@ -41,6 +41,7 @@ async def _take_all(page: Page, screen: Screen, showcase: Showcase) -> None:
         "logs": f"/logs?open={showcase.log_id}",
         "accounts": "/accounts",
         "connect": "/accounts?connect=anthropic",
+        "sign-in": "/accounts?connect=codex",
         "routing": "/routing",
         "models": "/models",
         "guardrails": "/guardrails",

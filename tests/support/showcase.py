@@ -5,6 +5,7 @@ be moved back (`spread`), since a day cannot be waited for.
 """
 
 import asyncio
+import math
 import random
 import sqlite3
 from collections.abc import Sequence
@@ -24,10 +25,11 @@ TENANT = "Platform team"
 
 _SETTINGS = {"multi_tenancy": True, "privacy_enabled": True, "detailed_request_logging": True}
 _AT_ONCE = 6
+_REFUSED = 0.04
 _QUESTIONS = (
     "Why does the date picker lose its value when the form is reset?",
-    "Write to petra.lindqvist@example.com that the build is green again.",
-    "Explain this stack trace: connection to 203.0.113.77 refused.",
+    "Write to petra@lindqvist-bau.se that the build is green again.",
+    "Explain this stack trace: connection to 81.14.202.17 refused.",
     "The card 4111 1111 1111 1111 is declined in staging; add a test for it.",
     "Rename the module and fix its imports.",
 )
@@ -53,6 +55,8 @@ class Thinker:
 
     def answer(self, request: Received) -> Scripted:
         """Answer in the format of the path."""
+        if self.chance.random() < _REFUSED:
+            return script.failure(request.wire or A, 400, "prompt is too long: 214382 tokens > 200000 maximum")
         cached = self.chance.choice((0, 0, 14_000, 38_000))
         usage = Usage(self.chance.randint(300, 6_000), cached, cached // 12, self.chance.randint(60, 1_400))
         said = Reply(
@@ -60,9 +64,11 @@ class Thinker:
         )
         answer = answering.always(said, DEFAULT_SIZES)(request)
         assert isinstance(answer, script.Answer)
-        head, *rest = answer.steps or (b"",)
+        if not self.longest_s:
+            return answer
+        middle = len(answer.steps) // 2
         wait = Pause(self.chance.uniform(self.longest_s / 4, self.longest_s))
-        return replace(answer, steps=(wait, head, Pause(self.longest_s / 3), *rest)) if self.longest_s else answer
+        return replace(answer, steps=(wait, *answer.steps[:middle], Pause(self.longest_s / 2), *answer.steps[middle:]))
 
 
 async def furnish(bench: Bench, provider: Provider, *, requests: int, longest_s: float = 0.0) -> Showcase:
@@ -81,11 +87,16 @@ async def furnish(bench: Bench, provider: Provider, *, requests: int, longest_s:
     await bench.known(key)
     await _ask(bench, key, chance, requests)
     logs = await bench.dashboard.await_logs(min(requests, 200), within=10)
-    return Showcase(accounts["claude"], tenant_id, str(logs[0]["id"]))
+    return Showcase(accounts["claude"], tenant_id, _most_masked(logs))
+
+
+def _most_masked(logs: list[dict[str, Json]]) -> str:
+    """Return the newest request in which something was masked, else the newest of all."""
+    return str(next((row for row in logs if row.get("masked_count")), logs[0])["id"])
 
 
 def spread(gateway: Gateway, hours: int) -> None:
-    """Move what was recorded back in time, the first request by `hours`, evenly towards now."""
+    """Move what was recorded back in time, the first request by `hours`, towards now."""
     connection = sqlite3.connect(gateway.database, timeout=10)
     with connection:
         usage = _shifts(connection, "SELECT id FROM usage ORDER BY created_at", hours)
@@ -102,7 +113,14 @@ def spread(gateway: Gateway, hours: int) -> None:
 def _shifts(connection: sqlite3.Connection, ordered: str, hours: int) -> list[tuple[str, str]]:
     """Return how far each row moves, as SQLite's `datetime` takes it."""
     ids = [row[0] for row in connection.execute(ordered)]
-    return [(f"{-round(3600 * hours * (1 - at / len(ids)))} seconds", row_id) for at, row_id in enumerate(ids, 1)]
+    return [
+        (f"{-round(3600 * hours * (1 - _part_of_day(at / len(ids))))} seconds", id_) for at, id_ in enumerate(ids, 1)
+    ]
+
+
+def _part_of_day(part: float) -> float:
+    """Bend 0 … 1 so that there are busy and quiet hours."""
+    return part + math.sin(4 * math.pi * part) / 15 + math.sin(14 * math.pi * part) / 90
 
 
 async def _connect(bench: Bench, provider: Provider) -> dict[str, str]:

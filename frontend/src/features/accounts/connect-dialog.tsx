@@ -1,21 +1,14 @@
-import { zodResolver } from "@hookform/resolvers/zod";
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useRef, useState } from "react";
-import { useForm } from "react-hook-form";
+import { useState } from "react";
 import { ErrorState } from "@/components/error-state";
-import { Monogram } from "@/components/monogram";
-import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
-import { FormError } from "@/components/ui/field";
+import { Segmented } from "@/components/ui/segmented";
 import { SkeletonRows } from "@/components/ui/skeleton";
-import { submitOnCtrlEnter } from "@/lib/forms";
-import { showRefusal } from "@/lib/form-errors";
-import { AccountFields } from "./account-fields";
 import { ConnectResult } from "./connect-result";
-import { type AccountForm, accountSchema, accountWithKeySchema, BLANK, creationOf } from "./form-schema";
+import { KeyForm } from "./key-form";
 import { ProviderGrid } from "./provider-grid";
+import { SignInForm } from "./sign-in-form";
 import { type Account, type Provider, providersQuery } from "@/api/queries/accounts";
-import { type AccountCreate, useCreateAccount } from "./queries";
 
 interface ConnectDialogProps {
   /** Undefined: closed. Empty: nothing chosen yet. Else the provider's slug. */
@@ -24,11 +17,11 @@ interface ConnectDialogProps {
   onClose: () => void;
 }
 
-/** Choose a provider, paste the key, see it work. */
+/** Choose a provider, paste the key or sign in, see it work. */
 export function ConnectDialog({ provider, onProvider, onClose }: ConnectDialogProps) {
   const providers = useQuery(providersQuery());
   const [created, setCreated] = useState<Account>();
-  const usable = providers.data?.filter(({ auth_types }) => auth_types.includes("api_key")) ?? [];
+  const usable = providers.data?.filter(({ auth_types, oauth_login }) => oauth_login || auth_types.includes("api_key")) ?? [];
   const chosen = usable.find(({ slug }) => slug === provider);
   const close = () => {
     setCreated(undefined);
@@ -45,7 +38,7 @@ export function ConnectDialog({ provider, onProvider, onClose }: ConnectDialogPr
             {providers.isPending && <SkeletonRows rows={4} />}
             {providers.isError && <ErrorState title="The list of providers could not be read" error={providers.error} retry={() => void providers.refetch()} />}
             {providers.data && <ProviderGrid providers={usable} chosen={provider} onChoose={onProvider} />}
-            {chosen && <KeyForm key={chosen.slug} provider={chosen} onCreated={setCreated} />}
+            {chosen && <Credential key={chosen.slug} provider={chosen} onCreated={setCreated} />}
           </>
         )}
       </div>
@@ -53,38 +46,19 @@ export function ConnectDialog({ provider, onProvider, onClose }: ConnectDialogPr
   );
 }
 
-function KeyForm({ provider, onCreated }: { provider: Provider; onCreated: (account: Account) => void }) {
-  const section = useRef<HTMLFormElement>(null);
-  const create = useCreateAccount();
-  const form = useForm<AccountForm>({
-    resolver: zodResolver(provider.local ? accountSchema : accountWithKeySchema),
-    defaultValues: { ...BLANK, name: provider.label },
-  });
-  useEffect(() => {
-    section.current?.scrollIntoView({ block: "nearest", behavior: "smooth" });
-    form.setFocus("api_key");
-  }, [form]);
-  const save = form.handleSubmit((values) =>
-    create.mutateAsync(creationOf(values, provider.slug as AccountCreate["provider"])).then(onCreated, (error: unknown) => showRefusal(error, form.setError, Object.keys(BLANK) as (keyof AccountForm)[])),
-  );
+const MEANS = [
+  { value: "oauth", label: "Sign in" },
+  { value: "api_key", label: "API key" },
+] as const;
 
+/** A key or a sign-in; where a provider takes both, the one that it is mostly used with comes first. */
+function Credential({ provider, onCreated }: { provider: Provider; onCreated: (account: Account) => void }) {
+  const both = provider.oauth_login && provider.auth_types.includes("api_key");
+  const [means, setMeans] = useState(provider.oauth_login && provider.auth_types[0] === "oauth" ? "oauth" : "api_key");
   return (
-    // The shortcut is a second way to the button below.
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
-    <form ref={section} onSubmit={(event) => void save(event)} onKeyDown={submitOnCtrlEnter} aria-label={`Connect ${provider.label}`} className="grid gap-3 rounded-lg border border-border bg-card p-4" noValidate>
-      <div className="flex items-center gap-2.5">
-        <Monogram name={provider.label} />
-        <h3 className="flex-1 text-sm">{provider.label}</h3>
-        {provider.keys_url && (
-          <a href={provider.keys_url} target="_blank" rel="noreferrer" className="text-xs text-link hover:underline">Where do I find the key?</a>
-        )}
-      </div>
-      <AccountFields form={form} provider={provider} />
-      <FormError>{form.formState.errors.root?.message}</FormError>
-      <div className="flex items-center justify-end gap-3">
-        <span className="text-xs text-muted-foreground max-md:hidden">It is tested as soon as it is stored.</span>
-        <Button type="submit" look="primary" busy={form.formState.isSubmitting && "Connecting…"}>Connect</Button>
-      </div>
-    </form>
+    <div className="grid gap-3">
+      {both && <Segmented label="Connect with" value={means} onChange={setMeans} choices={MEANS} className="justify-self-start" />}
+      {means === "oauth" ? <SignInForm provider={provider} onCreated={onCreated} /> : <KeyForm provider={provider} onCreated={onCreated} />}
+    </div>
   );
 }

@@ -40,6 +40,14 @@ export const BLANK: AccountForm = { name: "", api_key: "", base_url: "", api_for
 /** With a key demanded, for providers that do not work without one. */
 export const accountWithKeySchema = accountSchema.refine(({ api_key }) => api_key !== "", { path: ["api_key"], message: "Paste the key" });
 
+/** What ends a sign-in; its state is no input, but refusals name it. */
+export const signInSchema = z.object({
+  state: z.string(),
+  code_or_url: z.string().trim().min(1, "Paste what the page gave"),
+  name: z.string().trim(),
+});
+export type SignInForm = z.infer<typeof signInSchema>;
+
 export function formOf(account: Account): AccountForm {
   return {
     name: account.name,

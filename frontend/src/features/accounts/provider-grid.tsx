@@ -21,7 +21,7 @@ export function ProviderGrid({ providers, chosen, onChoose }: ProviderGridProps)
   return (
     <section aria-label="Provider" className="grid gap-2">
       <div className="flex items-center justify-between gap-3">
-        <h3 className="text-sm">With an API key</h3>
+        <h3 className="text-sm">Provider</h3>
         <InputGroup aria-label="Find provider" placeholder="Find provider" className="w-[200px]" value={text} onChange={(event) => setText(event.target.value)} before={<Search />} />
       </div>
       {found.length === 0 && <NothingFound filter={`“${text}”`} action={<Button size="small" onClick={() => setText("")}>Clear filter</Button>} />}

@@ -1,4 +1,4 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, call, type Schemas } from "@/api/client";
 import { messageOf } from "@/api/error";
 import { type Account, accountKeys, accountsQuery } from "@/api/queries/accounts";
@@ -10,6 +10,23 @@ export type AccountUpdate = Schemas["AccountChange"];
 
 export function useCreateAccount() {
   return useMutation({ mutationFn: (body: AccountCreate) => call(api.POST("/api/accounts", { body })), onSuccess: useRefresh() });
+}
+
+/** A sign-in that begins when it is shown. It serves once, so that it is neither kept nor asked for again by itself. */
+export const signInQuery = (provider: string) =>
+  queryOptions({
+    queryKey: ["sign-in", provider],
+    queryFn: ({ signal }) => call(api.POST("/api/oauth/{provider}/start", { params: { path: { provider } }, signal })),
+    staleTime: Infinity,
+    gcTime: 0,
+    retry: false,
+  });
+
+export function useFinishSignIn(provider: string) {
+  return useMutation({
+    mutationFn: (body: Schemas["SignInResult"]) => call(api.POST("/api/oauth/{provider}/finish", { params: { path: { provider } }, body })),
+    onSuccess: useRefresh(),
+  });
 }
 
 export function useUpdateAccount(id: string) {

@@ -21,6 +21,7 @@ describe("tokens", () => {
   it("shows which share came from the cache", () => expect(cachedShare(tokens)).toBeCloseTo(0.908, 3));
   it("knows no share of nothing", () => expect(cachedShare({ input_tokens: null, cached_tokens: null, cache_write_tokens: null })).toBeNull());
   it("measures speed after the first token", () => expect(speed({ output_tokens: 512, latency_ms: 8420, first_token_ms: 2190 })).toBeCloseTo(82.2, 1));
+  it("knows no speed where the answer came in one piece", () => expect(speed({ output_tokens: 845, latency_ms: 1533, first_token_ms: 1530 })).toBeNull());
 });
 
 it("names the sent model only when it is another", () =>

@@ -28,11 +28,14 @@ export function cachedShare(row: Pick<LogRow, "input_tokens" | "cached_tokens" |
   return all ? (row.cached_tokens ?? 0) / all : null;
 }
 
+/** Below this, tokens a second say nothing: the answer came in one piece. */
+const MEASURABLE_MS = 100;
+
 /** Tokens a second after the first one. */
 export function speed(row: Pick<LogRow, "output_tokens" | "latency_ms" | "first_token_ms">): number | null {
   if (!row.output_tokens || row.latency_ms == null || row.first_token_ms == null) return null;
   const streaming = row.latency_ms - row.first_token_ms;
-  return streaming > 0 ? row.output_tokens / (streaming / 1000) : null;
+  return streaming >= MEASURABLE_MS ? row.output_tokens / (streaming / 1000) : null;
 }
 
 const FORMATS: Record<string, string> = { anthropic: "Anthropic Messages", chat: "Chat Completions", responses: "Responses" };

@@ -37,7 +37,7 @@ export function ticksTo(end: number): number[] {
   return Array.from({ length: 6 }, (_, n) => Number((n * step).toPrecision(12)));
 }
 
-/** "0.95 s until the first token, then 82 tokens a second" needs both; ordinal words for the attempt that served. */
+/** The place of the attempt that served, in words. */
 export function ordinal(n: number): string {
   return ["first", "second", "third", "fourth", "fifth"][n - 1] ?? `${n}th`;
 }
