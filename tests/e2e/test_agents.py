@@ -49,7 +49,7 @@ CASES += [(way, wire) for way in (PATCH, CODE) for wire in (A, C)]
 
 @pytest.fixture(scope="module")
 def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return npm.installed(tmp_path_factory, CLAUDE_CODE.package, CODEX.package)
+    return npm.installed(tmp_path_factory, CLAUDE_CODE.package, CODEX.package, within=300)
 
 
 @pytest.mark.parametrize(("way", "wire"), CASES, ids=[f"{way.agent.program}-{way.tool}-{wire}" for way, wire in CASES])

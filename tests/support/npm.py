@@ -13,15 +13,15 @@ import pytest
 from launch import node
 
 _QUIET = ("--no-audit", "--no-fund", "--no-save", "--no-package-lock", "--loglevel", "error")
-_PATIENCE_S = 300
+_IMPATIENT = ("--fetch-retries", "1", "--fetch-retry-mintimeout", "500")
 
 
-def installed(factory: pytest.TempPathFactory, *packages: str) -> Path:
+def installed(factory: pytest.TempPathFactory, *packages: str, within: float = 60.0) -> Path:
     """Return the folder whose `node_modules` holds `packages` (`name@version`); skip where npm cannot install them."""
     store = _store(factory)
     folder = store / "+".join(packages).replace("/", "-")
     if not folder.exists():
-        _install(packages, store, folder)
+        _install(packages, store, folder, within)
     return folder
 
 
@@ -42,21 +42,22 @@ def _store(factory: pytest.TempPathFactory) -> Path:
     return store
 
 
-def _install(packages: tuple[str, ...], store: Path, folder: Path) -> None:
+def _install(packages: tuple[str, ...], store: Path, folder: Path, within: float) -> None:
     """Install aside and move into place, so that another run never sees half of it."""
     aside = Path(tempfile.mkdtemp(prefix="installing-", dir=store))
-    command = ["npm", "install", *_QUIET, "--prefix", str(aside), *packages]
+    command = ["npm", "install", *_QUIET, *_IMPATIENT, "--prefix", str(aside), *packages]
     try:
         done = subprocess.run(
-            command, cwd=aside, env=environment(), capture_output=True, text=True, timeout=_PATIENCE_S, check=False
+            command, cwd=aside, env=environment(), capture_output=True, text=True, timeout=within, check=False
         )
         if done.returncode:
-            pytest.skip(f"npm could not install {' '.join(packages)}: {done.stderr.strip()[-400:]}")
+            said = " / ".join(done.stderr.strip().splitlines()[:4])
+            pytest.skip(f"npm could not install {' '.join(packages)}: {said}")
         aside.rename(folder)
     except FileNotFoundError:
         pytest.skip("no npm")
     except subprocess.TimeoutExpired:
-        pytest.skip(f"npm did not install {' '.join(packages)} within {_PATIENCE_S} s")
+        pytest.skip(f"npm did not install {' '.join(packages)} within {within:.0f} s")
     except OSError:
         if not folder.exists():
             raise
