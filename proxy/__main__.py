@@ -13,6 +13,10 @@ from proxy.app import running_proxy
 from shared.config import Config, ConfigError, load_config
 from shared.logging import configure_logging
 
+THREAD_TURN_S = 0.0001
+"""How long the event loop keeps the interpreter while another thread waits for it. SQLite's driver asks for it back
+after every row: with Python's 5 ms a busy loop would let a batch of records take seconds."""
+
 _log = structlog.get_logger("proxy")
 
 
@@ -24,6 +28,7 @@ def main() -> int:
         sys.stderr.write(f"{error}\n")
         return 2
     configure_logging(config)
+    sys.setswitchinterval(THREAD_TURN_S)
     try:
         uvloop.run(_serve_until_told(config))
     except (SQLAlchemyError, OSError) as error:

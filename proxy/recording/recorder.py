@@ -23,9 +23,9 @@ from proxy.recording.store import MappingNote, insert_mappings, mapping_rows
 from shared.db.models import Account, RequestLog, UsageRow
 from shared.db.timestamps import from_epoch
 
-LINGER_S = 0.15
+LINGER_S = 0.1
 """How long a batch gathers rows."""
-BATCH_ROWS = 500
+BATCH_ROWS = 2_000
 MAX_LOG_ROWS = 20_000
 MAX_LOG_BYTES = 64 * 1024 * 1024
 MAX_USAGE_ROWS = 200_000
