@@ -12,7 +12,6 @@ import aiohttp
 import pytest
 from playwright.async_api import ConsoleMessage, Page
 
-from shared.jsonio import Json
 from tests.support.browser import Screen, executable_path, open_page, sign_in, visit
 from tests.support.gateway import ADMIN_TOKEN, Bench, Gateway, running_gateway
 from tests.support.processes import ROOT
@@ -74,7 +73,7 @@ def _open_states(showcase: Showcase) -> tuple[str, ...]:
 async def _check(page: Page, axe: str) -> list[str]:
     """Return axe-core's serious findings, one line an element."""
     await page.evaluate(axe)
-    violations: list[Json] = await page.evaluate(_AXE_RUN)
+    violations = await page.evaluate(_AXE_RUN)
     return [
         f"{violation['id']} at {node['target']}: {node['failureSummary']}"
         for violation in violations

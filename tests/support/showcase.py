@@ -8,7 +8,6 @@ import asyncio
 import math
 import random
 import sqlite3
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from shared.catalog.wire import WireFormat
@@ -91,8 +90,8 @@ async def furnish(bench: Bench, provider: Provider, *, requests: int, longest_s:
 
 
 def _most_masked(logs: list[dict[str, Json]]) -> str:
-    """Return the newest request in which something was masked, else the newest of all."""
-    return str(next((row for row in logs if row.get("masked_count")), logs[0])["id"])
+    """Return the newest answered request in which something was masked, else the newest of all."""
+    return str(next((row for row in logs if row["masked_count"] and row["success"]), logs[0])["id"])
 
 
 def spread(gateway: Gateway, hours: int) -> None:
@@ -120,7 +119,7 @@ def _shifts(connection: sqlite3.Connection, ordered: str, hours: int) -> list[tu
 
 def _part_of_day(part: float) -> float:
     """Bend 0 … 1 so that there are busy and quiet hours."""
-    return part + math.sin(4 * math.pi * part) / 15 + math.sin(14 * math.pi * part) / 90
+    return part + math.sin(4 * math.pi * part) / 20 + math.sin(14 * math.pi * part) / 120
 
 
 async def _connect(bench: Bench, provider: Provider) -> dict[str, str]:
@@ -141,7 +140,7 @@ async def _connect(bench: Bench, provider: Provider) -> dict[str, str]:
 async def _route(bench: Bench, accounts: dict[str, str]) -> str:
     config = await bench.dashboard.add_config("Everyday")
     await bench.dashboard.add_config("Low cost", "budget-aware")
-    rows: Sequence[tuple[str, str, int, str | None]] = (
+    rows: tuple[tuple[str, str, int, str | None], ...] = (
         ("opus", "claude", 10, None),
         ("sonnet", "expired", 30, None),
         ("sonnet", "claude", 20, None),
