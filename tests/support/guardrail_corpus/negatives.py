@@ -70,7 +70,7 @@ commit 9fceb02d0ae598e95dc970b74767f19372d61af8
 index 83db48f..bf12ab3 100644
 sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
 "integrity": "sha512-v2kDEe57lecTulaDIuNTPy3Ry4gLGJ6Z1O3vE1krgXZNrsQ+LFTGHVxVjcXPs17LhbZVGedAJv8XZ1tvj5FvSg=="
-"resolved": "https://registry.npmjs.org/left-pad/-/left-pad-1.3.0.tgz#5b8a3a7765dfe001261dde915589e782f8c94d1e"
+"resolved": "https://packages.example.com/left-pad/-/left-pad-1.3.0.tgz#5b8a3a7765dfe001261dde915589e782f8c94d1e"
 ETag: "33a64df551425fcc55e4d42a148795d9f25f89d4"
 id: 550e8400-e29b-41d4-a716-446655440000
 request_id=7f3c9a12-4b1e-4c6e-9d52-1a2b3c4d5e6f
