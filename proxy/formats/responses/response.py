@@ -28,7 +28,7 @@ INCOMPLETE: Mapping[StopReason, str] = {
     StopReason.REFUSAL: "content_filter",
 }
 """Why a reply is not `completed`."""
-_UNFINISHED = frozenset({"queued", "in_progress"})
+_UNFINISHED = ("queued", "in_progress")
 """What only a client that asked for a background response can make use of."""
 
 
