@@ -12,6 +12,7 @@ from dashboard.audit.store import Subject, differences
 from dashboard.deps import ServicesDep, WhoDep
 from dashboard.errors import NotFound
 from dashboard.fields import Id
+from dashboard.first_config.rule import route_first_account
 from dashboard.replies import Deleted
 from shared.catalog.auth import GRANTS
 from shared.catalog.providers import PROVIDERS
@@ -51,12 +52,14 @@ async def list_accounts(services: ServicesDep) -> list[Account]:
 
 @router.post("", status_code=201)
 async def create_account(body: NewAccount, services: ServicesDep, who: WhoDep) -> Account:
-    """Create an account; the provider is not called."""
+    """Create an account; the provider is not called. The first ever may be given a config."""
     columns = services.accounts.columns_of_new(body)
     async with services.change(who) as change:
         row = models.Account(**columns, created_at=change.now(), updated_at=change.now())
         await store.add_account(change.session, row)
         change.note("create", _subject(row.id, body.name), for_audit(differences({}, columns)))
+        if body.make_config:
+            await route_first_account(change, row)
         return await service.described_account(
             services.accounts, change.session, await _existing(change.session, row.id)
         )

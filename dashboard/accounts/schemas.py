@@ -71,6 +71,9 @@ class NewAccount(BaseModel):
     account_email: OptionalLine = None
     external_account_id: OptionalLine = None
     proxy_url: ProxyUrl = Field(default=None, description="Outbound proxy for this account: http, https or socks5.")
+    make_config: bool = Field(
+        default=False, description="If it is the first account ever: make the config `Default` for it and activate it."
+    )
 
 
 class AccountChange(BaseModel):

@@ -61,7 +61,7 @@ class AccountRules:
     def columns_of_new(self, body: NewAccount) -> dict[str, object]:
         """Return the columns to insert. Raises 422 and 409."""
         _require_address(body.provider, body.base_url)
-        return self._sealed(body.model_dump())
+        return self._sealed(body.model_dump(exclude={"make_config"}))
 
     def columns_to_change(self, row: models.Account, body: AccountChange) -> dict[str, object]:
         """Return the columns that the change touches; a secret sent back in its masked form is no change."""

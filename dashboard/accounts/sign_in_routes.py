@@ -12,6 +12,7 @@ from dashboard.audit.store import Subject, differences
 from dashboard.deps import ServicesDep, WhoDep
 from dashboard.errors import Conflict, NotFound
 from dashboard.fields import Id
+from dashboard.first_config.rule import route_first_account
 from shared.catalog.auth import GRANTS, LOGIN_POLICIES, AuthType
 from shared.catalog.oauth import Tokens
 from shared.catalog.providers import provider_of
@@ -40,6 +41,7 @@ async def finish_sign_in(provider: Id, body: SignInResult, services: ServicesDep
         row = models.Account(**columns, created_at=change.now(), updated_at=change.now())
         await store.add_account(change.session, row)
         change.note("create", Subject("account", row.id, row.name), for_audit(differences({}, columns)))
+        await route_first_account(change, row)
         return await service.described_account(services.accounts, change.session, row)
 
 

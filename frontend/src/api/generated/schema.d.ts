@@ -19,7 +19,7 @@ export interface paths {
         put?: never;
         /**
          * Create Account
-         * @description Create an account; the provider is not called.
+         * @description Create an account; the provider is not called. The first ever may be given a config.
          */
         post: operations["create_account"];
         delete?: never;
@@ -2295,6 +2295,12 @@ export interface components {
             enabled?: boolean;
             /** External Account Id */
             external_account_id?: string | null;
+            /**
+             * Make Config
+             * @description If it is the first account ever: make the config `Default` for it and activate it.
+             * @default false
+             */
+            make_config?: boolean;
             /**
              * Monthly Budget
              * @description USD in a calendar month (UTC).
