@@ -29,6 +29,7 @@ from dashboard.health.routes import router as health
 from dashboard.logs.routes import router as logs
 from dashboard.metrics.routes import router as metrics
 from dashboard.model_limits.routes import router as model_limits
+from dashboard.model_prices.routes import router as model_prices
 from dashboard.models.routes import router as models
 from dashboard.overview.routes import router as overview
 from dashboard.privacy.routes import guardrails_router as guardrails
@@ -63,6 +64,7 @@ _ROUTERS = (
     client_key,
     models,
     model_limits,
+    model_prices,
     tenants,
     tenant_settings,
     logs,

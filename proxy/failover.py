@@ -279,7 +279,12 @@ class _Search:
         account = candidate.account
         if account.monthly_budget is None and tenant_budget is None:
             return 0.0
-        rates = rates_of(account.provider, candidate.model, self._services.clock.now())
+        rates = rates_of(
+            account.provider,
+            candidate.model,
+            self._services.clock.now(),
+            self._services.configuration.snapshot.prices,
+        )
         if rates is None:
             return 0.0
         tokens = len(self._request.body) // _BYTES_PER_TOKEN

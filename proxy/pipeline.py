@@ -182,6 +182,7 @@ def _price(exchange: Exchange, usage: Usage, attempt: Attempt, services: Service
         cache_write=usage.cache_write,
         output=usage.output,
         at=services.clock.now(),
+        overrides=services.configuration.snapshot.prices,
     )
     exchange.cost_usd, exchange.cost_known = cost.usd, cost.known
 

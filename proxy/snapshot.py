@@ -7,6 +7,7 @@ is `snapshot_loader`'s work, so that routing and admission can be tested with pl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from shared.catalog.price_book import NO_OVERRIDES, PriceBook
 from shared.catalog.wire import WireFormat
 
 
@@ -107,3 +108,5 @@ class Snapshot:
     """SHA-256 of the global client key."""
     model_limits: Mapping[str, ModelLimits] = field(default_factory=dict)
     """By model id."""
+    prices: PriceBook = NO_OVERRIDES
+    """The prices that users set."""

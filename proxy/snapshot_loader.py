@@ -20,6 +20,7 @@ from shared.crypto.vault import DecryptError, Vault
 from shared.db import models, revision
 from shared.db.base import Base
 from shared.db.engine import consistent_read
+from shared.db.price_book import read_price_book
 from shared.db.timestamps import month_start
 
 CLIENT_KEY = "proxy_api_key"
@@ -40,6 +41,7 @@ async def load_snapshot(engine: AsyncEngine, vault: Vault, environment: Mapping[
             settings=settings,
             client_key_hash=_client_key_hash(settings, environment, vault),
             model_limits={row.model_id: _limits(row) for row in await _all(connection, models.ModelLimit)},
+            prices=await read_price_book(connection),
         )
 
 

@@ -92,7 +92,8 @@ async def read_log(log_id: Id, services: ServicesDep) -> LogDetail:
         row = await store.find_row(session, log_id)
         if row is None:
             raise NotFound("There is no such request in the log.")
-        return described_detail(row, await store.bodies_of(session, log_id))
+        book = await store.price_book(session)
+        return described_detail(row, await store.bodies_of(session, log_id), book)
 
 
 @router.delete("")

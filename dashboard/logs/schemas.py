@@ -77,8 +77,8 @@ class PricePart(BaseModel):
 
     kind: Literal["input", "cache_read", "cache_write", "output"]
     tokens: int
-    usd_per_million: float
-    usd: float
+    usd_per_million: float | None = Field(default=None, description="Null where no price of today explains the cost.")
+    usd: float | None = None
 
 
 class Bodies(BaseModel):
@@ -99,7 +99,7 @@ class LogDetail(LogRow):
     dropped_fields: list[str] = Field(description="Parameters that the upstream's format could not express.")
     masked: dict[str, int] = Field(description="Masked values by category.")
     attempts: list[Attempt]
-    price: list[PricePart] = Field(description="By kind of tokens, at today's price list; empty when unpriced.")
+    price: list[PricePart] = Field(description="By kind of tokens; empty when they are not known.")
     bodies: Bodies
 
 

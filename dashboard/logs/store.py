@@ -11,9 +11,11 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Row, Select, and_, case, delete, func, not_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from shared.catalog.price_book import PriceBook
 from shared.db import timestamps
 from shared.db.expressions import beginning, holds_part
 from shared.db.models import RequestLog, Tenant
+from shared.db.price_book import read_price_book
 
 AnyRow = Row[*tuple[Any, ...]]
 """A row of the log without its bodies, by column name."""
@@ -200,3 +202,8 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
     if filters.text:
         conditions.append(or_(*(holds_part(column, filters.text) for column in _SEARCHED)))
     return conditions
+
+
+async def price_book(session: AsyncSession) -> PriceBook:
+    """Return the prices that users set."""
+    return await read_price_book(session)

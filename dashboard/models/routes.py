@@ -51,7 +51,8 @@ async def _models(services: Services, provider: str | None, *, refresh: bool) ->
     lists = await _lists(services, provider, refresh=refresh)
     async with services.read() as session:
         limits = await store.limits_by_model(session)
-    return described_models(lists, limits, services.clock.now())
+        book = await store.price_book(session)
+    return described_models(lists, limits, book, services.clock.now())
 
 
 async def _lists(services: Services, provider: str | None, *, refresh: bool) -> list[Fetched]:

@@ -34,7 +34,9 @@ class Model(BaseModel):
     supports_reasoning: bool | None
     supports_tool_calling: bool | None
     overridden: list[str] = Field(description="Which of the limits a user has set.")
-    price: Price | None = Field(description="Null = no price is known.")
+    price: Price | None = Field(description="What counts; null = no price is known.")
+    list_price: Price | None = Field(description="What the price list says.")
+    price_is_set: bool = Field(description="A user's price holds, for this model or by a pattern.")
     served_by: list[ServedBy]
 
 

@@ -7,6 +7,7 @@ from dashboard.model_lists import Listed
 from dashboard.models.catalogue import Fetched
 from dashboard.models.schemas import Model, Price, ServedBy
 from shared.catalog.models import capabilities_of, tier_of
+from shared.catalog.price_book import NO_OVERRIDES, PriceBook
 from shared.catalog.prices import rates_of
 from shared.catalog.providers import provider_of
 from shared.db.models import ModelLimit
@@ -15,7 +16,9 @@ _MILLION = 1_000_000
 _OVERRIDABLE = ("max_output_tokens", "supports_reasoning", "supports_tool_calling")
 
 
-def described_models(lists: Iterable[Fetched], limits: Mapping[str, ModelLimit], now: datetime) -> list[Model]:
+def described_models(
+    lists: Iterable[Fetched], limits: Mapping[str, ModelLimit], book: PriceBook, now: datetime
+) -> list[Model]:
     """Merge the accounts' lists: a model that several accounts of a provider offer is one row."""
     listed: dict[tuple[str, str], Listed] = {}
     served_by: dict[tuple[str, str], list[ServedBy]] = {}
@@ -26,15 +29,16 @@ def described_models(lists: Iterable[Fetched], limits: Mapping[str, ModelLimit],
             account = ServedBy(account_id=fetched.account_id, account_name=fetched.account_name)
             served_by.setdefault(key, []).append(account)
     rows = [
-        _described(provider, model, served_by[provider, model.id], limits.get(model.id), now)
+        Model.model_validate(
+            _described(provider, model, served_by[provider, model.id], limits.get(model.id))
+            | _prices(provider, model.id, book, now)
+        )
         for (provider, _), model in listed.items()
     ]
     return sorted(rows, key=lambda row: (row.provider_label, row.id))
 
 
-def _described(
-    provider: str, listed: Listed, served_by: list[ServedBy], limit: ModelLimit | None, now: datetime
-) -> Model:
+def _described(provider: str, listed: Listed, served_by: list[ServedBy], limit: ModelLimit | None) -> dict[str, object]:
     known = capabilities_of(listed.id)
     values: dict[str, object] = {
         "max_output_tokens": listed.max_output_tokens or known.max_output_tokens,
@@ -43,25 +47,30 @@ def _described(
     }
     own = {name: getattr(limit, name, None) for name in _OVERRIDABLE}
     overridden = [name for name, value in own.items() if value is not None]
-    return Model.model_validate(
-        {
-            "id": listed.id,
-            "provider": provider,
-            "provider_label": provider_of(provider).label,
-            "display_name": listed.display_name,
-            "tier": tier_of(listed.id),
-            "context_window": listed.context_window or known.context_window,
-            **values,
-            **{name: own[name] for name in overridden},
-            "overridden": overridden,
-            "price": _price(provider, listed.id, now),
-            "served_by": served_by,
-        }
-    )
+    return {
+        "id": listed.id,
+        "provider": provider,
+        "provider_label": provider_of(provider).label,
+        "display_name": listed.display_name,
+        "tier": tier_of(listed.id),
+        "context_window": listed.context_window or known.context_window,
+        **values,
+        **{name: own[name] for name in overridden},
+        "overridden": overridden,
+        "served_by": served_by,
+    }
 
 
-def _price(provider: str, model: str, now: datetime) -> Price | None:
-    rates = rates_of(provider, model, now)
+def _prices(provider: str, model: str, book: PriceBook, now: datetime) -> dict[str, object]:
+    return {
+        "price": _price(provider, model, now, book),
+        "list_price": _price(provider, model, now, NO_OVERRIDES),
+        "price_is_set": book.find(provider, model) is not None,
+    }
+
+
+def _price(provider: str, model: str, now: datetime, book: PriceBook) -> Price | None:
+    rates = rates_of(provider, model, now, book)
     if rates is None:
         return None
     return Price(

@@ -5,7 +5,9 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from shared.catalog.price_book import PriceBook
 from shared.db.models import Account, ModelLimit
+from shared.db.price_book import read_price_book
 
 
 async def enabled_accounts(session: AsyncSession) -> Sequence[Account]:
@@ -16,3 +18,8 @@ async def enabled_accounts(session: AsyncSession) -> Sequence[Account]:
 async def limits_by_model(session: AsyncSession) -> Mapping[str, ModelLimit]:
     """Return users' limits by model."""
     return {row.model_id: row for row in await session.scalars(select(ModelLimit))}
+
+
+async def price_book(session: AsyncSession) -> PriceBook:
+    """Return the prices that users set."""
+    return await read_price_book(session)

@@ -1,5 +1,6 @@
 """Counts of the request log that only the overview asks for."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -8,9 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from dashboard.usage.store import Range
 from shared.db.expressions import beginning
-from shared.db.models import RequestLog, UsageRow
+from shared.db.models import Account, RequestLog, UsageRow
+from shared.db.price_book import read_price_book
 
 _FIRST_FAILURE = 400
+_MOST_UNPRICED = 200
+_SHOWN_UNPRICED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +59,22 @@ async def has_requests(session: AsyncSession) -> bool:
 
 
 async def unpriced_models(session: AsyncSession, range_: Range) -> Mapping[str, int]:
-    """Return models without a price and how many requests went to each."""
+    """Return models that still have no price, and how many requests went to each."""
     query = (
-        select(UsageRow.routed_model, func.count())
+        select(UsageRow.routed_model, Account.provider, func.count())
+        .outerjoin(Account, Account.id == UsageRow.account_id)
         .where(
             UsageRow.created_at >= range_.since,
             UsageRow.created_at <= range_.until,
             UsageRow.cost_known.is_(False),
         )
-        .group_by(UsageRow.routed_model)
+        .group_by(UsageRow.routed_model, Account.provider)
         .order_by(func.count().desc())
-        .limit(5)
+        .limit(_MOST_UNPRICED)
     )
-    return {model or "unknown": number for model, number in await session.execute(query)}
+    book = await read_price_book(session)
+    found: Counter[str] = Counter()
+    for model, provider, number in await session.execute(query):
+        if book.find(provider or "", model or "") is None:
+            found[model or "unknown"] += number
+    return dict(found.most_common(_SHOWN_UNPRICED))

@@ -5,15 +5,14 @@ every request. A model without a price costs 0 and is told apart by `known`. Pri
 Source: github.com/pydantic/genai-prices (MIT), verified against its own calculation by a test.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from types import MappingProxyType
 
 from genai_prices.data_snapshot import get_snapshot
 from genai_prices.types import ModelInfo, ModelPrice, StartDateConstraint, TieredPrices, TimeOfDateConstraint
 
+from shared.catalog.price_book import NO_OVERRIDES, PriceBook, PriceOverride
 from shared.catalog.providers import provider_of
 
 _MILLION = 1_000_000
@@ -28,16 +27,6 @@ class Cost:
     usd: float
     known: bool
     """False when the model has no price; `usd` is 0 then."""
-
-
-@dataclass(frozen=True, slots=True)
-class PriceOverride:
-    """A user's price for a model, in USD per million tokens; None = as uncached input."""
-
-    input: float
-    output: float
-    cache_read: float | None = None
-    cache_write: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +61,6 @@ Schedule = tuple[tuple[Constraint | None, Rates], ...]
 """Rates with the times at which they hold; the last one that holds counts, the first when none does."""
 
 UNPRICED = Cost(0.0, known=False)
-NO_OVERRIDES: Mapping[str, PriceOverride] = MappingProxyType({})
 
 
 def cost_of(
@@ -84,7 +72,7 @@ def cost_of(
     cache_write: int,
     output: int,
     at: datetime,
-    overrides: Mapping[str, PriceOverride] = NO_OVERRIDES,
+    overrides: PriceBook = NO_OVERRIDES,
 ) -> Cost:
     """Return the cost of disjoint token counts at a provider's (a slug of ours) price for `model` at time `at`."""
     rates = rates_of(provider, model, at, overrides)
@@ -101,11 +89,9 @@ def cost_of(
     return Cost(usd, known=True)
 
 
-def rates_of(
-    provider: str, model: str, at: datetime, overrides: Mapping[str, PriceOverride] = NO_OVERRIDES
-) -> Rates | None:
+def rates_of(provider: str, model: str, at: datetime, overrides: PriceBook = NO_OVERRIDES) -> Rates | None:
     """Return the rates in force, or None for an unpriced model."""
-    if (override := overrides.get(model)) is not None:
+    if (override := overrides.find(provider, model)) is not None:
         return _rates_of_override(override)
     schedule = _schedule_of(provider, model)
     if schedule is None:

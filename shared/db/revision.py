@@ -17,6 +17,7 @@ from shared.db.models import (
     Account,
     ConfigTier,
     ModelLimit,
+    PriceOverrideRow,
     Revision,
     RoutingConfig,
     Setting,
@@ -29,7 +30,16 @@ FINGERPRINT_EVERY_S = 2.0
 _ROW = 1
 _STATUS_COLUMNS = {"last_used_at", "last_error", "last_error_at", "error_count", "status", "updated_at"}
 """Columns of `accounts` that the proxy itself writes with every request: no change of the configuration."""
-_WATCHED: tuple[type[Base], ...] = (Account, RoutingConfig, ConfigTier, Setting, Tenant, TenantSetting, ModelLimit)
+_WATCHED: tuple[type[Base], ...] = (
+    Account,
+    RoutingConfig,
+    ConfigTier,
+    Setting,
+    Tenant,
+    TenantSetting,
+    ModelLimit,
+    PriceOverrideRow,
+)
 
 
 async def bump(session: AsyncSession) -> None:

@@ -28,6 +28,7 @@ from shared.db.models import Account, RequestLog, Setting, Tenant
 from shared.db.revision import ConfigurationWatch, bump
 
 ROOT = Path(__file__).resolve().parents[2]
+BASELINE = "0001"
 POSTGRES = os.environ.get("TEST_POSTGRES_URL", "")
 
 
@@ -91,12 +92,12 @@ async def test_migrations_match_the_mapped_classes(config: Config) -> None:
     await engine.dispose()
 
 
-async def test_one_step_down_and_up_again_gives_the_same_schema(config: Config) -> None:
+async def test_down_to_the_baseline_and_up_again_gives_the_same_schema(config: Config) -> None:
     await asyncio.to_thread(prepare, config)
     engine = create_migration_engine(config)
     async with engine.connect() as connection:
         before = await connection.run_sync(_described)
-    await asyncio.to_thread(command.downgrade, _alembic(config), "-1")
+    await asyncio.to_thread(command.downgrade, _alembic(config), BASELINE)
     async with engine.connect() as connection:
         below = await connection.run_sync(_described)
     assert "revision" not in below

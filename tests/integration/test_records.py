@@ -162,3 +162,27 @@ async def rows(bench: Bench, sql: str, route: Route) -> list[tuple[object, ...]]
         return bench.gateway.query(sql, route.tenant_id)
 
     return await eventually(look, within=1.5)
+
+
+async def test_a_price_that_a_user_sets_counts_within_a_second(bench: Bench, provider: Provider) -> None:
+    upstream = provider.upstream()
+    upstream.respond = answering.always(replies.CACHED)
+    route = await bench.route(Assigned(upstream, target_model="vendor/priceless-1"))
+    await route.client.ask(A)
+    (before,) = await bench.dashboard.await_logs(1, tenant=route.tenant_id)
+    await bench.dashboard.do(
+        "PUT",
+        "/settings/model-prices/vendor/priceless-*",
+        {"input": 10, "cache_read": 1, "cache_write": 12.5, "output": 100},
+    )
+    await bench.settled()
+    await route.client.ask(A)
+    after, _ = await bench.dashboard.await_logs(2, tenant=route.tenant_id)
+    detail = await bench.dashboard.do("GET", f"/logs/{after['id']}")
+    assert (before["cost_usd"], before["cost_known"]) == (0, False)
+    assert after["cost_known"]
+    assert after["cost_usd"] == pytest.approx((40 * 10 + 1_000 * 1 + 200 * 12.5 + 30 * 100) / 1e6)
+    assert [part["usd_per_million"] for part in detail["price"]] == pytest.approx([10, 1, 12.5, 100])
+    await bench.dashboard.do("DELETE", "/settings/model-prices/vendor/priceless-*")
+    changed = await bench.dashboard.do("GET", f"/logs/{after['id']}")
+    assert {part["usd_per_million"] for part in changed["price"]} == {None}

@@ -1,7 +1,7 @@
 /** A sortable table for lists that fit on a page. The log has its own, which exists only where it is seen. */
 import { createSortedRowModel, rowSortingFeature, sortFns, type SortingState, tableFeatures, useTable } from "@tanstack/react-table";
 import { ArrowDown, ArrowUp } from "lucide-react";
-import { type ReactNode, useMemo } from "react";
+import { Fragment, type ReactNode, useMemo } from "react";
 import { cn } from "@/lib/cn";
 
 export interface DataColumn<Row> {
@@ -24,12 +24,14 @@ interface DataTableProps<Row> {
   /** Totals by column id. */
   total?: Record<string, ReactNode>;
   onOpen?: (row: Row) => void;
+  /** Rows of one group stand together below its name; groups come in the order of `rank`, then by name. */
+  groupOf?: (row: Row) => { name: string; rank: number };
 }
 
 const features = tableFeatures({ rowSortingFeature, sortedRowModel: createSortedRowModel(), sortFns });
 const cellLook = "h-[34px] border-t border-border px-1.5 whitespace-nowrap first:pl-3.5 last:pr-3.5 max-md:h-11";
 
-export function DataTable<Row extends object>({ label, rows, columns, rowKey, initialSort, total, onOpen }: DataTableProps<Row>) {
+export function DataTable<Row extends object>({ label, rows, columns, rowKey, initialSort, total, onOpen, groupOf }: DataTableProps<Row>) {
   const initial: SortingState = initialSort ? [initialSort] : [];
   const definitions = useMemo(
     () =>
@@ -68,12 +70,23 @@ export function DataTable<Row extends object>({ label, rows, columns, rowKey, in
         </tr>
       </thead>
       <tbody>
-        {table.getRowModel().rows.map((row) => (
-          <tr key={row.id} onClick={onOpen && (() => onOpen(row.original))} className={cn("hover:bg-hover", onOpen && "cursor-pointer")}>
-            {columns.map((column) => (
-              <td key={column.id} className={cn(cellLook, look(column.id))}>{column.cell(row.original)}</td>
+        {grouped(table.getRowModel().rows, groupOf).map(({ name, members }) => (
+          <Fragment key={name}>
+            {name && (
+              <tr className="bg-sunken">
+                <th colSpan={columns.length} scope="rowgroup" className="h-7 border-t border-border px-3.5 text-left text-xs font-medium text-muted-foreground">
+                  {name} <span className="ml-1 font-normal text-faint">{members.length}</span>
+                </th>
+              </tr>
+            )}
+            {members.map((row) => (
+              <tr key={row.id} onClick={onOpen && (() => onOpen(row.original))} className={cn("hover:bg-hover", onOpen && "cursor-pointer")}>
+                {columns.map((column) => (
+                  <td key={column.id} className={cn(cellLook, look(column.id))}>{column.cell(row.original)}</td>
+                ))}
+              </tr>
             ))}
-          </tr>
+          </Fragment>
         ))}
       </tbody>
       {total && rows.length > 1 && (
@@ -87,4 +100,16 @@ export function DataTable<Row extends object>({ label, rows, columns, rowKey, in
       )}
     </table>
   );
+}
+
+function grouped<Row, R extends { original: Row }>(rows: R[], groupOf: DataTableProps<Row>["groupOf"]): { name: string; members: R[] }[] {
+  if (!groupOf) return [{ name: "", members: rows }];
+  const groups = new Map<string, { name: string; rank: number; members: R[] }>();
+  for (const row of rows) {
+    const { name, rank } = groupOf(row.original);
+    const group = groups.get(name) ?? { name, rank, members: [] };
+    group.members.push(row);
+    groups.set(name, group);
+  }
+  return [...groups.values()].sort((a, b) => a.rank - b.rank || a.name.localeCompare(b.name));
 }

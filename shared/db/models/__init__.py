@@ -6,6 +6,7 @@ from shared.db.models.audit import AuditEntry
 from shared.db.models.config import ConfigTier, RoutingConfig
 from shared.db.models.login_session import LoginSession
 from shared.db.models.model_limit import ModelLimit
+from shared.db.models.price_override import PriceOverrideRow
 from shared.db.models.privacy import PrivacyMapping
 from shared.db.models.request_log import RequestLog
 from shared.db.models.revision import Meta, Revision
@@ -23,6 +24,7 @@ __all__ = [
     "LoginThrottle",
     "Meta",
     "ModelLimit",
+    "PriceOverrideRow",
     "PrivacyMapping",
     "RequestLog",
     "Revision",

@@ -1,5 +1,5 @@
 import { cn } from "@/lib/cn";
-import { count, pricePerMillion, requestCost } from "@/lib/format-number";
+import { count, DASH, pricePerMillion, requestCost } from "@/lib/format-number";
 import type { LogDetail } from "./queries";
 
 const KINDS = [
@@ -25,7 +25,7 @@ export function TokensAndCost({ log }: { log: LogDetail }) {
         <>
           <div className="mb-1.5 flex h-2 gap-0.5 overflow-hidden rounded-full" aria-hidden="true">
             {rows.map(({ kind, tone, amount, price }) => (
-              <i key={kind} className={cn("min-w-0.5", tone)} style={{ flexGrow: price ? price.usd * 1e6 : amount }} />
+              <i key={kind} className={cn("min-w-0.5", tone)} style={{ flexGrow: price?.usd != null ? price.usd * 1e6 : amount }} />
             ))}
           </div>
           <table className="w-full text-xs">
@@ -37,12 +37,13 @@ export function TokensAndCost({ log }: { log: LogDetail }) {
                     {label}
                   </th>
                   <td>{count(amount)}</td>
-                  <td className="text-muted-foreground">{price && `× ${pricePerMillion(price.usd_per_million)}`}</td>
-                  <td>{price ? requestCost(price.usd) : "unpriced"}</td>
+                  <td className="text-muted-foreground">{price?.usd_per_million != null && `× ${pricePerMillion(price.usd_per_million)}`}</td>
+                  <td>{price?.usd != null ? requestCost(price.usd) : known ? DASH : "unpriced"}</td>
                 </tr>
               ))}
             </tbody>
           </table>
+          {known && rows.every(({ price }) => price?.usd == null) && <p className="mt-1 text-xs text-faint">The price has changed since; the sum is what was booked then.</p>}
         </>
       )}
     </section>

@@ -4,8 +4,11 @@ import { compact, DASH, pricePerMillion } from "@/lib/format-number";
 import type { Model } from "./queries";
 
 export function ModelTable({ models, onOpen }: { models: Model[]; onOpen: (model: Model) => void }) {
-  return <DataTable label="Models" rows={models} columns={COLUMNS} rowKey={({ provider, id }) => `${provider} ${id}`} initialSort={{ id: "id", desc: false }} onOpen={onOpen} />;
+  return <DataTable label="Models" rows={models} columns={COLUMNS} rowKey={({ provider, id }) => `${provider} ${id}`} initialSort={{ id: "id", desc: false }} onOpen={onOpen} groupOf={groupOf} />;
 }
+
+/** What has no price comes first: it is what needs a person. */
+const groupOf = (model: Model) => (model.price ? { name: model.provider_label, rank: 1 } : { name: "Needs a price", rank: 0 });
 
 const COLUMNS: DataColumn<Model>[] = [
   { id: "id", head: "Model", value: ({ id }) => id, cell: (model) => <Id model={model} /> },
@@ -26,7 +29,8 @@ function Id({ model }: { model: Model }) {
     <span className="flex items-center gap-2">
       {/* The row opens on a click; this is its place in the tab order. */}
       <button type="button" className="font-mono text-xs hover:underline">{model.id}</button>
-      {model.overridden.length > 0 && <Badge tone="link">set here</Badge>}
+      {model.overridden.length > 0 && <Badge tone="link">limits set</Badge>}
+      {model.price_is_set && <Badge tone="link">price set</Badge>}
     </span>
   );
 }

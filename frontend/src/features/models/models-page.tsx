@@ -16,9 +16,11 @@ import { Panel } from "@/components/ui/panel";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { toast } from "@/components/ui/toast";
 import { plural } from "@/lib/format-number";
-import { LimitsDialog } from "./limits-dialog";
+import { ModelDialog } from "./model-dialog";
 import { ModelTable } from "./model-table";
-import { type Model, useRefreshModels } from "./queries";
+import { PatternPanel } from "./pattern-panel";
+import { ownPrice } from "./price-form";
+import { type Model, pricesQuery, useRefreshModels } from "./queries";
 import { SourceFaults } from "./source-faults";
 
 const route = getRouteApi("/shell/models");
@@ -30,16 +32,20 @@ export function ModelsPage() {
   const [open, setOpen] = useState<Model>();
   const models = useQuery(modelsQuery());
   const accounts = useQuery(accountsQuery());
+  const prices = useQuery(pricesQuery());
   const refresh = useRefreshModels();
   const all = models.data ?? [];
   const providers = [...new Map(all.map((model) => [model.provider, model.provider_label]))];
   const listed = all.filter((model) => (!provider || model.provider === provider) && `${model.id} ${model.display_name ?? ""}`.toLowerCase().includes(q.toLowerCase()));
+  // A price for exactly one listed model is shown and changed in its row.
+  const unlisted = (prices.data ?? []).filter((price) => !all.some((model) => ownPrice([price], model.provider, model.id)));
+  const unpriced = all.filter(({ price }) => !price).length;
   const set = (change: { q?: string; provider?: string }) => void navigate({ search: (old) => ({ ...old, ...change }), replace: true });
 
   return (
     <Page
       title="Models"
-      facts={models.data && `${plural(all.length, "model")} of ${plural(providers.length, "provider")}`}
+      facts={models.data && `${plural(all.length, "model")} of ${plural(providers.length, "provider")}${unpriced ? `, ${unpriced} without a price` : ""}`}
       actions={
         <>
           <InputGroup aria-label="Find model" placeholder="Find model" data-page-search className="w-[220px] max-md:w-auto max-md:flex-1" value={q} onChange={(event) => set({ q: event.target.value || undefined })} before={<Search />} after={<Kbd>/</Kbd>} />
@@ -69,7 +75,8 @@ export function ModelsPage() {
         {all.length > 0 && listed.length === 0 && <NothingFound filter={`“${q}”`} action={<Button size="small" onClick={() => set({ q: undefined, provider: undefined })}>Clear filter</Button>} />}
         {listed.length > 0 && <ModelTable models={listed} onOpen={setOpen} />}
       </Panel>
-      {open && <LimitsDialog key={`${open.provider} ${open.id}`} model={open} onClose={() => setOpen(undefined)} />}
+      {all.length > 0 && <PatternPanel prices={unlisted} providers={providers} />}
+      {open && prices.data && <ModelDialog key={`${open.provider} ${open.id}`} model={open} own={ownPrice(prices.data, open.provider, open.id)} onClose={() => setOpen(undefined)} />}
     </Page>
   );
 }

@@ -107,3 +107,14 @@ async def test_users_limits_and_prices_are_shown(api: httpx.AsyncClient, provide
     assert (known["max_output_tokens"], known["overridden"], known["tier"]) == (1000, ["max_output_tokens"], "sonnet")
     assert known["price"]["output"] > known["price"]["input"] > known["price"]["cache_read"] > 0
     assert (unknown["price"], unknown["overridden"]) == (None, [])
+
+
+async def test_a_price_that_a_user_set_counts_and_can_be_told_from_the_list(api: httpx.AsyncClient, provider: Provider):
+    upstream = provider.upstream("main")
+    upstream.always(document({"data": [{"id": "claude-sonnet-4-5"}, {"id": "made-up"}]}))
+    await account(api, "A", upstream.base_url, provider="anthropic")
+    await api.put("/api/settings/model-prices/made-*", json={"input": 1, "output": 2})
+    await api.put("/api/settings/model-prices/claude-sonnet-4-5", json={"input": 5, "output": 9, "cache_read": 0.5})
+    known, unknown = (await api.get("/api/settings/models")).json()
+    assert (known["price_is_set"], known["price"]["cache_read"], known["list_price"]["input"]) == (True, 0.5, 3)
+    assert (unknown["price_is_set"], unknown["price"]["cache_write"], unknown["list_price"]) == (True, 1, None)

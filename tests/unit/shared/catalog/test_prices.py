@@ -9,7 +9,8 @@ from genai_prices.data_snapshot import get_snapshot
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.catalog.prices import Cost, PriceOverride, _schedule_of, cost_of, rates_of
+from shared.catalog.price_book import PriceBook, PriceOverride
+from shared.catalog.prices import Cost, _schedule_of, cost_of, rates_of
 from shared.catalog.providers import PROVIDERS
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -62,7 +63,7 @@ def test_a_cost_is_what_the_price_list_itself_computes(  # noqa: PLR0917
 def _cost(provider: str, model: str, at: datetime = NOON, **overrides: PriceOverride) -> Cost:
     return cost_of(
         provider, model, input_uncached=1_000_000, cache_read=1_000_000, cache_write=1_000_000, output=1_000_000,
-        at=at, overrides=overrides,
+        at=at, overrides=PriceBook.of((("", name), price) for name, price in overrides.items()),
     )  # fmt: skip
 
 
@@ -103,7 +104,7 @@ def test_a_user_s_price_comes_first() -> None:
     assert _cost("custom", "mine", mine=PriceOverride(1.0, 2.0)).usd == pytest.approx(1 + 1 + 1 + 2)
     mine = PriceOverride(1.0, 2.0, cache_read=0.1, cache_write=1.5)
     assert _cost("anthropic", "mine", mine=mine) == Cost(pytest.approx(1 + 0.1 + 1.5 + 2), known=True)
-    free = {"claude-opus-5-5": PriceOverride(0, 0)}
+    free = PriceBook.of([(("", "claude-opus-5-5"), PriceOverride(0, 0))])
     assert rates_of("anthropic", "claude-opus-5-5", NOON, free) is not None
     assert cost_of(
         "anthropic", "claude-opus-5-5", input_uncached=5, cache_read=0, cache_write=0, output=5, at=NOON, overrides=free

@@ -1,0 +1,1 @@
+"""Prices that users set for models."""
