@@ -43,6 +43,7 @@ async def running_proxy(config: Config) -> AsyncIterator[Services]:
     services = await build_services(config, SYSTEM_CLOCK)
     following = spawn(follow_configuration(services), name="follow_configuration")
     recording = spawn(services.recorder.run(), name="recorder")
+    services.dataset.start()
     renewing = spawn(run_refresher(services.tokens, lambda: _accounts(services), services.clock), name="refresher")
     runner = web.ServerRunner(_server(services), shutdown_timeout=CLOSE_WITHIN_S)
     await runner.setup()
@@ -59,7 +60,9 @@ async def running_proxy(config: Config) -> AsyncIterator[Services]:
         await runner.cleanup()
         await cancel(following)
         await cancel(renewing)
-        await services.recorder.close(FLUSH_WITHIN_S)
+        await asyncio.gather(
+            services.recorder.close(FLUSH_WITHIN_S), asyncio.to_thread(services.dataset.close, FLUSH_WITHIN_S)
+        )
         await cancel(recording)
         await close_services(services)
 

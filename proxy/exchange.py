@@ -162,6 +162,8 @@ class Exchange:
     """How many values of each detector."""
     returned_body: bytes | None = None
     """What the client got, masked, when bodies are logged."""
+    reply_body: bytes | None = None
+    """The same, when a dataset is captured."""
 
     @classmethod
     def begin(cls, inbound: Inbound, snapshot: Snapshot, clock: Clock) -> "Exchange":

@@ -121,6 +121,10 @@ class Edge:
         gauges = {
             "codegate_records_pending": float(recorder.pending),
             "codegate_request_logs_dropped": float(recorder.dropped_logs),
+            "codegate_dataset_entries": float(self._services.dataset.written),
+            "codegate_dataset_entries_dropped": float(self._services.dataset.dropped),
+            "codegate_dataset_entries_unreadable": float(self._services.dataset.unreadable),
+            "codegate_dataset_waiting_bytes": float(self._services.dataset.waiting_bytes),
             "codegate_degraded": float(bool(self._services.degraded)),
         }
         await sink.whole(200, {"content-type": metrics.CONTENT_TYPE}, self._services.metrics.render(gauges))

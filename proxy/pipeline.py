@@ -25,6 +25,8 @@ from proxy.formats.codec import Facts
 from proxy.formats.ir import Usage
 from proxy.formats.registry import CODECS
 from proxy.reading import is_native_error
+from proxy.recording.dataset import reply_limit
+from proxy.recording.dataset_entry import capture_of
 from proxy.recording.record import record_of
 from proxy.restoring import restoring
 from proxy.services import Configuration, Services
@@ -58,6 +60,8 @@ async def serve(inbound: Inbound, sink: ClientSink, services: Services) -> None:
         record = record_of(exchange)
         if record is not None:
             services.recorder.submit(record)
+        if (capture := capture_of(exchange)) is not None:
+            services.dataset.submit(capture)
 
 
 async def _exchange(exchange: Exchange, sink: ClientSink, services: Services) -> None:
@@ -135,7 +139,9 @@ async def _deliver(accepted: Accepted, exchange: Exchange, sink: ClientSink, ser
     reply = accepted.reply
     settings = exchange.settings
     exchange.answered_by = reply.attempt
-    captured = _Captured(sink, settings.log_body_max_bytes if settings and settings.detailed_request_logging else 0)
+    logged = settings.log_body_max_bytes if settings and settings.detailed_request_logging else 0
+    learned = reply_limit(settings)
+    captured = _Captured(sink, max(logged, learned))
     try:
         await deliver(
             reply,
@@ -148,7 +154,8 @@ async def _deliver(accepted: Accepted, exchange: Exchange, sink: ClientSink, ser
         )
         await _conclude(accepted, exchange, services)
     finally:
-        exchange.returned_body = bytes(captured.body) if captured.limit else None
+        exchange.returned_body = bytes(captured.body[:logged]) if logged else None
+        exchange.reply_body = bytes(captured.body) if learned else None
         if accepted.hold is not None:
             spent = exchange.cost_usd if exchange.outcome is Outcome.COMPLETED else 0.0
             await services.budgets.settle(accepted.hold, spent)

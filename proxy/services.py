@@ -19,6 +19,7 @@ from proxy.credentials.oauth import OAuthTokens
 from proxy.credentials.store import TokenStore
 from proxy.guarding import Guarding
 from proxy.metrics import Metrics
+from proxy.recording.dataset import Dataset
 from proxy.recording.recorder import Recorder
 from proxy.routing.router import Router
 from proxy.routing.windows import QuotaBook
@@ -96,6 +97,7 @@ class Services:
     recorder: Recorder
     guarding: Guarding
     metrics: Metrics
+    dataset: Dataset
     anthropic_url: str | None = None
     """Where clients' own logins go in place of Anthropic's address (`client_login_url`)."""
     stopping: bool = False
@@ -115,7 +117,7 @@ class Services:
             reasons.append(f"records cannot be written: {self.recorder.fault}")
         if self.recorder.dropped_logs:
             reasons.append(f"{self.recorder.dropped_logs} request logs were dropped")
-        return tuple(reasons)
+        return (*reasons, *self.dataset.degraded)
 
 
 async def build_services(config: Config, clock: Clock) -> Services:
@@ -139,6 +141,7 @@ async def build_services(config: Config, clock: Clock) -> Services:
         recorder=recorder,
         guarding=Guarding(config, engine, recorder.remember),
         metrics=Metrics(),
+        dataset=Dataset(config.data_dir, clock),
         anthropic_url=client_login_url(config.environment),
     )
     await asyncio.to_thread(rates_of, "anthropic", "claude-sonnet-5", clock.now())  # reads the price list: 200 ms once

@@ -157,7 +157,7 @@ _ROWS = (
     Setting("finetune_unmasked", "datasets", "Original values",
             "Entries hold the original values instead of their placeholders.", _BOOLEAN, "false", tenant=True),
     Setting("finetune_text_only", "datasets", "Text only",
-            "Tool calls and their results are left out.", _BOOLEAN, "false", tenant=True),
+            "Tool calls, their results, pictures and thinking are left out.", _BOOLEAN, "false", tenant=True),
 )  # fmt: skip
 
 _WITHOUT_VARIABLE = frozenset({"default_tenant_id", "monthly_budget"})
