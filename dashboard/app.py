@@ -19,6 +19,7 @@ from dashboard.auth.setup_code import discard_setup_code, ensure_setup_code
 from dashboard.client_key.routes import router as client_key
 from dashboard.configs.routes import router as configs
 from dashboard.database_faults import install_database_handlers
+from dashboard.dataset.routes import router as dataset
 from dashboard.edge.hosts import allowed_hosts
 from dashboard.edge.middleware import Edge
 from dashboard.encryption.guardrail_rotation import settle_guardrail_rotation
@@ -71,6 +72,7 @@ _ROUTERS = (
     reveal,
     privacy,
     guardrails,
+    dataset,
     usage,
     encryption,
     audit,

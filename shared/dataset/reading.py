@@ -5,9 +5,10 @@ Memory is bounded by one segment's lines at most. A line without its end is stil
 
 import gzip
 import zlib
+from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import MAXYEAR, UTC, datetime, timedelta
 from pathlib import Path
 
 from shared import jsonio
@@ -48,8 +49,7 @@ class Filters:
 class Found:
     """An entry and where it stands."""
 
-    segment: Segment
-    line: int
+    place: "Place"
     entry: Entry
 
 
@@ -63,12 +63,12 @@ class Place:
 
     def __str__(self) -> str:
         """Write the place so that it can be handed out and come back."""
-        return f"{self.owner}/{self.key}/{self.line}"
+        return f"{self.owner}:{self.key}:{self.line}"
 
     @classmethod
     def parse(cls, text: str) -> "Place":
         """Read what `str` wrote. Raises `ValueError`."""
-        owner, key, line = text.split("/")
+        owner, key, line = text.split(":")
         return cls(owner, key, int(line))
 
 
@@ -98,10 +98,10 @@ def page(data_dir: Path, filters: Filters, limit: int, before: Place | None = No
     ]
     for looked, segment in enumerate(wanted, start=1):
         cut = before.line if before is not None and (segment.owner, segment.key) == (before.owner, before.key) else None
-        for line, entry in reversed(list(_entries(data_dir, segment, filters, cut))):
-            found.append(Found(segment, line, entry))
-            if len(found) == limit:
-                return Page(tuple(found), Place(segment.owner, segment.key, line))
+        newest = deque(_entries(data_dir, segment, filters, cut), limit - len(found))
+        found += [Found(Place(segment.owner, segment.key, line), entry) for line, entry in reversed(newest)]
+        if len(found) == limit:
+            return Page(tuple(found), found[-1].place)
         if looked == LOOKED_THROUGH < len(wanted):
             return Page(tuple(found), Place(segment.owner, segment.key, 0))
     return Page(tuple(found), None)
@@ -139,8 +139,9 @@ def _may_hold(segment: Segment, filters: Filters) -> bool:
     """Tell from its name whether a segment may hold what is wanted. An entry is written up to an hour after it began."""
     if filters.since is not None and segment.last is not None and segment.last < moment(filters.since.astimezone(UTC)):
         return False
-    until = filters.until
-    return until is None or segment.first is None or segment.first <= moment(until.astimezone(UTC) + _LONGEST_EXCHANGE)
+    if filters.until is None or segment.first is None or filters.until.year == MAXYEAR:
+        return True
+    return segment.first <= moment(filters.until.astimezone(UTC) + _LONGEST_EXCHANGE)
 
 
 _LONGEST_EXCHANGE = timedelta(hours=1)

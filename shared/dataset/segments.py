@@ -23,7 +23,6 @@ NO_TENANT = "_instance"
 EARLIER = "_earlier"
 """What stands for the folder of a file that an earlier CodeGate left in the data directory."""
 _EARLIER_FILES = ("finetune-export.jsonl", "finetune-export.jsonl.gz")
-_MOMENT = "%Y%m%dT%H%M%S"
 _SEGMENT = re.compile(
     r"(?P<key>\d{8}T\d{12}-[0-9a-f]{8})(?:\.(?P<entries>\d+)\.(?P<last>\d{8}T\d{6}))?\.jsonl(?P<packed>\.gz)?"
 )
@@ -65,7 +64,7 @@ def owner_of(tenant_id: str | None) -> str:
 
 def moment(at: datetime) -> str:
     """Write a UTC time as names of segments hold it."""
-    return at.strftime(_MOMENT)
+    return f"{at.year:04}{at:%m%dT%H%M%S}"
 
 
 def new_key(at: datetime, salt: str) -> str:

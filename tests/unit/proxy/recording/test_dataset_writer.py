@@ -251,9 +251,8 @@ def test_a_filter_that_finds_little_gives_pages_of_bounded_cost(tmp_path: Path) 
 def test_an_entry_is_found_again_after_its_segment_was_packed(tmp_path: Path) -> None:
     written(tmp_path, 1, 2)
     (first, _) = page(tmp_path, Filters(), 2).found[::-1]
-    place = Place(first.segment.owner, first.segment.key, first.line)
     written(tmp_path, 3, segment_bytes=1)
-    entry = entry_at(tmp_path, place)
+    entry = entry_at(tmp_path, first.place)
     assert entry is not None
     assert entry["request_id"] == "1"
     assert entry_at(tmp_path, Place("..", "x", 0)) is None
