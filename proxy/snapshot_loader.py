@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Row, func, select
+from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from proxy.snapshot import Account, Assignment, Credential, ModelLimits, RoutingConfig, Snapshot, Tenant
@@ -21,10 +21,10 @@ from shared.db import models, revision
 from shared.db.base import Base
 from shared.db.engine import consistent_read
 from shared.db.price_book import read_price_book
+from shared.db.since import Owner, spent_since
 from shared.db.timestamps import month_start
 
 CLIENT_KEY = "proxy_api_key"
-_USAGE = models.UsageRow.__table__
 
 
 async def load_snapshot(engine: AsyncEngine, vault: Vault, environment: Mapping[str, str]) -> Snapshot:
@@ -54,11 +54,11 @@ class MonthSpend:
 
 
 async def load_spend(engine: AsyncEngine, now: datetime) -> MonthSpend:
-    """Add up the usage rows of `now`'s calendar month."""
+    """Add up the usage of `now`'s calendar month."""
     async with engine.connect() as connection:
         return MonthSpend(
-            accounts=await _spent_by(connection, _USAGE.c.account_id, now),
-            tenants=await _spent_by(connection, _USAGE.c.tenant_id, now),
+            accounts=await _spent_by(connection, "account_id", now),
+            tenants=await _spent_by(connection, "tenant_id", now),
         )
 
 
@@ -71,13 +71,9 @@ async def load_windows(engine: AsyncEngine) -> dict[str, str]:
     return {row.id: row.quota_windows for row in rows}
 
 
-async def _spent_by(connection: AsyncConnection, column: ColumnElement[str | None], now: datetime) -> dict[str, float]:
-    query = (
-        select(column, func.sum(_USAGE.c.cost_usd))
-        .where(_USAGE.c.created_at >= month_start(now), column.is_not(None))
-        .group_by(column)
-    )
-    return {owner: float(usd or 0.0) for owner, usd in await connection.execute(query)}
+async def _spent_by(connection: AsyncConnection, owner: Owner, now: datetime) -> dict[str, float]:
+    rows = await connection.execute(spent_since(owner, month_start(now)))
+    return {owner_id: float(usd or 0.0) for owner_id, usd in rows}
 
 
 async def _all(connection: AsyncConnection, model: type[Base]) -> Sequence[Row[tuple[object, ...]]]:

@@ -4,10 +4,11 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import case, delete, func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from shared.db.models import Account, ConfigTier, LoginSession, RequestLog, UsageRow
+from shared.db.models import Account, ConfigTier, LoginSession, RequestLog
+from shared.db.since import requests_since, spent_since
 
 LAST_RESULTS = 20
 
@@ -82,25 +83,20 @@ async def use_of(session: AsyncSession, account_ids: Sequence[str], period: Peri
 
 
 async def _add_spending(session: AsyncSession, period: Period, use: Mapping[str, Use]) -> None:
-    query = (
-        select(func.coalesce(UsageRow.account_id, ""), func.sum(UsageRow.cost_usd))
-        .where(UsageRow.created_at >= period.month, UsageRow.account_id.is_not(None))
-        .group_by(UsageRow.account_id)
-    )
-    for account_id, spent in await session.execute(query):
+    for account_id, spent in await session.execute(spent_since("account_id", period.month)):
         use[account_id].spent_usd = float(spent or 0)
 
 
 async def _add_requests(session: AsyncSession, period: Period, use: Mapping[str, Use]) -> None:
-    recent = case((RequestLog.timestamp >= period.minute, 1), else_=0)
-    query = (
-        select(func.coalesce(RequestLog.account_id, ""), func.count(), func.sum(recent))
-        .where(RequestLog.timestamp >= min(period.day, period.minute), RequestLog.account_id.is_not(None))
+    for account_id, today in await session.execute(requests_since("account_id", period.day)):
+        use[account_id].requests_today = int(today)
+    recent = (
+        select(func.coalesce(RequestLog.account_id, ""), func.count())
+        .where(RequestLog.timestamp >= period.minute, RequestLog.account_id.is_not(None))
         .group_by(RequestLog.account_id)
     )
-    for account_id, today, last_minute in await session.execute(query):
-        use[account_id].requests_today = today
-        use[account_id].requests_last_minute = last_minute or 0
+    for account_id, last_minute in await session.execute(recent):
+        use[account_id].requests_last_minute = last_minute
 
 
 async def _last_results(session: AsyncSession, account_id: str) -> list[bool]:

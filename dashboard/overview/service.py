@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,25 +13,17 @@ from dashboard.configs import store as configs
 from dashboard.overview import store
 from dashboard.overview.attention import what_needs_attention
 from dashboard.overview.schemas import Figure, Figures, FirstSteps, Overview
-from dashboard.overview.store import Counts
 from dashboard.services import Services
 from dashboard.settings import store as settings
 from dashboard.tenants.service import described_tenants
-from dashboard.time_buckets import DAY, HOUR, Granularity
+from dashboard.time_buckets import DAY, HOUR
 from dashboard.usage import store as usage
-from dashboard.usage.store import Range, Sums, percentile
+from dashboard.usage.spans import Range
+from dashboard.usage.sums import Sums, percentile
 from shared.db import timestamps
 from shared.settings.cascade import resolve
 
 _HOURS_UP_TO = timedelta(hours=72)
-
-
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """What is known of one stretch of time."""
-
-    sums: Sums
-    counts: Counts
 
 
 async def described_overview(services: Services, length: timedelta) -> Overview:
@@ -41,14 +32,14 @@ async def described_overview(services: Services, length: timedelta) -> Overview:
     since = until - length
     granularity = HOUR if length <= _HOURS_UP_TO else DAY
     async with services.read() as session:
-        course = await _readings(session, Range(_text(since), _text(until)), granularity)
-        earlier = Range(_text(since - length), _text(since - timedelta(seconds=1)))
-        before = await _readings(session, earlier, granularity)
+        range_ = Range.between(since, until, until)
+        course = await usage.sums_by(session, "hour" if granularity is HOUR else "day", range_)
+        before = await usage.sums_by(session, None, Range(since - length, range_.since))
         shown = await _accounts(services, session)
         attention = what_needs_attention(
             shown,
             await described_tenants(session, services.clock) if await _tenancy(services, session) else [],
-            await store.unpriced_models(session, Range(_text(since), _text(until))),
+            await store.unpriced_models(session, timestamps.to_text(since), by_hour=granularity is HOUR),
             client_key_required=bool(await _setting(services, session, "require_client_key")),
         )
         prefixes = list(granularity.prefixes(since, until))
@@ -59,7 +50,7 @@ async def described_overview(services: Services, length: timedelta) -> Overview:
             bucket_starts=[granularity.start_of(prefix) for prefix in prefixes],
             figures=_figures(
                 _together(course.values()),
-                _together(before.values()),
+                before.get("") or Sums(),
                 [course.get(prefix) for prefix in prefixes],
             ),
             attention=attention,
@@ -73,20 +64,11 @@ async def described_overview(services: Services, length: timedelta) -> Overview:
         )
 
 
-async def _readings(session: AsyncSession, range_: Range, granularity: Granularity) -> dict[str, _Reading]:
-    """Return the readings by the beginning of each bucket."""
-    sums = await usage.sums_by(session, "hour" if granularity is HOUR else "day", range_)
-    counts = await store.counts_by_bucket(session, range_, granularity.prefix)
-    return {key: _Reading(entry, counts.get(key) or Counts()) for key, entry in sums.items()}
-
-
-def _together(readings: Iterable[_Reading]) -> _Reading:
-    sums, failovers, masked = Sums(), 0, 0
-    for reading in readings:
-        sums.add(reading.sums)
-        failovers += reading.counts.failovers
-        masked += reading.counts.masked
-    return _Reading(sums, Counts(failovers, masked))
+def _together(course: Iterable[Sums]) -> Sums:
+    sums = Sums()
+    for entry in course:
+        sums.add(entry)
+    return sums
 
 
 async def _accounts(services: Services, session: AsyncSession) -> list[Account]:
@@ -103,8 +85,8 @@ async def _setting(services: Services, session: AsyncSession, key: str) -> objec
     return resolve(key, {}, await settings.all_texts(session), services.environment)
 
 
-def _figures(now: _Reading, before: _Reading, course: Sequence[_Reading | None]) -> Figures:
-    def figure(read: Callable[[_Reading], float | None], empty: float | None = 0.0) -> Figure:
+def _figures(now: Sums, before: Sums, course: Sequence[Sums | None]) -> Figures:
+    def figure(read: Callable[[Sums], float | None], empty: float | None = 0.0) -> Figure:
         return Figure(
             value=read(now),
             previous=read(before),
@@ -112,26 +94,24 @@ def _figures(now: _Reading, before: _Reading, course: Sequence[_Reading | None])
         )
 
     return Figures(
-        requests=figure(lambda reading: reading.sums.requests),
+        requests=figure(lambda reading: reading.requests),
         answered_share=figure(_answered_share, None),
-        cost_usd=figure(lambda reading: reading.sums.cost_usd),
+        cost_usd=figure(lambda reading: reading.cost_usd),
         tokens=figure(_tokens),
-        p50_latency_ms=figure(lambda reading: percentile(reading.sums.latency_ms, 50), None),
-        p95_latency_ms=figure(lambda reading: percentile(reading.sums.latency_ms, 95), None),
-        first_token_ms=figure(lambda reading: percentile(reading.sums.first_token_ms, 50), None),
-        failovers=figure(lambda reading: reading.counts.failovers),
-        masked_requests=figure(lambda reading: reading.counts.masked),
+        p50_latency_ms=figure(lambda reading: percentile(reading.latency_ms, 50), None),
+        p95_latency_ms=figure(lambda reading: percentile(reading.latency_ms, 95), None),
+        first_token_ms=figure(lambda reading: percentile(reading.first_token_ms, 50), None),
+        failovers=figure(lambda reading: reading.failovers),
+        masked_requests=figure(lambda reading: reading.masked),
     )
 
 
-def _answered_share(reading: _Reading) -> float | None:
-    sums = reading.sums
-    return None if sums.requests == 0 else (sums.requests - sums.failed) / sums.requests
+def _answered_share(reading: Sums) -> float | None:
+    return None if reading.requests == 0 else (reading.requests - reading.failed) / reading.requests
 
 
-def _tokens(reading: _Reading) -> float:
-    sums = reading.sums
-    return sums.input_tokens + sums.cache_read_tokens + sums.cache_write_tokens + sums.output_tokens
+def _tokens(reading: Sums) -> float:
+    return reading.input_tokens + reading.cache_read_tokens + reading.cache_write_tokens + reading.output_tokens
 
 
 def _moment(stored: str | None) -> datetime | None:
@@ -139,7 +119,3 @@ def _moment(stored: str | None) -> datetime | None:
         return None if stored is None else timestamps.to_datetime(stored)
     except ValueError:
         return None
-
-
-def _text(moment: datetime) -> str:
-    return timestamps.to_text(moment)

@@ -4,10 +4,11 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from shared.db.models import RequestLog, RoutingConfig, Setting, Tenant, TenantSetting, UsageRow
+from shared.db.models import RoutingConfig, Setting, Tenant, TenantSetting
+from shared.db.since import requests_since, spent_since
 
 
 @dataclass(slots=True)
@@ -94,18 +95,8 @@ async def remove_overrides(session: AsyncSession, tenant_id: str, keys: Collecti
 async def use_by_tenant(session: AsyncSession, month: str, day: str) -> Mapping[str, Use]:
     """Return the use of tenants since the month's and the day's start; those without have zeros."""
     use: defaultdict[str, Use] = defaultdict(Use)
-    spending = (
-        select(func.coalesce(UsageRow.tenant_id, ""), func.sum(UsageRow.cost_usd))
-        .where(UsageRow.created_at >= month)
-        .group_by(UsageRow.tenant_id)
-    )
-    for tenant_id, spent in await session.execute(spending):
+    for tenant_id, spent in await session.execute(spent_since("tenant_id", month)):
         use[tenant_id].spent_usd = float(spent or 0)
-    requests = (
-        select(func.coalesce(RequestLog.tenant_id, ""), func.count())
-        .where(RequestLog.timestamp >= day)
-        .group_by(RequestLog.tenant_id)
-    )
-    for tenant_id, number in await session.execute(requests):
-        use[tenant_id].requests_today = number
+    for tenant_id, number in await session.execute(requests_since("tenant_id", day)):
+        use[tenant_id].requests_today = int(number)
     return use

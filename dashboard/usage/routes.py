@@ -16,11 +16,20 @@ from dashboard.services import Services
 from dashboard.time_buckets import DAY, HOUR, clipped
 from dashboard.usage import store
 from dashboard.usage.schemas import Dimension, UsageGroup
-from shared.db import timestamps
+from dashboard.usage.spans import Range
+from dashboard.usage.sums import Sums, percentile
+from shared.catalog.providers import provider_of
 
 router = APIRouter(prefix="/api/usage", tags=["usage"])
 
-_NOBODY = {"account": "No account", "tenant": "No tenant", "tier": "No tier", "model": "Unknown model"}
+_NOBODY = {
+    "account": "No account",
+    "tenant": "No tenant",
+    "tier": "No tier",
+    "model": "Unknown model",
+    "config": "No configuration",
+    "provider": "No provider",
+}
 _BY_DEFAULT = timedelta(days=30)
 _DURATIONS = ("latency_ms", "first_token_ms")
 SinceParam = Annotated[Since | None, Query(alias="from", description="By default 30 days before the end.")]
@@ -55,11 +64,10 @@ async def _groups(
 ) -> list[UsageGroup]:
     start, end = clipped(since, until, services.clock.now(), _BY_DEFAULT)
     async with services.read() as session:
-        range_ = store.Range(timestamps.to_text(start), timestamps.to_text(end))
-        sums = await store.sums_by(session, dimension, range_)
+        sums = await store.sums_by(session, dimension, Range.between(start, end, services.clock.now()))
         names = await _names(session, dimension, sums)
     if dimension is None:
-        return [_group(None, "Everything", sums.get("") or store.Sums())]
+        return [_group(None, "Everything", sums.get("") or Sums())]
     groups = [_described(dimension, key, names, entry) for key, entry in sums.items()]
     if dimension in {"hour", "day"}:
         return sorted(groups, key=lambda group: group.key or "")
@@ -69,10 +77,14 @@ async def _groups(
 async def _names(session: AsyncSession, dimension: Dimension | None, keys: Collection[str]) -> Mapping[str, str]:
     if dimension == "account":
         return await store.account_names(session, [key for key in keys if key])
+    if dimension == "config":
+        return await store.config_names(session)
+    if dimension == "provider":
+        return {slug: provider_of(slug).label for slug in keys if slug}
     return await store.tenant_names(session) if dimension == "tenant" else {}
 
 
-def _described(dimension: Dimension, key: str, names: Mapping[str, str], entry: store.Sums) -> UsageGroup:
+def _described(dimension: Dimension, key: str, names: Mapping[str, str], entry: Sums) -> UsageGroup:
     if not key:
         return _group(None, _NOBODY.get(dimension, "Unknown"), entry)
     if dimension in {"hour", "day"}:
@@ -81,11 +93,12 @@ def _described(dimension: Dimension, key: str, names: Mapping[str, str], entry: 
     return _group(key, names.get(key) or key, entry)
 
 
-def _group(key: str | None, label: str, entry: store.Sums) -> UsageGroup:
+def _group(key: str | None, label: str, entry: Sums) -> UsageGroup:
     sums = {each.name: getattr(entry, each.name) for each in fields(entry) if each.name not in _DURATIONS}
+    sums["requests"] = entry.requests
     for name in _DURATIONS:
         for percent in (50, 95):
-            sums[f"p{percent}_{name}"] = store.percentile(getattr(entry, name), percent)
+            sums[f"p{percent}_{name}"] = percentile(getattr(entry, name), percent)
     return UsageGroup(key=key, label=label, **sums)
 
 

@@ -1,71 +1,48 @@
-"""Sums usage and request logs over a dimension."""
+"""Sums usage over a dimension: from the totals by hour and day, and at the edges of a range from the rows themselves.
+
+Rows that no total holds yet (an earlier program wrote them, or they wait for their turn) are summed as they stand.
+"""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, literal_column, select
+from sqlalchemy import ColumnElement, Table, and_, case, func, literal_column, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
 from dashboard.usage.schemas import Dimension
+from dashboard.usage.spans import Range, Source, Span
+from dashboard.usage.sums import Sums, add_buckets
+from shared.db.durations import BUCKETS
 from shared.db.expressions import beginning
-from shared.db.models import Account, RequestLog, Tenant, UsageRow
+from shared.db.models import Account, RequestLog, RoutingConfig, Tenant, UsageDays, UsageHours, UsageRow
+from shared.db.models.usage import UNCOUNTED
+from shared.db.models.usage_totals import COUNTS, MEASURES, TOKENS, bucket_columns
 
 _FIRST_FAILURE = 400
-_HOUR, _DAY = 13, 10
 _NONE: ColumnElement[str] = literal_column("''")
 """In the text of the statement, not a parameter: see `beginning`."""
+_TABLES = {Source.HOURS: UsageHours, Source.DAYS: UsageDays}
+_COLUMNS = {"account": "account_id", "tenant": "tenant_id", "config": "config_id"}
+_PREFIXES = {None: 0, "hour": 13, "day": 10}
+"""How much of a timestamp tells the group."""
+_SUMMED = (*COUNTS, *TOKENS, "cost_usd")
 
-
-@dataclass(frozen=True, slots=True)
-class Range:
-    """Stored timestamps, both ends included."""
-
-    since: str
-    until: str
-
-
-@dataclass(slots=True)
-class Sums:
-    """What is known of one group."""
-
-    requests: int = 0
-    completed: int = 0
-    failed: int = 0
-    input_tokens: int = 0
-    output_tokens: int = 0
-    cache_read_tokens: int = 0
-    cache_write_tokens: int = 0
-    cost_usd: float = 0.0
-    unpriced: int = 0
-    latency_ms: Counter[int] = field(default_factory=Counter)
-    """How often each duration occurred among the answered requests."""
-    first_token_ms: Counter[int] = field(default_factory=Counter)
-
-    def add(self, other: "Sums") -> None:
-        """Take another group in."""
-        for each in fields(self):
-            setattr(self, each.name, getattr(self, each.name) + getattr(other, each.name))
-
-
-def percentile(counts: Counter[int], percent: int) -> int | None:
-    """Return the first value at or above the percentile's rank; None without values."""
-    rank, seen = counts.total() * percent, 0
-    for value in sorted(counts):
-        seen += counts[value]
-        if seen * 100 >= rank:
-            return value
-    return None
+Groups = defaultdict[str, Sums]
+Where = Sequence[ColumnElement[bool]]
 
 
 async def sums_by(session: AsyncSession, dimension: Dimension | None, range_: Range) -> Mapping[str, Sums]:
     """Return the sums by the dimension's value; without one, all under the empty text, like rows without a value."""
-    groups: defaultdict[str, Sums] = defaultdict(Sums)
-    await _add_usage(session, dimension, range_, groups)
-    await _add_logs(session, dimension, range_, groups)
-    await _add_times(session, dimension, range_, groups, "latency_ms")
-    await _add_times(session, dimension, range_, groups, "first_token_ms")
+    groups: Groups = defaultdict(Sums)
+    for span in range_.spans(by_hour=dimension == "hour"):
+        if span.source is Source.ROWS:
+            await _add_usage(session, dimension, span, (), groups)
+            await _add_logs(session, dimension, span, (), groups)
+        else:
+            await _add_totals(session, dimension, span, groups)
+            await _add_uncounted(session, dimension, span, groups)
     return groups
 
 
@@ -88,56 +65,90 @@ async def tenant_names(session: AsyncSession) -> Mapping[str, str]:
     return {row.id: row.name for row in await session.execute(select(Tenant.id, Tenant.name))}
 
 
+async def config_names(session: AsyncSession) -> Mapping[str, str]:
+    """Return the names of configs by id."""
+    return {row.id: row.name for row in await session.execute(select(RoutingConfig.id, RoutingConfig.name))}
+
+
+async def _add_totals(session: AsyncSession, dimension: Dimension | None, span: Span, groups: Groups) -> None:
+    table = _TABLES[span.source]
+    key = _key_of_totals(table, dimension)
+    buckets = [table.c[name] for measure in MEASURES for name in bucket_columns(measure)]
+    columns = [func.sum(column) for column in (*(table.c[name] for name in _SUMMED), *buckets)]
+    query = select(key, *columns).where(table.c.start >= span.first, table.c.start < span.end).group_by(key)
+    for value, *sums in await session.execute(query):
+        if sums[0] is None:  # no row at all, where everything is one group
+            continue
+        group = groups[value]
+        for name, number in zip(_SUMMED, sums, strict=False):
+            setattr(group, name, getattr(group, name) + (float(number) if name == "cost_usd" else int(number)))
+        counted = sums[len(_SUMMED) :]
+        add_buckets(group.latency_ms, counted[:BUCKETS])
+        add_buckets(group.first_token_ms, counted[BUCKETS:])
+
+
+async def _add_uncounted(session: AsyncSession, dimension: Dimension | None, span: Span, groups: Groups) -> None:
+    uncounted: list[Any] = [UNCOUNTED]
+    if await session.scalar(select(UsageRow.id).where(*uncounted, *_within(UsageRow.created_at, span)).limit(1)):
+        await _add_usage(session, dimension, span, uncounted, groups)
+    if await session.scalar(select(RequestLog.id).where(*uncounted, *_within(RequestLog.timestamp, span)).limit(1)):
+        await _add_logs(session, dimension, span, uncounted, groups)
+
+
 async def _add_usage(
-    session: AsyncSession, dimension: Dimension | None, range_: Range, groups: Mapping[str, Sums]
+    session: AsyncSession, dimension: Dimension | None, span: Span, where: Where, groups: Groups
 ) -> None:
-    key = _usage_key(dimension)
+    key = _key_of(UsageRow, UsageRow.created_at, dimension)
     query = (
         select(
             key,
             func.count(),
-            func.sum(UsageRow.input_tokens),
-            func.sum(UsageRow.output_tokens),
-            func.sum(UsageRow.cache_read_tokens),
-            func.sum(UsageRow.cache_write_tokens),
+            *(func.sum(getattr(UsageRow, name)) for name in TOKENS),
             func.sum(UsageRow.cost_usd),
             func.sum(case((UsageRow.cost_known == False, 1), else_=0)),  # noqa: E712 - a column, not a boolean
         )
-        .where(UsageRow.created_at >= range_.since, UsageRow.created_at <= range_.until)
+        .where(*where, *_within(UsageRow.created_at, span))
         .group_by(key)
     )
-    for value, completed, uncached, output, read, written, cost, unpriced in await session.execute(query):
-        group = groups[value]
-        group.requests = group.completed = completed
-        group.input_tokens, group.output_tokens = int(uncached or 0), int(output or 0)
-        group.cache_read_tokens, group.cache_write_tokens = int(read or 0), int(written or 0)
-        group.cost_usd, group.unpriced = float(cost or 0), int(unpriced or 0)
+    for value, completed, *tokens, cost, unpriced in await session.execute(query):
+        found = Sums(completed=completed, cost_usd=float(cost or 0), unpriced=int(unpriced or 0))
+        for name, number in zip(TOKENS, tokens, strict=True):
+            setattr(found, name, int(number or 0))
+        groups[value].add(found)
 
 
 async def _add_logs(
-    session: AsyncSession, dimension: Dimension | None, range_: Range, groups: Mapping[str, Sums]
+    session: AsyncSession, dimension: Dimension | None, span: Span, where: Where, groups: Groups
 ) -> None:
-    key = _log_key(dimension)
+    key = _key_of(RequestLog, RequestLog.timestamp, dimension)
+    conditions = (*where, *_within(RequestLog.timestamp, span))
     answered = and_(RequestLog.status_code < _FIRST_FAILURE, RequestLog.error_kind.is_(None))
-    query = select(key, func.count(), func.sum(case((answered, 0), else_=1))).where(*_within(range_)).group_by(key)
-    for value, requests, failed in await session.execute(query):
-        group = groups[value]
-        group.requests = max(group.requests, requests)
-        group.failed = int(failed or 0)
+    counts = (
+        func.count(),
+        func.sum(case((answered, 0), else_=1)),
+        func.sum(case((RequestLog.is_failover.is_(True), 1), else_=0)),
+        func.sum(case((RequestLog.masked.is_not(None), 1), else_=0)),
+    )
+    for value, logged, *numbers in await session.execute(select(key, *counts).where(*conditions).group_by(key)):
+        failed, failovers, masked = (int(number or 0) for number in numbers)
+        groups[value].add(Sums(logged=logged, failed=failed, failovers=failovers, masked=masked))
+    for measure in ("latency_ms", "first_token_ms"):
+        await _add_times(session, key, conditions, groups, measure)
 
 
 async def _add_times(
-    session: AsyncSession, dimension: Dimension | None, range_: Range, groups: Mapping[str, Sums], measure: str
+    session: AsyncSession, key: ColumnElement[str], where: Where, groups: Groups, measure: str
 ) -> None:
     """Count how often each duration occurs: percentiles come from these counts, and counts of groups add up."""
-    key, value = _log_key(dimension), _coarse(getattr(RequestLog, measure))
+    duration = getattr(RequestLog, measure)
     query = (
-        select(key.label("key"), value.label("value"), func.count())
-        .where(*_within(range_), getattr(RequestLog, measure).is_not(None), RequestLog.status_code < _FIRST_FAILURE)
+        select(key.label("key"), _coarse(duration).label("value"), func.count())
+        .where(*where, duration.is_not(None), RequestLog.status_code < _FIRST_FAILURE)
         .group_by(literal_column("1"), literal_column("2"))
     )
-    for group, duration, number in await session.execute(query):
-        getattr(groups[group], measure)[duration] += number
+    for group, value, number in await session.execute(query):
+        counts: Counter[int] = getattr(groups[group], measure)
+        counts[value] += number
 
 
 def _coarse(column: Any) -> ColumnElement[int]:
@@ -153,41 +164,23 @@ def _literally(number: int) -> ColumnElement[int]:
     return literal_column(str(number))
 
 
-def _within(range_: Range) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    return RequestLog.timestamp >= range_.since, RequestLog.timestamp <= range_.until
+def _within(moment: InstrumentedAttribute[str], span: Span) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return moment >= span.first, moment < span.end
 
 
-def _usage_key(dimension: Dimension | None) -> ColumnElement[str]:
+def _key_of_totals(table: Table, dimension: Dimension | None) -> ColumnElement[str]:
     match dimension:
-        case None:
-            return beginning(UsageRow.created_at, 0)
-        case "model":
-            return func.coalesce(UsageRow.routed_model, UsageRow.original_model, _NONE)
-        case "account":
-            return func.coalesce(UsageRow.account_id, _NONE)
-        case "tier":
-            return func.coalesce(UsageRow.tier, _NONE)
-        case "tenant":
-            return func.coalesce(UsageRow.tenant_id, _NONE)
-        case "hour":
-            return beginning(UsageRow.created_at, _HOUR)
-        case "day":
-            return beginning(UsageRow.created_at, _DAY)
+        case None | "hour" | "day":
+            return beginning(table.c.start, _PREFIXES[dimension])
+        case _:
+            return table.c[_COLUMNS.get(dimension, dimension)]
 
 
-def _log_key(dimension: Dimension | None) -> ColumnElement[str]:
+def _key_of(rows: Any, moment: Any, dimension: Dimension | None) -> ColumnElement[str]:
     match dimension:
-        case None:
-            return beginning(RequestLog.timestamp, 0)
+        case None | "hour" | "day":
+            return beginning(moment, _PREFIXES[dimension])
         case "model":
-            return func.coalesce(RequestLog.routed_model, RequestLog.original_model, _NONE)
-        case "account":
-            return func.coalesce(RequestLog.account_id, _NONE)
-        case "tier":
-            return func.coalesce(RequestLog.tier, _NONE)
-        case "tenant":
-            return func.coalesce(RequestLog.tenant_id, _NONE)
-        case "hour":
-            return beginning(RequestLog.timestamp, _HOUR)
-        case "day":
-            return beginning(RequestLog.timestamp, _DAY)
+            return func.coalesce(rows.routed_model, rows.original_model, _NONE)
+        case _:
+            return func.coalesce(getattr(rows, _COLUMNS.get(dimension, dimension)), _NONE)

@@ -15,6 +15,9 @@ MAX_ERROR_CHARS = 1000
 MAX_NAME_CHARS = 500
 """Client-supplied names (models, paths, agents) are cut to this length."""
 
+_ROW_BYTES = 1_200
+"""What a log row takes on disk without bodies, its index entries included."""
+
 Row = Mapping[str, str | int | float | bool | None]
 
 
@@ -56,6 +59,7 @@ def log_row(exchange: Exchange) -> Row:
     usage = exchange.usage
     headers = exchange.inbound.headers
     facts = exchange.request.facts if exchange.request else None
+    request_body, response_body = _request_body(exchange), _text(exchange.returned_body, exchange)
     return {
         "id": exchange.id,
         "timestamp": from_epoch(exchange.started_at),
@@ -74,8 +78,8 @@ def log_row(exchange: Exchange) -> Row:
         "is_stream": bool(facts and facts.stream),
         "is_failover": exchange.failed_over,
         "error_message": storable(exchange.error.message[:MAX_ERROR_CHARS]) if exchange.error else None,
-        "request_body": _request_body(exchange),
-        "response_body": _text(exchange.returned_body, exchange),
+        "request_body": request_body,
+        "response_body": response_body,
         "tenant_id": exchange.tenant.id if exchange.tenant else None,
         "request_id": _cut(exchange.request_id),
         "started_at_ms": int(exchange.started_at * 1000),
@@ -99,6 +103,8 @@ def log_row(exchange: Exchange) -> Row:
         "dropped_params": _list(attempt.dropped) if attempt else None,
         "masked": jsonio.dumps(dict(exchange.masked)).decode() if exchange.masked else None,
         "error_kind": exchange.error.kind.value if exchange.error else None,
+        "size_bytes": _ROW_BYTES + len(request_body or "") + len(response_body or ""),
+        "counted": True,
     }
 
 
@@ -124,6 +130,8 @@ def usage_row(exchange: Exchange) -> Row | None:
         "created_at": from_epoch(exchange.started_at),
         "tenant_id": exchange.tenant.id if exchange.tenant else None,
         "cost_known": exchange.cost_known,
+        "provider": attempt.account.provider,
+        "counted": True,
     }
 
 

@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from proxy.recording.record import AccountNote, Record, Row, storable
 from proxy.recording.store import MappingNote, insert_mappings, mapping_rows
+from proxy.recording.totals.store import add_to_totals
 from shared.db.models import Account, RequestLog, UsageRow
 from shared.db.timestamps import from_epoch
 
@@ -192,6 +193,7 @@ class Recorder:
             await insert_mappings(connection, sealed)
             await _insert(connection, _USAGE, usage)
             await _insert(connection, _LOGS, logs)
+            await add_to_totals(connection, usage, logs)
             await _update_accounts(connection, notes, self._windows_of)
 
     async def _write_singly(

@@ -13,6 +13,7 @@ from shared.db.models.revision import Meta, Revision
 from shared.db.models.setting import Setting
 from shared.db.models.tenant import Tenant, TenantSetting
 from shared.db.models.usage import UsageRow
+from shared.db.models.usage_totals import UsageDays, UsageHours
 
 __all__ = [
     "Account",
@@ -32,5 +33,7 @@ __all__ = [
     "Setting",
     "Tenant",
     "TenantSetting",
+    "UsageDays",
+    "UsageHours",
     "UsageRow",
 ]

@@ -3,11 +3,14 @@
 Rows outlive the accounts and tenants that they name, hence no foreign keys. Bodies are masked forms only.
 """
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from shared.db.base import Base, Created, IdKey, Off
 from shared.db.types import Flag, Long, Real
+
+UNCOUNTED = text("counted = 0")
+"""In the text of statements, as for `usage`."""
 
 
 class RequestLog(Base):
@@ -15,12 +18,13 @@ class RequestLog(Base):
 
     __tablename__ = "request_logs"
     __table_args__ = (
-        Index("ix_request_logs_timestamp", "timestamp", "started_at_ms"),
+        Index("ix_request_logs_timestamp", "timestamp", "started_at_ms", "size_bytes"),
         Index("ix_request_logs_account_id", "account_id", "timestamp"),
         Index("ix_request_logs_tenant_id", "tenant_id", "timestamp"),
         Index("ix_request_logs_status_code", "status_code", "timestamp"),
         Index("ix_request_logs_conversation_id", "conversation_id", "timestamp"),
         Index("ix_request_logs_request_id", "request_id"),
+        Index("ix_request_logs_uncounted", "timestamp", sqlite_where=UNCOUNTED, postgresql_where=UNCOUNTED),
     )
 
     id: Mapped[IdKey]
@@ -84,3 +88,7 @@ class RequestLog(Base):
     """The body sent upstream."""
     received_body: Mapped[str | None]
     """The body that upstream returned, before restoring."""
+    size_bytes: Mapped[int | None]
+    """Roughly what the row takes on disk, its index entries included; null until an earlier program's row is counted."""
+    counted: Mapped[Off]
+    """Whether the totals of usage hold this row."""

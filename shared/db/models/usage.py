@@ -6,10 +6,12 @@ Rows outlive the accounts, configs and tenants that they name, hence no foreign 
 from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from shared.db.base import Base, Created, IdKey, On
+from shared.db.base import Base, Created, IdKey, Off, On
 from shared.db.types import Real
 
 _ZERO = text("0")
+UNCOUNTED = text("counted = 0")
+"""In the text of statements, not a parameter: only so a database knows that its index of such rows serves."""
 
 
 class UsageRow(Base):
@@ -20,6 +22,7 @@ class UsageRow(Base):
         Index("ix_usage_created_at", "created_at"),
         Index("ix_usage_account_month", "account_id", "created_at", "cost_usd"),
         Index("ix_usage_tenant_month", "tenant_id", "created_at", "cost_usd"),
+        Index("ix_usage_uncounted", "created_at", sqlite_where=UNCOUNTED, postgresql_where=UNCOUNTED),
     )
 
     id: Mapped[IdKey]
@@ -40,3 +43,7 @@ class UsageRow(Base):
     tenant_id: Mapped[str | None]
     cost_known: Mapped[On]
     """False when the routed model has no price; `cost_usd` is 0 then."""
+    provider: Mapped[str | None]
+    """Null in rows of earlier programs: the account's."""
+    counted: Mapped[Off]
+    """Whether the totals (`usage_hours`, `usage_days`) hold this row."""

@@ -3363,13 +3363,18 @@ export interface components {
             /** Failed */
             failed: number;
             /**
+             * Failovers
+             * @description Requests for which another account had to be asked.
+             */
+            failovers: number;
+            /**
              * Input Tokens
              * @description Without cached tokens.
              */
             input_tokens: number;
             /**
              * Key
-             * @description Model, tier, id of the account or tenant, or start of the hour or day.
+             * @description Model, tier, provider, id of account, tenant or config, or start of the hour or day.
              */
             key: string | null;
             /**
@@ -3377,13 +3382,18 @@ export interface components {
              * @description The same for people: a name instead of an id.
              */
             label: string;
+            /**
+             * Masked
+             * @description Requests in which something was masked.
+             */
+            masked: number;
             /** Output Tokens */
             output_tokens: number;
             /** P50 First Token Ms */
             p50_first_token_ms?: number | null;
             /**
              * P50 Latency Ms
-             * @description Half of the requests took at most this long.
+             * @description Half of the answered requests took at most about this long, within eight percent.
              */
             p50_latency_ms?: number | null;
             /** P95 First Token Ms */
@@ -12185,7 +12195,7 @@ export interface operations {
                 /** @description By default 30 days before the end. */
                 from?: string | null;
                 /** @description What to sum over; absent = everything together. */
-                group_by?: ("model" | "account" | "tier" | "tenant" | "hour" | "day") | null;
+                group_by?: ("model" | "account" | "tier" | "tenant" | "config" | "provider" | "hour" | "day") | null;
                 /** @description By default now. */
                 to?: string | null;
             };
@@ -12302,7 +12312,7 @@ export interface operations {
                 /** @description By default 30 days before the end. */
                 from?: string | null;
                 /** @description What to sum over; absent = everything together. */
-                group_by?: ("model" | "account" | "tier" | "tenant" | "hour" | "day") | null;
+                group_by?: ("model" | "account" | "tier" | "tenant" | "config" | "provider" | "hour" | "day") | null;
                 /** @description By default now. */
                 to?: string | null;
             };

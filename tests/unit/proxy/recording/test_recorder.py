@@ -14,7 +14,7 @@ from proxy.recording.recorder import NAMED_AFTER_S, Recorder
 from shared.config import load_config
 from shared.db.base import Base
 from shared.db.engine import create_engine
-from shared.db.models import Account, RequestLog, UsageRow
+from shared.db.models import Account, RequestLog, UsageDays, UsageHours, UsageRow
 from tests.support.waiting import eventually_true
 
 NOON = 1_790_000_000.0
@@ -26,7 +26,7 @@ async def engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterat
     monkeypatch.delenv("DATABASE_URL", raising=False)
     engine = create_engine(load_config(None))
     async with engine.begin() as connection:
-        tables = [model.__table__ for model in (Account, RequestLog, UsageRow)]
+        tables = [*(model.__table__ for model in (Account, RequestLog, UsageRow)), UsageHours, UsageDays]
         await connection.run_sync(Base.metadata.create_all, tables=tables)
     yield engine
     await engine.dispose()
@@ -133,3 +133,22 @@ async def test_a_damaged_database_is_waited_for_and_not_written(
     await recorder.close(1.5)
     assert recorder.fault
     assert (recorder.pending, recorder.dropped_usage) == (2, 0)
+
+
+async def test_totals_are_written_with_the_rows(engine: AsyncEngine, database: sqlite3.Connection) -> None:
+    moment = {"counted": True, "provider": "openai"}
+    recorder = Recorder(engine)
+    for number, minute in enumerate(("10:59", "11:00", "11:01")):
+        at = f"2026-05-04 {minute}:00"
+        log = {"id": f"l{number}", "timestamp": at, "status_code": 200, "latency_ms": 95, **moment}
+        usage = {"id": f"u{number}", "created_at": at, "input_tokens": 2, "cost_usd": 0.25, **moment}
+        recorder.submit(Record(log, usage, 100))
+        await recorder.close(5)
+    columns = "start, provider, logged, completed, input_tokens, cost_usd, latency_15"
+    assert database.execute(f"SELECT {columns} FROM usage_hours ORDER BY start").fetchall() == [
+        ("2026-05-04 10:00:00", "openai", 1, 1, 2, 0.25, 1),
+        ("2026-05-04 11:00:00", "openai", 2, 2, 4, 0.5, 2),
+    ]
+    assert database.execute(f"SELECT {columns} FROM usage_days").fetchall() == [
+        ("2026-05-04 00:00:00", "openai", 3, 3, 6, 0.75, 3)
+    ]

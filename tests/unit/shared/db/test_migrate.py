@@ -210,6 +210,7 @@ def test_alembic_itself_honours_data_dir_goes_down_one_step_and_refuses_the_next
     assert _run(config, [*alembic, "upgrade", "head"]).returncode == 0
     assert stat.S_IMODE(config.data_dir.stat().st_mode) == 0o700
     assert _run(config, [*alembic, "downgrade", "-1"]).returncode == 0
+    assert _run(config, [*alembic, "downgrade", "0001"]).returncode == 0
     with closing(sqlite3.connect(_path(config))) as connection:
         tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     assert "accounts" in tables
