@@ -58,7 +58,10 @@ async def list_dataset_entries(
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> DatasetPage:
     """List entries, newest first."""
-    place = None if before is None else _place(before)
+    try:
+        place = None if before is None else Place.parse(before)
+    except ValueError:
+        raise Invalid("This is no place in the dataset.", {"before": "Use what a page gave."}) from None
     look = partial(reading.page, services.config.data_dir, filters, limit, place)
     page, names = await asyncio.gather(asyncio.to_thread(look), _names(services))
     rows = [service.described(found, names) for found in page.found]
@@ -68,11 +71,14 @@ async def list_dataset_entries(
 @router.get("/entries/{entry_id}")
 async def read_dataset_entry(entry_id: Id, services: ServicesDep) -> DatasetEntry:
     """Return one entry as it is exported."""
-    place = _place(entry_id)
+    try:
+        place = Place.parse(entry_id)
+    except ValueError:
+        raise NotFound("There is no such entry.") from None
     entry = await asyncio.to_thread(reading.entry_at, services.config.data_dir, place)
     if entry is None:
         raise NotFound("There is no such entry any more.")
-    return service.detailed(str(place), entry, await _names(services))
+    return service.detailed(entry_id, entry, await _names(services))
 
 
 @router.get("/download", response_class=StreamingResponse, responses={200: {"content": {"application/gzip": {}}}})
@@ -104,10 +110,3 @@ async def clear_dataset(
 async def _names(services: Services) -> dict[str, str]:
     async with services.read() as session:
         return await store.tenant_names(session)
-
-
-def _place(text: str) -> Place:
-    try:
-        return Place.parse(text)
-    except ValueError:
-        raise Invalid("This is no place in the dataset.", {"before": "Use what a page gave."}) from None
