@@ -33,6 +33,7 @@ from dashboard.model_limits.routes import router as model_limits
 from dashboard.model_prices.routes import router as model_prices
 from dashboard.models.routes import router as models
 from dashboard.overview.routes import router as overview
+from dashboard.playground.routes import router as playground
 from dashboard.privacy.routes import guardrails_router as guardrails
 from dashboard.privacy.routes import privacy_router as privacy
 from dashboard.privacy.routes import reveal_router as reveal
@@ -64,6 +65,7 @@ _ROUTERS = (
     settings,
     client_key,
     models,
+    playground,
     model_limits,
     model_prices,
     tenants,

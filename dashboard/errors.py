@@ -65,6 +65,12 @@ class TooMany(Fault):
     status = 429
 
 
+class Unavailable(Fault):
+    """Something that this needs does not answer."""
+
+    status = 503
+
+
 ERROR_REPLIES: dict[int | str, dict[str, Any]] = {
     400: {"model": ErrorReply, "description": "The body is no JSON, or the address or host is not acceptable."},
     401: {"model": ErrorReply, "description": "No valid credential."},
@@ -75,7 +81,7 @@ ERROR_REPLIES: dict[int | str, dict[str, Any]] = {
     415: {"model": ErrorReply, "description": "The body is not `application/json`."},
     422: {"model": ErrorReply, "description": "A value is not acceptable; `fields` says which."},
     429: {"model": ErrorReply, "description": "Too many attempts; `retry-after` says when to come back."},
-    503: {"model": ErrorReply, "description": "The database cannot do this right now."},
+    503: {"model": ErrorReply, "description": "The database or the proxy cannot do this right now."},
 }
 
 

@@ -5,13 +5,13 @@ from pydantic import BaseModel, Field
 
 from dashboard.deps import ServicesDep
 from dashboard.outbound import Call, CallFailed, send
+from dashboard.proxy_address import proxy_address
 from shared.config import Config
 from shared.jsonio import Json
 
 router = APIRouter(prefix="/api/proxy", tags=["health"])
 
 _WITHIN_S = 2.0
-_WILDCARDS = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}
 
 
 class ProxyState(BaseModel):
@@ -28,17 +28,12 @@ class ProxyState(BaseModel):
 @router.get("")
 async def read_proxy_state(services: ServicesDep) -> ProxyState:
     """Ask the proxy how it is."""
-    url = _proxy_url(services.config)
+    url = proxy_address(services.config)
     try:
         answer = await send(Call("GET", f"{url}/health", {}, within_s=_WITHIN_S))
     except CallFailed as failure:
         return _state(services.config, url, {"status": "unreachable", "reasons": [str(failure)]}, reachable=False)
     return _state(services.config, url, answer.document(), reachable=True)
-
-
-def _proxy_url(config: Config) -> str:
-    host = _WILDCARDS.get(config.host, config.host)
-    return f"http://[{host}]:{config.proxy_port}" if ":" in host else f"http://{host}:{config.proxy_port}"
 
 
 def _state(config: Config, url: str, document: Json, *, reachable: bool) -> ProxyState:

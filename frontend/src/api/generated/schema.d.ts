@@ -556,6 +556,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/playground": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Through Proxy
+         * @description Send a document through the proxy with a key that stays here; the answer is passed on as it comes.
+         */
+        post: operations["send_through_proxy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/privacy": {
         parameters: {
             query?: never;
@@ -2787,6 +2807,30 @@ export interface components {
             password: string;
         };
         /**
+         * PlaygroundRequest
+         * @description A request to send through the proxy.
+         */
+        PlaygroundRequest: {
+            /**
+             * Document
+             * @description The body in that format.
+             */
+            document: {
+                [key: string]: unknown;
+            };
+            /**
+             * Format
+             * @description The wire format; it tells the path.
+             * @enum {string}
+             */
+            format: "anthropic" | "chat" | "responses";
+            /**
+             * Tenant Id
+             * @description Whose key it carries; absent = the client key.
+             */
+            tenant_id?: string | null;
+        };
+        /**
          * Price
          * @description USD per million tokens.
          */
@@ -3530,7 +3574,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database cannot do this right now. */
+            /** @description The database or the proxy cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3644,7 +3688,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database cannot do this right now. */
+            /** @description The database or the proxy cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3756,7 +3800,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database cannot do this right now. */
+            /** @description The database or the proxy cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3872,7 +3916,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database cannot do this right now. */
+            /** @description The database or the proxy cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3984,7 +4028,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database cannot do this right now. */
+            /** @description The database or the proxy cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4100,7 +4144,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database cannot do this right now. */
+            /** @description The database or the proxy cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4212,7 +4256,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database cannot do this right now. */
+            /** @description The database or the proxy cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4329,7 +4373,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database cannot do this right now. */
+            /** @description The database or the proxy cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4454,7 +4498,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database cannot do this right now. */
+            /** @description The database or the proxy cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4564,7 +4608,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database cannot do this right now. */
+            /** @description The database or the proxy cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4678,7 +4722,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database cannot do this right now. */
+            /** @description The database or the proxy cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4800,7 +4844,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database cannot do this right now. */
+            /** @description The database or the proxy cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4910,7 +4954,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database cannot do this right now. */
+            /** @description The database or the proxy cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5020,7 +5064,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database cannot do this right now. */
+            /** @description The database or the proxy cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5134,7 +5178,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database cannot do this right now. */
+            /** @description The database or the proxy cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5246,7 +5290,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database cannot do this right now. */
+            /** @description The database or the proxy cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5362,7 +5406,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database cannot do this right now. */
+            /** @description The database or the proxy cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5474,7 +5518,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database cannot do this right now. */
+            /** @description The database or the proxy cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5586,7 +5630,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database cannot do this right now. */
+            /** @description The database or the proxy cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5698,7 +5742,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database cannot do this right now. */
+            /** @description The database or the proxy cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5814,7 +5858,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database cannot do this right now. */
+            /** @description The database or the proxy cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5928,7 +5972,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database cannot do this right now. */
+            /** @description The database or the proxy cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6044,7 +6088,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database cannot do this right now. */
+            /** @description The database or the proxy cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6154,7 +6198,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database cannot do this right now. */
+            /** @description The database or the proxy cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6264,7 +6308,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database cannot do this right now. */
+            /** @description The database or the proxy cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6390,7 +6434,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database cannot do this right now. */
+            /** @description The database or the proxy cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6504,7 +6548,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database cannot do this right now. */
+            /** @description The database or the proxy cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6616,7 +6660,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database cannot do this right now. */
+            /** @description The database or the proxy cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6728,7 +6772,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database cannot do this right now. */
+            /** @description The database or the proxy cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6852,7 +6896,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database cannot do this right now. */
+            /** @description The database or the proxy cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6962,7 +7006,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database cannot do this right now. */
+            /** @description The database or the proxy cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7078,7 +7122,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database cannot do this right now. */
+            /** @description The database or the proxy cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7190,7 +7234,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database cannot do this right now. */
+            /** @description The database or the proxy cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7303,7 +7347,119 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database cannot do this right now. */
+            /** @description The database or the proxy cannot do this right now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    send_through_proxy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaygroundRequest"];
+            };
+        };
+        responses: {
+            /** @description The proxy's answer, as it comes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body is no JSON, or the address or host is not acceptable. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Sent from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description It cannot be done as things stand. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description The body is not `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description A value is not acceptable; `fields` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Too many attempts; `retry-after` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description The database or the proxy cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7413,7 +7569,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database cannot do this right now. */
+            /** @description The database or the proxy cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7527,7 +7683,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database cannot do this right now. */
+            /** @description The database or the proxy cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7640,7 +7796,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database cannot do this right now. */
+            /** @description The database or the proxy cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7750,7 +7906,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database cannot do this right now. */
+            /** @description The database or the proxy cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7864,7 +8020,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database cannot do this right now. */
+            /** @description The database or the proxy cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7974,7 +8130,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database cannot do this right now. */
+            /** @description The database or the proxy cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8084,7 +8240,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database cannot do this right now. */
+            /** @description The database or the proxy cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8196,7 +8352,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database cannot do this right now. */
+            /** @description The database or the proxy cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8314,7 +8470,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database cannot do this right now. */
+            /** @description The database or the proxy cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8424,7 +8580,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database cannot do this right now. */
+            /** @description The database or the proxy cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8534,7 +8690,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database cannot do this right now. */
+            /** @description The database or the proxy cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8644,7 +8800,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database cannot do this right now. */
+            /** @description The database or the proxy cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9334,7 +9490,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database cannot do this right now. */
+            /** @description The database or the proxy cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9446,7 +9602,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database cannot do this right now. */
+            /** @description The database or the proxy cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9562,7 +9718,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database cannot do this right now. */
+            /** @description The database or the proxy cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9674,7 +9830,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database cannot do this right now. */
+            /** @description The database or the proxy cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9784,7 +9940,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database cannot do this right now. */
+            /** @description The database or the proxy cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9899,7 +10055,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database cannot do this right now. */
+            /** @description The database or the proxy cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10018,7 +10174,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database cannot do this right now. */
+            /** @description The database or the proxy cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10133,7 +10289,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database cannot do this right now. */
+            /** @description The database or the proxy cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10246,7 +10402,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database cannot do this right now. */
+            /** @description The database or the proxy cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10359,7 +10515,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database cannot do this right now. */
+            /** @description The database or the proxy cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10472,7 +10628,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database cannot do this right now. */
+            /** @description The database or the proxy cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10582,7 +10738,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database cannot do this right now. */
+            /** @description The database or the proxy cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10692,7 +10848,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database cannot do this right now. */
+            /** @description The database or the proxy cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10802,7 +10958,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database cannot do this right now. */
+            /** @description The database or the proxy cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10912,7 +11068,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database cannot do this right now. */
+            /** @description The database or the proxy cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11026,7 +11182,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database cannot do this right now. */
+            /** @description The database or the proxy cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11138,7 +11294,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database cannot do this right now. */
+            /** @description The database or the proxy cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11254,7 +11410,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database cannot do this right now. */
+            /** @description The database or the proxy cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11366,7 +11522,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database cannot do this right now. */
+            /** @description The database or the proxy cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11478,7 +11634,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database cannot do this right now. */
+            /** @description The database or the proxy cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11590,7 +11746,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database cannot do this right now. */
+            /** @description The database or the proxy cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11704,7 +11860,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database cannot do this right now. */
+            /** @description The database or the proxy cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11824,7 +11980,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database cannot do this right now. */
+            /** @description The database or the proxy cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11940,7 +12096,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database cannot do this right now. */
+            /** @description The database or the proxy cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12062,7 +12218,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database cannot do this right now. */
+            /** @description The database or the proxy cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12178,7 +12334,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database cannot do this right now. */
+            /** @description The database or the proxy cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12295,7 +12451,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database cannot do this right now. */
+            /** @description The database or the proxy cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12412,7 +12568,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database cannot do this right now. */
+            /** @description The database or the proxy cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;

@@ -1,5 +1,5 @@
-import { hinted } from "./trial-model";
-import type { TrialResult } from "./queries";
+import { hinted } from "@/lib/trial-model";
+import type { TrialResult } from "@/api/queries/trial";
 
 interface FindingsTableProps {
   result: TrialResult;

@@ -8,10 +8,10 @@ import { Select } from "@/components/ui/select";
 import { plural } from "@/lib/format-number";
 import { useDebounced } from "@/lib/use-debounced";
 import { FindingsTable } from "./findings-table";
-import { Marked } from "./marked";
-import { trialQuery } from "./queries";
+import { Marked } from "@/components/marked";
+import { trialQuery } from "@/api/queries/trial";
 import { SAMPLES } from "./samples";
-import { partsOf, restore, sampleAnswer } from "./trial-model";
+import { partsOf, restore, sampleAnswer } from "@/lib/trial-model";
 
 /** Try a text: what is found in it, what a provider would see, what comes back. Nothing leaves this machine. */
 export function Playground({ names }: { names: Map<string, string> }) {

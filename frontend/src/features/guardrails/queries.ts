@@ -4,7 +4,6 @@ import { messageOf } from "@/api/error";
 import { toast } from "@/components/ui/toast";
 
 export type Guardrail = Schemas["Guardrail"];
-export type TrialResult = Schemas["TrialResult"];
 
 const keys = { privacy: ["guardrails", "privacy"] as const, list: ["guardrails", "list"] as const, mappings: ["guardrails", "mappings"] as const };
 
@@ -15,15 +14,6 @@ export const guardrailsQuery = () =>
 
 export const mappingsQuery = (limit: number) =>
   queryOptions({ queryKey: [...keys.mappings, limit], queryFn: ({ signal }) => call(api.GET("/api/privacy/mappings", { params: { query: { limit } }, signal })), placeholderData: keepPreviousData });
-
-export const trialQuery = (text: string) =>
-  queryOptions({
-    queryKey: ["guardrails", "trial", text],
-    queryFn: ({ signal }) => call(api.POST("/api/privacy/test", { body: { text }, signal })),
-    enabled: text !== "",
-    placeholderData: keepPreviousData,
-    gcTime: 0,
-  });
 
 export function useSwitchGuardrails() {
   const refresh = useRefresh();

@@ -2,15 +2,13 @@ import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query
 import { api, call, type Schemas } from "@/api/client";
 import { messageOf } from "@/api/error";
 import type { SettingValue } from "@/api/queries/settings";
+import { type Tenant, tenantKeys } from "@/api/queries/tenants";
 import { toast } from "@/components/ui/toast";
 
-export type Tenant = Schemas["Tenant"];
 export type NewTenant = Schemas["NewTenant"];
 export type TenantChange = Schemas["TenantChange"];
 
-const keys = { all: ["tenants"] as const, overrides: (id: string) => ["tenants", id, "settings"] as const };
-
-export const tenantsQuery = () => queryOptions({ queryKey: keys.all, queryFn: ({ signal }) => call(api.GET("/api/tenants", { signal })), refetchInterval: 15_000 });
+const keys = { all: tenantKeys.all, overrides: (id: string) => ["tenants", id, "settings"] as const };
 
 export const overridesQuery = (id: string) =>
   queryOptions({ queryKey: keys.overrides(id), queryFn: ({ signal }) => call(api.GET("/api/tenants/{tenant_id}/settings", { params: { path: { tenant_id: id } }, signal })) });

@@ -4,7 +4,8 @@ import { ConfirmDialog } from "@/components/confirm-dialog";
 import { RevealedSecret } from "@/components/revealed-secret";
 import { Button } from "@/components/ui/button";
 import { toast } from "@/components/ui/toast";
-import { revealKey, type Tenant, useRotateKey } from "./queries";
+import type { Tenant } from "@/api/queries/tenants";
+import { revealKey, useRotateKey } from "./queries";
 
 export function TenantKey({ tenant }: { tenant: Tenant }) {
   const [key, setKey] = useState<string>();

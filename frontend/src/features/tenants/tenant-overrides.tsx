@@ -9,7 +9,8 @@ import { Button } from "@/components/ui/button";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { toast } from "@/components/ui/toast";
 import { controlOf } from "@/lib/setting-value";
-import { overridesQuery, type Tenant, useInherit, useOverride } from "./queries";
+import type { Tenant } from "@/api/queries/tenants";
+import { overridesQuery, useInherit, useOverride } from "./queries";
 
 /** What a tenant may have otherwise than the instance: inherited, or set here. */
 export function TenantOverrides({ tenant }: { tenant: Tenant }) {

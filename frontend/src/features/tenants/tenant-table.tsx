@@ -6,7 +6,8 @@ import { Badge } from "@/components/ui/badge";
 import { Switch } from "@/components/ui/switch";
 import { budget, count, DASH, money, percent } from "@/lib/format-number";
 import { pace, shareOfMonthGone } from "@/lib/quota";
-import { type Tenant, useToggleTenant } from "./queries";
+import type { Tenant } from "@/api/queries/tenants";
+import { useToggleTenant } from "./queries";
 
 export function TenantTable({ tenants, onOpen }: { tenants: Tenant[]; onOpen: (tenant: Tenant) => void }) {
   return <DataTable label="Tenants" rows={tenants} columns={COLUMNS} rowKey={({ id }) => id} initialSort={{ id: "spent", desc: true }} onOpen={onOpen} total={totalOf(tenants)} />;

@@ -10,7 +10,7 @@ import { Panel } from "@/components/ui/panel";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { plural } from "@/lib/format-number";
 import { NewTenantDialog } from "./new-tenant-dialog";
-import { tenantsQuery } from "./queries";
+import { tenantsQuery } from "@/api/queries/tenants";
 import { TenantDialog } from "./tenant-dialog";
 import { TenantTable } from "./tenant-table";
 

@@ -1,5 +1,5 @@
 import { cn } from "@/lib/cn";
-import type { Part } from "./trial-model";
+import type { Part } from "@/lib/trial-model";
 
 const LOOKS = {
   original: "bg-mask-soft text-mask border-b-[1.5px] border-dotted border-mask-fill -mx-px px-px",

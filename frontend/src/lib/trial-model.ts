@@ -1,5 +1,5 @@
 /** A tried text cut into plain parts and findings. The API counts characters (code points), JavaScript half of them (UTF-16). */
-import type { TrialResult } from "./queries";
+import type { TrialResult } from "@/api/queries/trial";
 
 export interface Part {
   text: string;

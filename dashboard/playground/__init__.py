@@ -1,0 +1,1 @@
+"""Trying a request: the dashboard sends it through the proxy for whoever is signed in."""
