@@ -40,6 +40,8 @@ from dashboard.privacy.routes import reveal_router as reveal
 from dashboard.proxy_state.routes import router as proxy_state
 from dashboard.services import Services, build_services
 from dashboard.settings.routes import router as settings
+from dashboard.setup.doctor.routes import router as doctor
+from dashboard.setup.routes import router as setup
 from dashboard.spa import single_page_application
 from dashboard.tenants.routes import router as tenants
 from dashboard.tenants.settings_routes import router as tenant_settings
@@ -77,6 +79,8 @@ _ROUTERS = (
     dataset,
     usage,
     encryption,
+    setup,
+    doctor,
     audit,
 )
 

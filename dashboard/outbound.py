@@ -46,6 +46,8 @@ class Answer:
     status: int
     content_type: str
     body: bytes = field(repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """By lower-case name."""
 
     def document(self) -> Json:
         """Return the body as JSON, or None when it is none."""
@@ -75,7 +77,8 @@ async def send(call: Call) -> Answer:
                 proxy=call.proxy_url if is_http_proxy(call.proxy_url) else None,
             ) as response,
         ):
-            return Answer(response.status, response.content_type, await _read(response))
+            headers = {name.lower(): value for name, value in response.headers.items()}
+            return Answer(response.status, response.content_type, await _read(response), headers)
     except TimeoutError:
         raise CallFailed(f"No answer within {call.within_s:g} s.") from None
     except ProxyError:

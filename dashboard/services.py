@@ -20,6 +20,7 @@ from dashboard.keyring import Keyring
 from dashboard.models.catalogue import ModelCatalogue
 from dashboard.setting_values import Scalar
 from dashboard.settings.service import Reaction, change_settings
+from dashboard.setup.service import ToolSetups
 from dashboard.transactions import Change
 from shared.catalog.auth import GRANTS
 from shared.catalog.oauth import with_endpoints
@@ -44,6 +45,7 @@ class Services:
     sign_ins: SignIns
     client_keys: ClientKeys
     catalogue: ModelCatalogue
+    setups: ToolSetups
     environment: Texts
     """Settings that the environment gives, by key."""
     setting_reactions: Mapping[str, Reaction]
@@ -99,6 +101,7 @@ def build_services(config: Config, clock: Clock = SYSTEM_CLOCK) -> Services:
         sign_ins=SignIns(with_endpoints(GRANTS, config.environment), clock),
         client_keys=client_keys,
         catalogue=ModelCatalogue(keyring, clock),
+        setups=ToolSetups(config, clock),
         environment=environment,
         setting_reactions={"multi_tenancy": client_keys.tenancy_changed},
     )

@@ -9,12 +9,11 @@ import sys
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from dashboard.addresses import dashboard_address
 from dashboard.auth.setup_code import ensure_setup_code
 from dashboard.auth.store import password_hash
 from shared.config import Config, ConfigError, load_config
 from shared.db.engine import create_engine, session_factory
-
-_WILDCARDS = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}
 
 
 def main() -> int:
@@ -32,14 +31,8 @@ def main() -> int:
 async def setup_link(config: Config) -> str:
     """Return the address to open."""
     if await _has_password(config):
-        return dashboard_url(config)
-    return f"{dashboard_url(config)}/setup?code={ensure_setup_code(config.data_dir)}"
-
-
-def dashboard_url(config: Config) -> str:
-    """Return the dashboard's address as seen from this machine."""
-    host = _WILDCARDS.get(config.host, config.host)
-    return f"http://[{host}]:{config.ui_port}" if ":" in host else f"http://{host}:{config.ui_port}"
+        return dashboard_address(config)
+    return f"{dashboard_address(config)}/setup?code={ensure_setup_code(config.data_dir)}"
 
 
 async def _has_password(config: Config) -> bool:

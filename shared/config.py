@@ -59,6 +59,8 @@ class Config(BaseSettings):
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
     """Lower-case host names without port; the loop-back names and this host's name when unset."""
     claude_credentials_file: Path = Path("~/.claude/.credentials.json")
+    host_home: Path | None = None
+    """Where the home of the person whose tools are set up is mounted; unset = this process's own home."""
     docker_socket: Path = Path("/var/run/docker.sock")
     session_network: str | None = None
     session_image: str = "codegate-session"
@@ -97,10 +99,10 @@ class Config(BaseSettings):
     def _lower(cls, value: Json) -> Json:
         return value.lower() if isinstance(value, str) else value
 
-    @field_validator("data_dir", "claude_credentials_file", "docker_socket")
+    @field_validator("data_dir", "claude_credentials_file", "host_home", "docker_socket")
     @classmethod
-    def _absolute(cls, value: Path) -> Path:
-        return Path(os.path.abspath(value.expanduser()))  # noqa: PTH100 - links stay as the user named them
+    def _absolute(cls, value: Path | None) -> Path | None:
+        return value and Path(os.path.abspath(value.expanduser()))  # noqa: PTH100 - links stay as the user named them
 
     @field_validator("allowed_hosts", mode="before")
     @classmethod

@@ -50,6 +50,7 @@ class LogRow(BaseModel):
     request_id: str | None
     tenant_id: str | None
     tenant_name: str | None
+    user_agent: str | None = Field(description="How the tool names itself.")
     has_bodies: bool
 
 
@@ -93,7 +94,6 @@ class Bodies(BaseModel):
 class LogDetail(LogRow):
     """One request with everything that is kept of it."""
 
-    user_agent: str | None
     agent_id: str | None
     stop_reason: str | None
     dropped_fields: list[str] = Field(description="Parameters that the upstream's format could not express.")

@@ -25,7 +25,6 @@ def described_detail(row: AnyRow, bodies: Mapping[str, str | None], book: PriceB
     return LogDetail.model_validate(
         {
             **_values(row),
-            "user_agent": row.user_agent,
             "agent_id": row.agent_id,
             "stop_reason": row.stop_reason,
             "dropped_fields": [str(name) for name in _list(row.dropped_params)],

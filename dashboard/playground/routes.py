@@ -6,13 +6,13 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import Response, StreamingResponse
 
+from dashboard.addresses import proxy_address
 from dashboard.deps import ServicesDep
 from dashboard.errors import NotFound, Unavailable
 from dashboard.outbound import CallFailed
 from dashboard.playground import store
 from dashboard.playground.relay import Relayed, ask
 from dashboard.playground.schemas import PlaygroundRequest
-from dashboard.proxy_address import proxy_address
 from dashboard.services import Services
 
 router = APIRouter(prefix="/api/playground", tags=["playground"])

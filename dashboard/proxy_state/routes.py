@@ -3,9 +3,9 @@
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
+from dashboard.addresses import proxy_address
 from dashboard.deps import ServicesDep
 from dashboard.outbound import Call, CallFailed, send
-from dashboard.proxy_address import proxy_address
 from shared.config import Config
 from shared.jsonio import Json
 

@@ -42,6 +42,7 @@ def config(
     monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setenv("ADMIN_TOKEN", ADMIN_TOKEN)
     monkeypatch.setenv("PROXY_PORT", "1")  # where nobody listens
+    monkeypatch.setenv("HOST_HOME", str(tmp_path / "home"))  # nobody's files
     if ON_POSTGRES:
         monkeypatch.setenv("DATABASE_URL", request.getfixturevalue("postgres_database"))
     shutil.copytree(installation, tmp_path / "data")

@@ -1068,6 +1068,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/setup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Setup
+         * @description Return what each tool needs, with the chosen tenant's key masked.
+         */
+        get: operations["read_setup"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/setup/auto": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write Setup
+         * @description Write a tool's configuration, with a backup beside it; 409 when its file cannot be read, which is then untouched.
+         */
+        post: operations["write_setup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/setup/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Setup
+         * @description Say what writing a tool's configuration would change; nothing is written.
+         */
+        post: operations["preview_setup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/setup/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run Doctor
+         * @description Look at the whole chain with real requests through the proxy; a few of them go to a provider.
+         */
+        post: operations["run_doctor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/setup/test/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stream Doctor
+         * @description The same as server-sent events: a `step` for each, and the `report` at the end.
+         */
+        post: operations["stream_doctor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/setup/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Setup
+         * @description Restore the file as it was, byte for byte; 409 when it was changed since.
+         */
+        post: operations["undo_setup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tenants": {
         parameters: {
             query?: never;
@@ -1908,6 +2028,90 @@ export interface components {
             deleted: number;
         };
         /**
+         * DiffLine
+         * @description A line of a file; secrets are masked.
+         */
+        DiffLine: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "same" | "added" | "removed" | "gap";
+            /** Text */
+            text: string;
+        };
+        /**
+         * DoctorReport
+         * @description The whole chain, looked at once.
+         */
+        DoctorReport: {
+            /** At */
+            at: string | null;
+            /** Cost Note */
+            cost_note: string;
+            /**
+             * Cost Usd
+             * @description What they cost; null = not known (unpriced, or not recorded).
+             */
+            cost_usd: number | null;
+            /**
+             * Ok
+             * @description No step failed.
+             */
+            ok: boolean;
+            /** Steps */
+            steps: components["schemas"]["DoctorStep"][];
+            /** Total Ms */
+            total_ms: number;
+            /**
+             * Upstream Requests
+             * @description How many requests went to a provider.
+             */
+            upstream_requests: number;
+        };
+        /**
+         * DoctorRequest
+         * @description What to examine.
+         */
+        DoctorRequest: {
+            /**
+             * Apikey
+             * @description Examine this key instead.
+             */
+            apiKey?: string | null;
+            /**
+             * Model
+             * @description The model to ask for; absent = a small one.
+             */
+            model?: string | null;
+            /** Tenant Id */
+            tenant_id?: string | null;
+        };
+        /**
+         * DoctorStep
+         * @description One step of the chain.
+         */
+        DoctorStep: {
+            /** Detail */
+            detail: string;
+            /** Duration Ms */
+            duration_ms: number;
+            /** Id */
+            id: string;
+            /**
+             * Next Act
+             * @description What to do, when it failed.
+             */
+            next_act: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "ok" | "warning" | "failed" | "skipped";
+            /** Title */
+            title: string;
+        };
+        /**
          * Encryption
          * @description The state of the keys and of what is stored under them.
          */
@@ -2116,6 +2320,29 @@ export interface components {
              * @description `minute`, `ten_minutes`, `hour` or `day`.
              */
             granularity: string;
+        };
+        /**
+         * KeyChoice
+         * @description Whose client key the texts hold.
+         */
+        KeyChoice: {
+            /**
+             * Masked
+             * @description As it stands in the texts; null = there is no key that could be shown.
+             */
+            masked: string | null;
+            /**
+             * Problem
+             * @description Why there is no key.
+             */
+            problem: string | null;
+            /**
+             * Tenant Id
+             * @description Null = tenants are off.
+             */
+            tenant_id: string | null;
+            /** Tenant Name */
+            tenant_name: string | null;
         };
         /**
          * KeySource
@@ -2340,7 +2567,10 @@ export interface components {
             timestamp: string | null;
             /** Upstream Format */
             upstream_format: string | null;
-            /** User Agent */
+            /**
+             * User Agent
+             * @description How the tool names itself.
+             */
             user_agent: string | null;
         };
         /**
@@ -2475,6 +2705,11 @@ export interface components {
             timestamp: string | null;
             /** Upstream Format */
             upstream_format: string | null;
+            /**
+             * User Agent
+             * @description How the tool names itself.
+             */
+            user_agent: string | null;
         };
         /**
          * Mapping
@@ -2831,6 +3066,30 @@ export interface components {
             tenant_id?: string | null;
         };
         /**
+         * Preview
+         * @description What writing would do.
+         */
+        Preview: {
+            /**
+             * Changes
+             * @description False = everything stands there already.
+             */
+            changes: boolean;
+            /** Exists */
+            exists: boolean;
+            /** Lines */
+            lines: components["schemas"]["DiffLine"][];
+            /**
+             * Narrows
+             * @description Others on this machine can read the file now, and no longer will.
+             */
+            narrows: boolean;
+            /** Path */
+            path: string;
+            /** Tool */
+            tool: string;
+        };
+        /**
          * Price
          * @description USD per million tokens.
          */
@@ -2912,6 +3171,26 @@ export interface components {
             categories?: string[] | "all" | null;
             /** Enabled */
             enabled?: boolean | null;
+        };
+        /**
+         * Progress
+         * @description How far a new installation has come.
+         */
+        Progress: {
+            /** Account */
+            account: boolean;
+            /** Config */
+            config: boolean;
+            /**
+             * First Request
+             * @description A request came from a tool; the doctor's do not count.
+             */
+            first_request: boolean;
+            /**
+             * Tool
+             * @description A tool's file points here, or a request came.
+             */
+            tool: boolean;
         };
         /**
          * ProviderRow
@@ -3170,6 +3449,69 @@ export interface components {
             value: string | null;
         };
         /**
+         * SetupRequest
+         * @description Which tool to write, and with which key.
+         */
+        SetupRequest: {
+            /**
+             * Apikey
+             * @description The client key to write; absent = the tenant's own. (`api_key` is accepted too.)
+             */
+            apiKey?: string | null;
+            /**
+             * Tenant Id
+             * @description Whose key; absent = the Default tenant's.
+             */
+            tenant_id?: string | null;
+            /** Tool */
+            tool: string;
+        };
+        /**
+         * SetupResult
+         * @description What was written.
+         */
+        SetupResult: {
+            /**
+             * Backup
+             * @description Where the content before is kept; null = there was no file.
+             */
+            backup: string | null;
+            /** Changed */
+            changed: boolean;
+            /** Message */
+            message: string;
+            /** Path */
+            path: string;
+            /** Tool */
+            tool: string;
+        };
+        /**
+         * SetupView
+         * @description Everything that the page shows.
+         */
+        SetupView: {
+            /**
+             * Home
+             * @description Whose files are written; null = none can be.
+             */
+            home: string | null;
+            /** Home Problem */
+            home_problem: string | null;
+            key: components["schemas"]["KeyChoice"];
+            progress: components["schemas"]["Progress"];
+            /**
+             * Root Url
+             * @description The proxy's address, for tools that add `/v1` themselves.
+             */
+            root_url: string;
+            /** Tenants */
+            tenants: components["schemas"]["TenantChoice"][];
+            /** Tools */
+            tools: components["schemas"]["ToolSetup"][];
+            /** V1 Url */
+            v1_url: string;
+        };
+        /**
          * SignIn
          * @description A sign-in that has begun.
          */
@@ -3228,6 +3570,18 @@ export interface components {
              * @enum {string}
              */
             reason: "disabled" | "unusable" | "over_budget" | "over_rate_limit";
+        };
+        /**
+         * SnippetText
+         * @description Text to copy; the key in it is masked.
+         */
+        SnippetText: {
+            /** Language */
+            language: string;
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
         };
         /**
          * Source
@@ -3300,6 +3654,16 @@ export interface components {
             rate_limit?: number | null;
         };
         /**
+         * TenantChoice
+         * @description A tenant whose key can be chosen.
+         */
+        TenantChoice: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
          * TenantWithKey
          * @description A tenant and its new client key, shown this once.
          */
@@ -3335,6 +3699,81 @@ export interface components {
             model?: string | null;
             /** Success */
             success: boolean;
+        };
+        /**
+         * ToolFile
+         * @description The file that can be written.
+         */
+        ToolFile: {
+            /**
+             * Path
+             * @description As its owner knows it: `~/…`.
+             */
+            path: string;
+            /**
+             * Problem
+             * @description Why it would be refused.
+             */
+            problem: string | null;
+            /**
+             * State
+             * @description `here`: it points at this proxy. `unreadable`: it would be refused.
+             * @enum {string}
+             */
+            state: "missing" | "other" | "here" | "unreadable";
+            /**
+             * Undoable
+             * @description What was written can be undone.
+             */
+            undoable: boolean;
+        };
+        /**
+         * ToolSetup
+         * @description A tool and its ways to the proxy.
+         */
+        ToolSetup: {
+            /**
+             * After
+             * @description What follows once the file is written.
+             */
+            after: string;
+            /** By Hand */
+            by_hand: components["schemas"]["SnippetText"][];
+            /**
+             * Caveat
+             * @description What does not work, or not everywhere.
+             */
+            caveat: string;
+            /** Docs Url */
+            docs_url: string;
+            file: components["schemas"]["ToolFile"] | null;
+            /**
+             * Formats
+             * @description In which it can reach the proxy; empty = not at all.
+             */
+            formats: components["schemas"]["WireFormat"][];
+            /**
+             * Found
+             * @description The tool seems to be on this machine.
+             */
+            found: boolean;
+            /** Id */
+            id: string;
+            /** Label */
+            label: string;
+            /**
+             * Mode
+             * @description `write`: we can write it. `steps`: steps to follow. `values`: address and key.
+             * @enum {string}
+             */
+            mode: "write" | "steps" | "values";
+            /** Steps */
+            steps: string[];
+            /**
+             * Terminal
+             * @description The same for each shell; empty = there is no such way.
+             */
+            terminal: components["schemas"]["SnippetText"][];
         };
         /**
          * Trial
@@ -3387,6 +3826,31 @@ export interface components {
             original: string;
             /** Replacements Made */
             replacements_made: number;
+        };
+        /**
+         * UndoRequest
+         * @description Which tool to undo.
+         */
+        UndoRequest: {
+            /** Tool */
+            tool: string;
+        };
+        /**
+         * UndoResult
+         * @description What was undone.
+         */
+        UndoResult: {
+            /** Message */
+            message: string;
+            /** Path */
+            path: string;
+            /**
+             * Removed
+             * @description There was no file before, and there is none now.
+             */
+            removed: boolean;
+            /** Tool */
+            tool: string;
         };
         /**
          * UsageGroup
@@ -8910,7 +9374,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database cannot do this right now. */
+            /** @description The database or the proxy cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9023,7 +9487,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database cannot do this right now. */
+            /** @description The database or the proxy cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9144,7 +9608,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database cannot do this right now. */
+            /** @description The database or the proxy cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9268,7 +9732,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database cannot do this right now. */
+            /** @description The database or the proxy cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9380,7 +9844,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database cannot do this right now. */
+            /** @description The database or the proxy cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10875,6 +11339,688 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ClientKey"];
+                };
+            };
+            /** @description The body is no JSON, or the address or host is not acceptable. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Sent from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description It cannot be done as things stand. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description The body is not `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description A value is not acceptable; `fields` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Too many attempts; `retry-after` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description The database or the proxy cannot do this right now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    read_setup: {
+        parameters: {
+            query?: {
+                tenant_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetupView"];
+                };
+            };
+            /** @description The body is no JSON, or the address or host is not acceptable. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Sent from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description It cannot be done as things stand. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description The body is not `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description A value is not acceptable; `fields` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Too many attempts; `retry-after` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description The database or the proxy cannot do this right now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    write_setup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetupRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetupResult"];
+                };
+            };
+            /** @description The body is no JSON, or the address or host is not acceptable. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Sent from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description It cannot be done as things stand. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description The body is not `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description A value is not acceptable; `fields` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Too many attempts; `retry-after` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description The database or the proxy cannot do this right now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    preview_setup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetupRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description The body is no JSON, or the address or host is not acceptable. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Sent from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description It cannot be done as things stand. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description The body is not `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description A value is not acceptable; `fields` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Too many attempts; `retry-after` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description The database or the proxy cannot do this right now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    run_doctor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["DoctorRequest"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoctorReport"];
+                };
+            };
+            /** @description The body is no JSON, or the address or host is not acceptable. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Sent from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description It cannot be done as things stand. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description The body is not `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description A value is not acceptable; `fields` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Too many attempts; `retry-after` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description The database or the proxy cannot do this right now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    stream_doctor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["DoctorRequest"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": unknown;
+                };
+            };
+            /** @description The body is no JSON, or the address or host is not acceptable. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Sent from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description It cannot be done as things stand. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description The body is not `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description A value is not acceptable; `fields` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Too many attempts; `retry-after` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description The database or the proxy cannot do this right now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    undo_setup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UndoRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UndoResult"];
                 };
             };
             /** @description The body is no JSON, or the address or host is not acceptable. */
