@@ -25,7 +25,7 @@ from proxy.routing.walk import Walk
 from proxy.routing.windows import read_windows
 from proxy.services import Services
 from proxy.snapshot import Credential
-from proxy.state.protocol import Hold, Refusal
+from proxy.state.protocol import Full, Hold, Refusal
 from proxy.upstream.client import Upstream
 from proxy.upstream.prepare import Neutral, Prepared, Source, Unsuitable, prepare
 from shared.catalog.prices import rates_of
@@ -268,11 +268,7 @@ class _Search:
             if budget is not None and services.budgets.concerns_tenant(held, tenant):
                 raise tenant_over_budget(budget, settled=held.settled)
             return over_budget(account, settled=held.settled)
-        wait = await services.limits.admit_account(account)
-        if wait > 0:
-            await services.budgets.settle(held, 0.0)
-            return over_limit(account, wait)
-        return held
+        return over_limit(account, held.wait_s) if isinstance(held, Full) else held
 
     def _estimate(self, candidate: Candidate, tenant_budget: float | None) -> float:
         """Return roughly what the request may cost, in USD; 0 where no budget asks."""

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 
 from proxy.errors import ClientFault, ErrorInfo, ErrorKind
 from proxy.snapshot import Account, Tenant
-from proxy.state.keys import account_spend, month_at, tenant_spend
-from proxy.state.protocol import Hold, Refusal, SharedState
+from proxy.state.keys import account_spend, account_window, month_at, tenant_spend
+from proxy.state.protocol import Full, Hold, Refusal, SharedState, Window
 from shared.clock import Clock
 
 
@@ -47,13 +47,17 @@ class Budgets:
         *,
         tenant: Tenant | None = None,
         tenant_budget_usd: float | None = None,
-    ) -> Hold | Refusal:
-        """Set `estimate_usd` aside for one attempt, for the account and the tenant or for neither."""
+    ) -> Hold | Refusal | Full:
+        """Admit one attempt: take a place in the account's rate window, and set `estimate_usd` aside for account and tenant.
+
+        All in one step or nothing of it, so that several proxies that share their counters pay for one round trip.
+        """
         month = self.month
         limits: dict[str, float | None] = {account_spend(account.id, month): account.monthly_budget}
         if tenant is not None:
             limits[tenant_spend(tenant.id, month)] = tenant_budget_usd
-        return await self._state.hold(estimate_usd, limits)
+        window = Window(account_window(account.id), account.rate_limit) if account.rate_limit > 0 else None
+        return await self._state.hold(estimate_usd, limits, window)
 
     async def settle(self, hold: Hold, spent_usd: float) -> None:
         """Book what the attempt cost in place of its hold; 0.0 when nothing came of it. Once is enough."""

@@ -1,10 +1,10 @@
-"""Requests a minute, for tenants and accounts: a sliding window, checked and recorded in one step."""
+"""Requests a minute of tenants: a sliding window, checked and recorded in one step. Accounts' windows: see `budgets`."""
 
 from math import ceil
 
 from proxy.errors import ClientFault, ErrorInfo, ErrorKind
-from proxy.snapshot import Account, Tenant
-from proxy.state.keys import account_window, tenant_window
+from proxy.snapshot import Tenant
+from proxy.state.keys import tenant_window
 from proxy.state.protocol import WINDOW_S, SharedState
 
 
@@ -22,12 +22,6 @@ class Limits:
         if wait > 0:
             message = f"The limit of {tenant.rate_limit} requests a minute for this client key is reached."
             raise ClientFault(ErrorInfo(429, ErrorKind.RATE_LIMIT, message), retry_after_s=retry_after_s(wait))
-
-    async def admit_account(self, account: Account) -> float:
-        """Record a request to an account: 0.0, else the seconds until its window has room, nothing recorded."""
-        if account.rate_limit <= 0:
-            return 0.0
-        return await self._state.hit(account_window(account.id), account.rate_limit)
 
 
 def retry_after_s(wait_s: float) -> int:

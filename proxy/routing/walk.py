@@ -69,8 +69,7 @@ class Walk:
     async def answered(self) -> None:
         """End the current candidate's rests: the head of its answer was good."""
         started = self._started
-        for key in self._current.rest_keys:
-            await self._state.change_rest(key, lambda rest: after_success(rest, started=started))
+        self._state.amend_rests(self._current.rest_keys, lambda rest: after_success(rest, started=started))
         self._probed = None
 
     async def completed(self, *, response_id: str | None = None) -> None:

@@ -8,7 +8,7 @@ from collections import OrderedDict, deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from proxy.state.protocol import WINDOW_S, Hold, Refusal, Rest, Survey
+from proxy.state.protocol import WINDOW_S, Full, Hold, Refusal, Rest, Survey, Window
 from shared.clock import Clock
 
 MAX_BINDINGS = 100_000
@@ -34,6 +34,8 @@ _NOTHING = _Purse()
 class MemoryState:
     """The store of a proxy that runs alone."""
 
+    fault: str | None = None
+
     def __init__(self, clock: Clock, *, max_bindings: int = MAX_BINDINGS, max_rests: int = MAX_RESTS) -> None:
         self._monotonic = clock.monotonic
         self._max_bindings = max_bindings
@@ -43,6 +45,7 @@ class MemoryState:
         self._rests: OrderedDict[str, Rest] = OrderedDict()
         self._bindings: OrderedDict[str, tuple[str, float]] = OrderedDict()
         self._purses: dict[str, _Purse] = {}
+        self._leases: dict[str, tuple[str, float]] = {}
         self._last_token = 0
 
     def now(self) -> float:
@@ -66,7 +69,7 @@ class MemoryState:
             waits={key: wait for key, wait in waits.items() if wait > 0},
             spent={key: purse.spent for key, purse in purses.items()},
             held={key: purse.held_usd() for key, purse in purses.items()},
-            bound=None if binding is None else self._bound(binding, now),
+            bound=None if binding is None else self.bound(binding),
         )
 
     async def hit(self, key: str, limit: int) -> float:
@@ -87,14 +90,31 @@ class MemoryState:
         """Replace a rest by what `change` makes of it."""
         before = self._rests.get(key)
         after = change(before)
-        if after is None:
-            self._rests.pop(key, None)
-        elif after is not before:
-            self._rests[key] = after
-            self._rests.move_to_end(key)
-            if len(self._rests) > self._max_rests:
-                self._rests.popitem(last=False)
+        if after is not before:
+            self.put_rest(key, after)
         return after
+
+    def amend_rests(self, keys: Sequence[str], change: Callable[[Rest | None], Rest | None]) -> None:
+        """Replace rests by what `change` makes of them."""
+        for key in keys:
+            before = self._rests.get(key)
+            after = change(before)
+            if after is not before:
+                self.put_rest(key, after)
+
+    def put_rest(self, key: str, rest: Rest | None) -> None:
+        """Let `rest` be an entry, None for none."""
+        if rest is None:
+            self._rests.pop(key, None)
+            return
+        self._rests[key] = rest
+        self._rests.move_to_end(key)
+        if len(self._rests) > self._max_rests:
+            self._rests.popitem(last=False)
+
+    def rests(self) -> Mapping[str, Rest]:
+        """Return all rests, for reading."""
+        return self._rests
 
     async def forget_rests(self, account_key: str) -> None:
         """Drop an account's rest and those of its model families."""
@@ -109,12 +129,16 @@ class MemoryState:
         if len(self._bindings) > self._max_bindings:
             self._bindings.popitem(last=False)
 
-    async def hold(self, amount_usd: float, limits: Mapping[str, float | None]) -> Hold | Refusal:
-        """Set money aside under every key, or under none."""
+    async def hold(
+        self, amount_usd: float, limits: Mapping[str, float | None], window: Window | None = None
+    ) -> Hold | Refusal | Full:
+        """Set money aside under every key and take a place in the window, or do nothing."""
         for key, limit in limits.items():
             purse = self._purses.get(key, _NOTHING)
             if limit is not None and purse.spent + purse.held_usd() >= limit:
                 return Refusal(key, settled=purse.spent >= limit)
+        if window is not None and (wait := await self.hit(window.key, window.limit)) > 0:
+            return Full(wait)
         self._last_token += 1
         for key in limits:
             self._purses.setdefault(key, _Purse()).held[self._last_token] = amount_usd
@@ -129,9 +153,48 @@ class MemoryState:
 
     async def seed_spent(self, spent: Mapping[str, float]) -> None:
         """Raise what was spent under each key to at least this."""
+        self.raise_spent(spent)
+
+    def raise_spent(self, spent: Mapping[str, float]) -> None:
+        """Raise what was spent under each key to at least this."""
         for key, amount in spent.items():
             purse = self._purses.setdefault(key, _Purse())
             purse.spent = max(purse.spent, amount)
+
+    def spent(self) -> dict[str, float]:
+        """Return what was spent under every key."""
+        return {key: purse.spent for key, purse in self._purses.items() if purse.spent}
+
+    def book(self, keys: Sequence[str], spent_usd: float) -> None:
+        """Add what was spent under each key for a hold that is not ours."""
+        for key in keys:
+            self._purses.setdefault(key, _Purse()).spent += spent_usd
+
+    async def lease(self, key: str, *, ttl_s: float) -> str | None:
+        """Take a lease unless another has it."""
+        now = self.now()
+        if self._leases.get(key, ("", 0.0))[1] > now:
+            return None
+        self._last_token += 1
+        ticket = str(self._last_token)
+        self._leases[key] = (ticket, now + ttl_s)
+        return ticket
+
+    async def end_lease(self, key: str, ticket: str) -> None:
+        """Give a lease back."""
+        if self._leases.get(key, ("", 0.0))[0] == ticket:
+            del self._leases[key]
+
+    async def close(self) -> None:
+        """Do nothing: memory goes with the process."""
+
+    def bound(self, key: str) -> str | None:
+        """Return what is bound to `key`."""
+        value, expires = self._bindings.get(key, (None, 0.0))
+        if value is not None and expires <= self.now():
+            del self._bindings[key]
+            return None
+        return value
 
     def _wait(self, key: str, limit: int, now: float) -> float:
         hits = self._windows.get(key)
@@ -140,10 +203,3 @@ class MemoryState:
         while hits and hits[0] <= now - WINDOW_S:
             hits.popleft()
         return 0.0 if len(hits) < limit else hits[-limit] + WINDOW_S - now
-
-    def _bound(self, key: str, now: float) -> str | None:
-        value, expires = self._bindings.get(key, (None, 0.0))
-        if value is not None and expires <= now:
-            del self._bindings[key]
-            return None
-        return value

@@ -74,8 +74,29 @@ class Refusal:
     """Whether the budget is spent; False when money held by requests under way fills the rest of it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A place wanted in a rate window."""
+
+    key: str
+    limit: int
+    """At least one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Full:
+    """A hold that was not granted because a rate window has no place."""
+
+    wait_s: float
+    """Until it has."""
+
+
 class SharedState(Protocol):
     """The store."""
+
+    @property
+    def fault(self) -> str | None:
+        """Why the store is not shared at present although it should be, in words; None when all is well."""
 
     def now(self) -> float:
         """Return the store's time in seconds."""
@@ -99,17 +120,34 @@ class SharedState(Protocol):
     async def change_rest(self, key: str, change: Callable[[Rest | None], Rest | None]) -> Rest | None:
         """Replace a rest by what `change` makes of it and return that. `change` is pure; it may be called twice."""
 
+    def amend_rests(self, keys: Sequence[str], change: Callable[[Rest | None], Rest | None]) -> None:
+        """As `change_rest` for each key, by a caller that need not wait: it acts within a moment."""
+
     async def forget_rests(self, account_key: str) -> None:
         """Drop an account's rest and those of its model families. Rare: its owner changed the account."""
 
     async def bind(self, key: str, value: str, *, ttl_s: float) -> None:
         """Remember `value` for `ttl_s` seconds, or less when memory is short."""
 
-    async def hold(self, amount_usd: float, limits: Mapping[str, float | None]) -> Hold | Refusal:
-        """Set money aside under every key, or under none when one of them has reached its limit (None = no limit)."""
+    async def hold(
+        self, amount_usd: float, limits: Mapping[str, float | None], window: Window | None = None
+    ) -> Hold | Refusal | Full:
+        """Set money aside under every key and take a place in `window`, all or nothing.
+
+        Refused when a key has reached its limit (None = no limit), then when the window has no place.
+        """
 
     async def settle(self, hold: Hold, spent_usd: float) -> None:
         """Replace the money held by the money spent. A hold that is already settled stays as it is."""
 
     async def seed_spent(self, spent: Mapping[str, float]) -> None:
         """Raise what was spent under each key to at least this; never lowers."""
+
+    async def lease(self, key: str, *, ttl_s: float) -> str | None:
+        """Take a lease for at most `ttl_s` seconds: a ticket for `end_lease`, None while another has it."""
+
+    async def end_lease(self, key: str, ticket: str) -> None:
+        """Give a lease back; nothing happens when it is another's by now."""
+
+    async def close(self) -> None:
+        """Carry out what was not waited for, and let go of the store."""

@@ -7,8 +7,9 @@ import pytest
 
 from proxy.admission.budgets import Budgets, tenant_over_budget
 from proxy.errors import ClientFault, ErrorKind
+from proxy.state.keys import tenant_window
 from proxy.state.memory import MemoryState
-from proxy.state.protocol import Hold, Refusal
+from proxy.state.protocol import Full, Hold, Refusal
 from shared.clock import ManualClock
 from tests.support.configuration import account, tenant
 
@@ -24,7 +25,7 @@ class Desk:
     async def spend(self, account_id: str, usd: float, **limits: float | None) -> bool:
         """Hold and settle `usd`; tell whether the hold was granted."""
         held = await self.budgets.hold(account(account_id, monthly_budget=limits.get("budget")), usd)
-        if isinstance(held, Refusal):
+        if not isinstance(held, Hold):
             return False
         await self.budgets.settle(held, usd)
         return True
@@ -117,3 +118,31 @@ def test_a_spent_tenant_budget_is_a_billing_429_not_to_be_retried() -> None:
 def test_a_held_tenant_budget_may_be_retried() -> None:
     told = tenant_over_budget(20.0, settled=False)
     assert (told.info.status, told.should_retry, told.retry_after_s) == (429, None, 1)
+
+
+async def test_exactly_n_of_m_concurrent_attempts_at_an_account_are_admitted() -> None:
+    desk = Desk()
+    limited = account("a", rate_limit=5)
+    answers = await asyncio.gather(*(desk.budgets.hold(limited, 0.0) for _ in range(30)))
+    assert [type(answer) for answer in answers].count(Hold) == 5
+    assert {answer for answer in answers if not isinstance(answer, Hold)} == {Full(60.0)}
+
+
+async def test_a_full_window_holds_no_money_and_no_money_takes_no_place() -> None:
+    desk = Desk()
+    desk.time.advance(3600)  # into the new month
+    limited = account("a", rate_limit=1, monthly_budget=10.0)
+    first = await desk.budgets.hold(limited, 9.0)
+    assert isinstance(first, Hold)
+    assert isinstance(await desk.budgets.hold(limited, 9.0), Full)
+    await desk.budgets.settle(first, 10.0)
+    desk.time.advance(60)
+    assert isinstance(await desk.budgets.hold(limited, 9.0), Refusal)
+    assert isinstance(await desk.budgets.hold(account("a", rate_limit=1), 0.0), Hold), "the refusal took no place"
+
+
+async def test_a_tenant_and_an_account_with_one_id_do_not_share_a_window() -> None:
+    desk = Desk()
+    state = desk.budgets._state
+    assert await state.hit(tenant_window("same"), 1) == 0.0
+    assert isinstance(await desk.budgets.hold(account("same", rate_limit=1), 0.0), Hold)

@@ -8,7 +8,7 @@ from proxy.admission.limits import Limits, retry_after_s
 from proxy.errors import ClientFault
 from proxy.state.memory import MemoryState
 from shared.clock import ManualClock
-from tests.support.configuration import account, tenant
+from tests.support.configuration import tenant
 
 
 async def test_a_tenant_over_its_limit_gets_a_429_with_retry_after() -> None:
@@ -33,24 +33,11 @@ async def test_exactly_n_of_m_concurrent_requests_of_a_tenant_pass() -> None:
     assert sum(isinstance(outcome, ClientFault) for outcome in outcomes) == 23
 
 
-async def test_exactly_n_of_m_concurrent_requests_to_an_account_pass() -> None:
-    limits = Limits(MemoryState(ManualClock().clock))
-    waits = await asyncio.gather(*(limits.admit_account(account("a", rate_limit=5)) for _ in range(30)))
-    assert waits.count(0.0) == 5
-
-
 async def test_nothing_and_zero_are_unlimited() -> None:
     limits = Limits(MemoryState(ManualClock().clock))
     for _ in range(500):
         await limits.admit_tenant(None)
         await limits.admit_tenant(tenant("t"))
-        assert await limits.admit_account(account("a")) == 0.0
-
-
-async def test_a_tenant_and_an_account_with_one_id_do_not_share_a_window() -> None:
-    limits = Limits(MemoryState(ManualClock().clock))
-    await limits.admit_tenant(tenant("same", rate_limit=1))
-    assert await limits.admit_account(account("same", rate_limit=1)) == 0.0
 
 
 @pytest.mark.parametrize(("wait", "seconds"), [(0.001, 1), (1.0, 1), (59.2, 60), (60.0, 60), (75.0, 60)])

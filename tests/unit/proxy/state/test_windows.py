@@ -8,18 +8,18 @@ from hypothesis import strategies as st
 from proxy.state.memory import MemoryState
 from proxy.state.protocol import WINDOW_S
 from shared.clock import ManualClock
+from tests.support.stores import Store
 
 
-async def test_exactly_n_of_m_concurrent_requests_pass() -> None:
-    state = MemoryState(ManualClock().clock)
+async def test_exactly_n_of_m_concurrent_requests_pass(store: Store) -> None:
+    state = store.state
     waits = await asyncio.gather(*(state.hit("key", 7) for _ in range(50)))
     assert waits.count(0.0) == 7
     assert {wait for wait in waits if wait} == {WINDOW_S}
 
 
-async def test_a_place_is_free_again_when_its_request_is_a_minute_old() -> None:
-    clock = ManualClock()
-    state = MemoryState(clock.clock)
+async def test_a_place_is_free_again_when_its_request_is_a_minute_old(store: Store) -> None:
+    clock, state = store, store.state
     await state.hit("key", 2)
     clock.advance(10)
     await state.hit("key", 2)
@@ -31,9 +31,8 @@ async def test_a_place_is_free_again_when_its_request_is_a_minute_old() -> None:
     assert await state.hit("key", 2) == 10
 
 
-async def test_a_refused_request_is_not_recorded() -> None:
-    clock = ManualClock()
-    state = MemoryState(clock.clock)
+async def test_a_refused_request_is_not_recorded(store: Store) -> None:
+    clock, state = store, store.state
     await state.hit("key", 1)
     clock.advance(59)
     for _ in range(5):
@@ -42,9 +41,8 @@ async def test_a_refused_request_is_not_recorded() -> None:
     assert await state.hit("key", 1) == 0
 
 
-async def test_a_lowered_limit_counts_what_was_already_recorded() -> None:
-    clock = ManualClock()
-    state = MemoryState(clock.clock)
+async def test_a_lowered_limit_counts_what_was_already_recorded(store: Store) -> None:
+    clock, state = store, store.state
     for _ in range(4):
         await state.hit("key", 10)
         clock.advance(10)
@@ -53,15 +51,15 @@ async def test_a_lowered_limit_counts_what_was_already_recorded() -> None:
     assert await state.hit("key", 5) == 0
 
 
-async def test_windows_do_not_share_places() -> None:
-    state = MemoryState(ManualClock().clock)
+async def test_windows_do_not_share_places(store: Store) -> None:
+    state = store.state
     assert await state.hit("one", 1) == 0
     assert await state.hit("two", 1) == 0
     assert await state.hit("one", 1) > 0
 
 
-async def test_a_survey_lists_full_windows_only_and_records_nothing() -> None:
-    state = MemoryState(ManualClock().clock)
+async def test_a_survey_lists_full_windows_only_and_records_nothing(store: Store) -> None:
+    state = store.state
     await state.hit("full", 1)
     await state.hit("half", 2)
     for _ in range(3):
