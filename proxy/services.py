@@ -25,7 +25,9 @@ from proxy.routing.router import Router
 from proxy.routing.windows import QuotaBook
 from proxy.snapshot import Snapshot, Tenant
 from proxy.snapshot_loader import load_snapshot, load_spend, load_windows
+from proxy.state.joined import JoinedState
 from proxy.state.memory import MemoryState
+from proxy.state.protocol import SharedState
 from proxy.upstream.client import UpstreamClient
 from proxy.upstream.token_endpoint import call_token_endpoint
 from shared.catalog.auth import GRANTS
@@ -38,10 +40,13 @@ from shared.db.engine import create_engine
 from shared.db.glance import RevisionGlance
 from shared.db.revision import ConfigurationState, ConfigurationWatch
 from shared.settings.cascade import Settings, effective, environment_settings
+from shared.tasks import spawn
 
 POLL_EVERY_S = 0.2
 """How often the configuration's revision is read: a change must act within a second."""
 _POLL_AFTER_FAULT_S = 1.0
+SEED_AFTER_S = 1.0
+"""Records are on disk within half a second."""
 _GLANCES = 9
 """After so many glances without a change comes a whole poll, about every two seconds."""
 
@@ -87,6 +92,7 @@ class Services:
     clock: Clock
     config: Config
     engine: AsyncEngine
+    state: SharedState
     configuration: Configuration
     limits: Limits
     budgets: Budgets
@@ -115,6 +121,8 @@ class Services:
             reasons.append(f"the configuration cannot be read: {self.fault}")
         if self.recorder.fault:
             reasons.append(f"records cannot be written: {self.recorder.fault}")
+        if self.state.fault:
+            reasons.append(f"limits and budgets are counted by this process alone, without Redis: {self.state.fault}")
         if self.recorder.dropped_logs:
             reasons.append(f"{self.recorder.dropped_logs} request logs were dropped")
         return (*reasons, *self.dataset.degraded)
@@ -123,7 +131,8 @@ class Services:
 async def build_services(config: Config, clock: Clock) -> Services:
     """Open the database and build everything. Raises SQLAlchemy's errors; the caller closes with `close_services`."""
     engine = create_engine(config)
-    state = MemoryState(clock)
+    seeding = _Seeding(engine, clock)
+    state = await _open_state(config, clock, seeding.begin)
     quotas = QuotaBook()
     upstream = UpstreamClient()
     recorder = Recorder(engine, quotas.written)
@@ -131,13 +140,14 @@ async def build_services(config: Config, clock: Clock) -> Services:
         clock=clock,
         config=config,
         engine=engine,
+        state=state,
         configuration=await _load(engine, config),
         limits=Limits(state),
         budgets=Budgets(state, clock),
         router=Router(state, quotas, clock),
         quotas=quotas,
         upstream=upstream,
-        tokens=_tokens(config, engine, upstream, clock),
+        tokens=_tokens(config, engine, upstream, clock, state),
         recorder=recorder,
         guarding=Guarding(config, engine, recorder.remember),
         metrics=Metrics(),
@@ -146,11 +156,48 @@ async def build_services(config: Config, clock: Clock) -> Services:
     )
     await asyncio.to_thread(rates_of, "anthropic", "claude-sonnet-5", clock.now())  # reads the price list: 200 ms once
     services.guarding.adopt(wanted=services.configuration.guards)
-    spend = await load_spend(engine, clock.now())
     for account_id, written in (await load_windows(engine)).items():
         quotas.restore(account_id, written)
-    await services.budgets.seed(services.budgets.month, spend.accounts, spend.tenants)
+    await seeding.seed(services.budgets)
     return services
+
+
+async def _open_state(config: Config, clock: Clock, on_joined: Callable[[], None]) -> SharedState:
+    """Return where counters are kept: in Redis where there is one, else in this process."""
+    if config.redis_url is None:
+        return MemoryState(clock)
+    state = JoinedState(config.redis_url.get_secret_value(), clock, on_joined=on_joined)
+    await state.start()
+    return state
+
+
+class _Seeding:
+    """Tells shared state what the records say was spent this month: at the start, and whenever Redis has come back."""
+
+    def __init__(self, engine: AsyncEngine, clock: Clock) -> None:
+        self._engine = engine
+        self._clock = clock
+        self._budgets: Budgets | None = None
+
+    async def seed(self, budgets: Budgets) -> None:
+        """Do it now, and from now on when `begin` asks for it. Raises SQLAlchemy's errors."""
+        self._budgets = budgets
+        spend = await load_spend(self._engine, self._clock.now())
+        await budgets.seed(budgets.month, spend.accounts, spend.tenants)
+
+    def begin(self) -> None:
+        """Do it soon, once what was spent without Redis is in the records; again until the database can be read."""
+        if self._budgets is not None:
+            spawn(self._seed_again(self._budgets), name="seed_spent")
+
+    async def _seed_again(self, budgets: Budgets) -> None:
+        while True:
+            await asyncio.sleep(SEED_AFTER_S)
+            try:
+                await self.seed(budgets)
+            except (SQLAlchemyError, OSError):
+                continue
+            return
 
 
 async def follow_configuration(services: Services) -> None:
@@ -191,16 +238,20 @@ async def close_services(services: Services) -> None:
     services.guarding.close()
     await services.tokens.close()
     await services.upstream.close()
+    await services.state.close()
     await services.engine.dispose()
 
 
-def _tokens(config: Config, engine: AsyncEngine, upstream: UpstreamClient, clock: Clock) -> OAuthTokens:
+def _tokens(
+    config: Config, engine: AsyncEngine, upstream: UpstreamClient, clock: Clock, state: SharedState
+) -> OAuthTokens:
     return OAuthTokens(
         TokenStore(engine, lambda: open_vault(config), clock),
         partial(call_token_endpoint, upstream),
         with_endpoints(GRANTS, config.environment),
         clock,
         host_file=config.claude_credentials_file,
+        state=state,
     )
 
 

@@ -1,7 +1,7 @@
-"""What tests need beside Python: a browser and a PostgreSQL server.
+"""What tests need beside Python: a browser, a PostgreSQL server and a Redis server.
 
 Found on the machine, else installed as Debian packages when we are root; the browser else as Playwright's own. Tests learn of
-them by `TEST_BROWSER` (a path) and `TEST_POSTGRES_URL`; for what is not to be had the tests that need it are skipped, and
+them by `TEST_BROWSER` (a path), `TEST_POSTGRES_URL`, `TEST_REDIS_URL` and `TEST_REDIS_SERVER` (a path); for what is not to be had the tests that need it are skipped, and
 the reason is printed here.
 """
 
@@ -19,6 +19,7 @@ from launch.python_env import PYTHON
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 POSTGRES_FOLDERS = ("/usr/lib/postgresql/*/bin", "/opt/homebrew/opt/postgresql*/bin", "/usr/local/opt/postgresql*/bin")
+REDIS_SERVERS = ("redis-server", "valkey-server")
 
 
 @contextlib.contextmanager
@@ -26,12 +27,13 @@ def provisions() -> Iterator[dict[str, str]]:
     """Provide what can be; yield the environment for the tests."""
     _install_missing()
     with contextlib.ExitStack() as running:
-        variables = _browser() | running.enter_context(_postgres())
+        variables = _browser() | running.enter_context(_postgres()) | running.enter_context(_redis())
         yield {**os.environ, **variables}
 
 
 def _install_missing() -> None:
-    missing = [*([] if _find_browser() else ["chromium"]), *([] if _find_postgres() else ["postgresql"])]
+    found = {"chromium": _find_browser(), "postgresql": _find_postgres(), "redis-server": _find_redis()}
+    missing = [package for package, place in found.items() if not place]
     if not missing or os.geteuid() != 0 or not shutil.which("apt-get"):
         return
     say(f"Installing {' and '.join(missing)} …")
@@ -106,6 +108,30 @@ def _postgres() -> Iterator[dict[str, str]]:
             yield {"TEST_POSTGRES_URL": f"postgresql+asyncpg://postgres@127.0.0.1:{port}/postgres"}
         finally:
             _succeeds([*control, "--mode", "immediate", "stop"])
+
+
+def _find_redis() -> str | None:
+    """Return a Redis or Valkey server's program."""
+    return os.environ.get("TEST_REDIS_SERVER") or next(filter(None, map(shutil.which, REDIS_SERVERS)), None)
+
+
+@contextlib.contextmanager
+def _redis() -> Iterator[dict[str, str]]:
+    """Run a server on a free port, with its files in a folder of its own, for as long as the block."""
+    program = _find_redis()
+    if program is None:
+        say("No Redis or Valkey server is installed. Tests that need one are skipped.")
+        yield {}
+        return
+    with tempfile.TemporaryDirectory(prefix="codegate-redis-") as folder:
+        port = str(_free_port())
+        command = [program, "--port", port, "--bind", "127.0.0.1", "--dir", folder, "--save", ""]
+        server = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+        try:
+            yield {"TEST_REDIS_SERVER": program, "TEST_REDIS_URL": f"redis://127.0.0.1:{port}"}
+        finally:
+            server.terminate()
+            server.wait()
 
 
 def _as_server_user(folder: str) -> Sequence[str]:

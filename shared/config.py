@@ -10,6 +10,7 @@ import socket
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 from pydantic import Field, PrivateAttr, SecretStr, ValidationError, field_validator, model_validator
@@ -113,6 +114,8 @@ class Config(BaseSettings):
 
     @model_validator(mode="after")
     def _resolve(self) -> Self:
+        if self.redis_url is not None:
+            _check_redis_url(self.redis_url.get_secret_value())
         resolved = {
             "database_url": SecretStr(_resolve_database_url(self.database_url_text, self.data_dir)),
             "allowed_hosts": self.allowed_hosts or _own_names(),
@@ -176,6 +179,20 @@ def _resolve_database_url(given: str, data_dir: Path) -> str:
     if backend not in _ASYNC_DRIVERS.values():
         raise ValueError("DATABASE_URL must begin with postgresql+asyncpg:// or sqlite+aiosqlite:///")
     return url
+
+
+def _check_redis_url(given: str) -> None:
+    """Raise `ValueError` for what cannot be the address of a Redis server; never with the address in it."""
+    try:
+        parts = urlsplit(given)
+        complete = bool(parts.path if parts.scheme == "unix" else parts.hostname) and parts.port != 0
+    except ValueError:
+        complete = False
+    if not complete or parts.scheme not in _REDIS_SCHEMES:
+        raise ValueError("REDIS_URL is not an address such as redis://host:6379/0 (or rediss://, valkey://, unix://)")
+
+
+_REDIS_SCHEMES = frozenset({"redis", "rediss", "valkey", "valkeys", "unix"})
 
 
 def _own_names() -> tuple[str, ...]:

@@ -13,9 +13,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from proxy.credentials.grants import EXPIRY_MARGIN_S, grant_of, is_due
 from proxy.credentials.host_file import PROVIDER as HOST_PROVIDER
 from proxy.credentials.host_file import is_same_login, read_host_login
+from proxy.credentials.leases import Leases
 from proxy.credentials.renewal import Desk, Renewal, Send
 from proxy.credentials.store import TokenStore
 from proxy.snapshot import Account, Credential
+from proxy.state.memory import MemoryState
+from proxy.state.protocol import SharedState
 from shared.catalog.auth import AuthType, Grant
 from shared.clock import Clock
 from shared.crypto.vault import DecryptError, EncryptError
@@ -40,8 +43,11 @@ class OAuthTokens:
         clock: Clock,
         *,
         host_file: Path | None = None,
+        state: SharedState | None = None,
     ) -> None:
-        self._desk = Desk(store, send, grants, clock, host_file)
+        """`state`: where processes agree whose turn it is; without one the database alone decides."""
+        leases = Leases(MemoryState(clock) if state is None else state, store)
+        self._desk = Desk(store, leases, send, grants, clock, host_file)
         self._newer: dict[str, _Newer] = {}
         self._flights: dict[str, asyncio.Task[Credential]] = {}
 

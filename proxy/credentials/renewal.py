@@ -27,6 +27,7 @@ from proxy.credentials.grants import (
 )
 from proxy.credentials.host_file import PROVIDER as HOST_PROVIDER
 from proxy.credentials.host_file import is_same_login, read_host_login
+from proxy.credentials.leases import Leases
 from proxy.credentials.store import LEASE_S, Stored, TokenStore
 from proxy.errors import UpstreamFault
 from proxy.snapshot import Account, Credential
@@ -52,6 +53,7 @@ class Desk:
     """What all renewals of a process share."""
 
     store: TokenStore
+    leases: Leases
     send: Send
     grants: Mapping[str, Grant]
     clock: Clock
@@ -94,7 +96,7 @@ class Renewal:
         """Ask the vendor, once the lease is ours."""
         desk, account_id = self._desk, self._account.id
         deadline = desk.clock.monotonic() + LEASE_S
-        while (ticket := await desk.store.claim(account_id)) is None:
+        while (ticket := await desk.leases.claim(account_id)) is None:
             if desk.clock.monotonic() > deadline:
                 raise login_unavailable(self._account, "another process is renewing it")
             await asyncio.sleep(_POLL_S)
@@ -105,10 +107,10 @@ class Renewal:
         finally:
             await self._release(ticket)
 
-    async def _release(self, ticket: str) -> None:
+    async def _release(self, ticket: tuple[str, str]) -> None:
         """Give the lease back; one that cannot be given back ends by itself, and must not cost us the login."""
         try:
-            await self._desk.store.release(self._account.id, ticket)
+            await self._desk.leases.release(self._account.id, ticket)
         except SQLAlchemyError as error:
             _log.warning("lease_not_released", account=self._account.name, reason=type(error).__name__)
 

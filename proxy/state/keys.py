@@ -48,6 +48,11 @@ def tenant_spend(tenant_id: str, month: str) -> str:
     return f"spend:tenant:{tenant_id}:{month}"
 
 
+def renewal(account_id: str) -> str:
+    """Name the lease on renewing an account's login."""
+    return f"lease:renewal:{account_id}"
+
+
 def month_of(now: datetime) -> str:
     """Return the calendar month of an aware UTC time, `2026-11`."""
     return f"{now.year}-{now.month:02}"

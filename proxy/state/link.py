@@ -50,7 +50,7 @@ class Link:
         self._shas: dict[str, str] = {}
         self._outbox: list[tuple[tuple[Argument, ...], asyncio.Future[str]]] = []
         self._wake = asyncio.Event()
-        self._up = asyncio.Event()
+        self._tried = asyncio.Event()
         self._inflight: deque[asyncio.Future[str]] = deque()
         self._reads = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
@@ -62,13 +62,9 @@ class Link:
         return self.fault is None
 
     async def start(self) -> None:
-        """Begin to connect, and to connect again whenever that is needed; wait a moment for the first success."""
+        """Begin to connect, and to connect again whenever that is needed; wait until the first attempt has ended."""
         self._task = spawn(self._run(), name="redis_link")
-        try:
-            async with asyncio.timeout(ANSWER_WITHIN_S):
-                await self._up.wait()
-        except TimeoutError:
-            return
+        await self._tried.wait()
 
     async def close(self) -> None:
         """Send what was given, for a moment at the most, and disconnect."""
@@ -121,7 +117,7 @@ class Link:
             replies = [_text(await connection.read_response()) for _ in (*loads, _PROBE)]
         self._shas = dict(zip(self._scripts, replies, strict=False))
         before, self.fault = self.fault, None
-        self._up.set()
+        self._tried.set()
         _log.info("redis_joined", after=before)
         self._on_joined()
 
@@ -164,7 +160,7 @@ class Link:
         if self.fault is None or self.fault != reason:
             _log.warning("redis_away", reason=reason)
         self.fault = reason
-        self._up.clear()
+        self._tried.set()
         waiting = [*self._inflight, *(future for _, future in self._outbox)]
         self._inflight.clear()
         self._outbox.clear()

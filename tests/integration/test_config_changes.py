@@ -1,6 +1,5 @@
 """A change made in the dashboard acts in the proxy within one second, without a restart."""
 
-import sqlite3
 import time
 from collections.abc import Awaitable, Callable
 
@@ -77,9 +76,7 @@ async def test_an_edit_by_another_program_within_five_seconds(bench: Bench, prov
     """An older dashboard on the same file knows of no revision."""
     first, second = provider.upstream("first"), provider.upstream("second")
     route = await bench.route(Assigned(first, priority=9), Assigned(second))
-    with sqlite3.connect(bench.gateway.database, timeout=5) as connection:
-        connection.execute("UPDATE accounts SET enabled = 0 WHERE id = ?", (route.accounts["first"],))
-    connection.close()
+    bench.gateway.execute("UPDATE accounts SET enabled = 0 WHERE id = ?", route.accounts["first"])
     await eventually(lambda: served_by(route, "second"), within=5.5, every=0.2)
 
 

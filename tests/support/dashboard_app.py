@@ -3,27 +3,21 @@
 SQLite; with TEST_DATABASE=postgresql and TEST_POSTGRES_URL a database of its own there for each test.
 """
 
-import asyncio
-import os
 import shutil
-import uuid
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import httpx
 import pytest
-from sqlalchemy import make_url, text
-from sqlalchemy.ext.asyncio import create_async_engine
-from sqlalchemy.pool import NullPool
 
 from dashboard.app import create_app
 from dashboard.services import Services, build_services
 from shared.clock import ManualClock
 from shared.config import Config, load_config
 from shared.db.migrate import prepare
+from tests.support.postgres import ON_POSTGRES, create_database, database_url, drop_database
 
 ADMIN_TOKEN = "admin-token-for-tests-0123456789"
-ON_POSTGRES = os.environ.get("TEST_DATABASE") == "postgresql"
 PASSWORD = "correct horse battery staple"
 
 
@@ -52,29 +46,16 @@ def config(
 @pytest.fixture(scope="session")
 def postgres_template(installation: Path) -> str:
     """The name of a prepared database there, to be copied."""
-    name = f"codegate_{uuid.uuid4().hex}"
-    asyncio.run(_administer(f"CREATE DATABASE {name}"))
-    prepare(Config(_env_file=None, data_dir=installation, database_url=_postgres_url(name)))
+    name = create_database()
+    prepare(Config(_env_file=None, data_dir=installation, database_url=database_url(name)))
     return name
 
 
 @pytest.fixture
 def postgres_database(postgres_template: str) -> Iterator[str]:
-    name = f"codegate_{uuid.uuid4().hex}"
-    asyncio.run(_administer(f"CREATE DATABASE {name} TEMPLATE {postgres_template}"))
-    yield _postgres_url(name)
-    asyncio.run(_administer(f"DROP DATABASE {name} WITH (FORCE)"))
-
-
-async def _administer(statement: str) -> None:
-    engine = create_async_engine(os.environ["TEST_POSTGRES_URL"], isolation_level="AUTOCOMMIT", poolclass=NullPool)
-    async with engine.connect() as connection:
-        await connection.execute(text(statement))
-    await engine.dispose()
-
-
-def _postgres_url(name: str) -> str:
-    return make_url(os.environ["TEST_POSTGRES_URL"]).set(database=name).render_as_string(hide_password=False)
+    name = create_database(postgres_template)
+    yield database_url(name)
+    drop_database(name)
 
 
 @pytest.fixture

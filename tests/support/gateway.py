@@ -4,6 +4,7 @@ Tests share one gateway per worker and stay apart by tenants: each test gets ups
 of its own. A tenant is created last, so its key being accepted shows that the proxy acts on all of it.
 """
 
+import os
 import sqlite3
 import uuid
 from collections.abc import Iterator, Mapping
@@ -15,7 +16,7 @@ import aiohttp
 
 from shared.catalog.wire import WireFormat
 from shared.jsonio import Json
-from tests.support import processes
+from tests.support import postgres, processes
 from tests.support.dashboard_api import Dashboard
 from tests.support.http_client import Client
 from tests.support.processes import Service
@@ -46,11 +47,23 @@ class Gateway:
 
     def query(self, sql: str, *values: object) -> list[tuple[Json, ...]]:
         """Read the database from outside, as another program would."""
+        if (url := self.env.get("DATABASE_URL")) is not None:
+            return postgres.query(url, sql, *values)
         connection = sqlite3.connect(f"file:{self.database}?mode=ro", uri=True, timeout=5)
         try:
             return connection.execute(sql, values).fetchall()
         finally:
             connection.close()
+
+    def execute(self, sql: str, *values: object) -> None:
+        """Change the database from outside, as another program would."""
+        if (url := self.env.get("DATABASE_URL")) is not None:
+            postgres.query(url, sql, *values)
+            return
+        connection = sqlite3.connect(self.database, timeout=5)
+        with connection:
+            connection.execute(sql, values)
+        connection.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +100,8 @@ def running_gateway(folder: Path, **variables: str) -> Iterator[Gateway]:
     ui_port, proxy_port = processes.free_port(), processes.free_port()
     ports = {"UI_PORT": str(ui_port), "PROXY_PORT": str(proxy_port)}
     secrets = {"ADMIN_TOKEN": ADMIN_TOKEN, "PROXY_API_KEY": CLIENT_KEY}
-    env = processes.environment(data_dir, **ports, **secrets) | variables
+    database = {"DATABASE_URL": postgres.database_of(folder)} if postgres.ON_POSTGRES else {}
+    env = processes.environment(data_dir, **ports, **secrets, **database, **_shared_state()) | variables
     processes.migrate(env)
     with ExitStack() as stack:
         dashboard = stack.enter_context(processes.launched(["dashboard"], ui_port, env, folder / "dashboard.log"))
@@ -95,6 +109,11 @@ def running_gateway(folder: Path, **variables: str) -> Iterator[Gateway]:
         dashboard.await_ready("/api/health")
         proxy.await_ready("/health")
         yield Gateway(data_dir, env, dashboard, proxy)
+
+
+def _shared_state() -> dict[str, str]:
+    """With TEST_STATE=redis the proxies of tests keep their counters in the Redis of TEST_REDIS_URL."""
+    return {"REDIS_URL": os.environ["TEST_REDIS_URL"]} if os.environ.get("TEST_STATE") == "redis" else {}
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-
-from redis import Redis
+from typing import TYPE_CHECKING
 
 from proxy.state.protocol import SharedState
 from shared.clock import ManualClock
+
+if TYPE_CHECKING:
+    from redis import Redis
 
 TURNED_BY_HAND = "local now = tonumber(redis.call('GET', 'test:clock'))\n"
 """For `proxy.state.lua.scripts`: the time that `turn_clock` has set."""

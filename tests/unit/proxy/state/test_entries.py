@@ -7,8 +7,8 @@ from proxy.state.keys import account_rest
 from proxy.state.memory import MemoryState
 from proxy.state.protocol import Rest, RestCause, SharedState
 from shared.clock import ManualClock
-from tests.support.waiting import eventually
 from tests.support.stores import Store
+from tests.support.waiting import eventually
 
 REST = Rest(failures=1, since=0.0, until=15.0, cause=RestCause.FAILURE)
 

@@ -15,6 +15,7 @@ def test_no_two_entries_share_a_name() -> None:
         keys.config_turn("x", "opus"),
         keys.config_turn("x", None),
         keys.conversation("x"),
+        keys.renewal("x"),
         keys.stored_response("x"),
         keys.account_spend("x", "2026-11"),
         keys.tenant_spend("x", "2026-11"),

@@ -18,7 +18,7 @@ from proxy.state.redis import LEASE_S
 from shared.clock import SYSTEM_CLOCK, ManualClock
 from tests.support.redis_server import RedisServer, needs_redis, running_redis
 from tests.support.stores import TURNED_BY_HAND, turn_clock
-from tests.support.waiting import eventually_true
+from tests.support.waiting import eventually, eventually_true
 
 pytestmark = needs_redis
 
@@ -187,13 +187,11 @@ async def test_a_rest_survives_a_redis_that_comes_back_empty(server: RedisServer
         server.start()
         await eventually_true(lambda: state.fault is None, within=5)
         async with proxies(server.url, 1) as (other,):
-            await eventually_true_of(other, "rest:a")
 
+            async def rests() -> bool:
+                return bool((await other.survey(rests=("rest:a",), windows={}, spends=(), binding=None)).rests)
 
-async def eventually_true_of(state: JoinedState, key: str) -> None:
-    async with asyncio.timeout(3):
-        while not (await state.survey(rests=(key,), windows={}, spends=(), binding=None)).rests:
-            await asyncio.sleep(0.02)
+            await eventually(rests, within=3)
 
 
 async def test_a_silent_redis_costs_a_moment_once(server: RedisServer) -> None:

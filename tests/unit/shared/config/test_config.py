@@ -66,6 +66,10 @@ def test_a_database_url_gets_its_async_driver(environment: Environment, given: s
         ("PROXY_PORT", "70000", "PROXY_PORT"),
         ("PROXY_WORKERS", "0", "PROXY_WORKERS"),
         ("PROXY_WORKERS", "2", "REDIS_URL"),
+        ("REDIS_URL", "localhost:6379", "REDIS_URL"),
+        ("REDIS_URL", "http://localhost", "REDIS_URL"),
+        ("REDIS_URL", "redis://", "REDIS_URL"),
+        ("REDIS_URL", "redis://:hunter2@host:port", "REDIS_URL"),
         ("LOG_LEVEL", "loud", "LOG_LEVEL"),
         ("DATABASE_URL", "mysql://host/db", "DATABASE_URL"),
         ("DATABASE_URL", "not a url", "DATABASE_URL"),
@@ -89,9 +93,10 @@ def test_a_fault_does_not_repeat_a_secret(environment: Environment) -> None:
     "name", ["PROXY_API_KEY", "ADMIN_TOKEN", "ACCOUNT_KEY", "GUARDRAIL_KEY", "MASTER_KEY", "REDIS_URL"]
 )
 def test_a_secret_may_come_from_a_file(environment: Environment, tmp_path: Path, name: str) -> None:
-    (tmp_path / "secret").write_text("from-the-file\n")
+    secret = "redis://:from-the-file@host" if name == "REDIS_URL" else "from-the-file"
+    (tmp_path / "secret").write_text(f"{secret}\n")
     environment.setenv(f"{name}_FILE", str(tmp_path / "secret"))
-    assert getattr(load_config(None), name.lower()).get_secret_value() == "from-the-file"
+    assert getattr(load_config(None), name.lower()).get_secret_value() == secret
 
 
 def test_the_database_url_may_come_from_a_file(environment: Environment, tmp_path: Path) -> None:
