@@ -5,19 +5,16 @@
 
 import sys
 
+from launch.programs import NAMES, programs_of
 from launch.run import read_config, run
-from launch.supervisor import Program
-
-PROGRAMS = (
-    Program("proxy", (sys.executable, "-m", "proxy")),
-    Program("dashboard", (sys.executable, "-m", "dashboard")),
-)
 
 
 def main() -> int:
     """Run the programs named on the command line, or all; return the exit code."""
-    chosen = sys.argv[1:] or [program.name for program in PROGRAMS]
-    return run([program for program in PROGRAMS if program.name in chosen], read_config())
+    config = read_config()
+    chosen = [name for name in NAMES if name in (sys.argv[1:] or NAMES)]
+    with programs_of(chosen, config) as programs:
+        return run(programs, config, places=chosen)
 
 
 if __name__ == "__main__":

@@ -35,13 +35,16 @@ def read_config(env_file: Path = Path(".env")) -> Config:
         fail(f"{error}.")
 
 
-def run(programs: Sequence[Program], config: Config) -> int:
-    """Run the programs until a signal ends them or one will not stay up; return the exit code. Files they make are the user's alone."""
+def run(programs: Sequence[Program], config: Config, places: Sequence[str]) -> int:
+    """Run the programs until a signal ends them or one will not stay up; return the exit code.
+
+    `places` are what to announce, by name. Files that the programs make are the user's alone.
+    """
     os.umask(0o077)
-    return asyncio.run(_run(programs, config))
+    return asyncio.run(_run(programs, config, places))
 
 
-async def _run(programs: Sequence[Program], config: Config) -> int:
+async def _run(programs: Sequence[Program], config: Config, names: Sequence[str]) -> int:
     stop = asyncio.Event()
     _listen(stop)
     migrated = await run_to_end(_MIGRATE, stop)
@@ -51,8 +54,7 @@ async def _run(programs: Sequence[Program], config: Config) -> int:
         return migrated
     as_json = config.log_format == "json"
     tell, warn = (partial(_log, "info"), partial(_log, "warning")) if as_json else (say, say)
-    running = {program.name for program in programs}
-    announcing = asyncio.create_task(announce([place for place in places(config) if place.name in running], stop, tell))
+    announcing = asyncio.create_task(announce([place for place in places(config) if place.name in names], stop, tell))
     code = await supervise(programs, stop, warn)
     announcing.cancel()
     await asyncio.gather(announcing, return_exceptions=True)

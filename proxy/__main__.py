@@ -1,4 +1,7 @@
-"""`python -m proxy`: read the configuration, serve until SIGINT or SIGTERM, end cleanly."""
+"""`python -m proxy`: read the configuration, serve until SIGINT or SIGTERM, end cleanly.
+
+As one of several workers: `python -m proxy <folder shared with the others> <number, from 1>`.
+"""
 
 import asyncio
 import gc
@@ -10,6 +13,7 @@ import uvloop
 from sqlalchemy.exc import SQLAlchemyError
 
 from proxy.app import running_proxy
+from proxy.siblings import place_from
 from shared.config import Config, ConfigError, load_config
 from shared.logging import configure_logging
 
@@ -42,7 +46,7 @@ async def _serve_until_told(config: Config) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, told.set)
-    async with running_proxy(config):
+    async with running_proxy(config, place_from(sys.argv[1:])):
         _settle_heap()
         await told.wait()
 

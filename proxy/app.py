@@ -9,14 +9,16 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import structlog
 from aiohttp import web
 
 from proxy.connection import Server
 from proxy.credentials.refresher import run_refresher
-from proxy.handlers import Edge
+from proxy.handlers import Edge, own_metrics
 from proxy.services import Services, build_services, close_services, follow_configuration
+from proxy.siblings import Report, Siblings
 from proxy.snapshot import Account
 from shared.clock import SYSTEM_CLOCK
 from shared.config import Config
@@ -38,9 +40,15 @@ _log = structlog.get_logger(__name__)
 
 
 @asynccontextmanager
-async def running_proxy(config: Config) -> AsyncIterator[Services]:
-    """Serve until the block ends; then let streams finish and write all records."""
+async def running_proxy(config: Config, worker: tuple[Path, int] | None = None) -> AsyncIterator[Services]:
+    """Serve until the block ends; then let streams finish and write all records.
+
+    `worker`: the folder that this one of several workers shares with the others, and its number.
+    """
     services = await build_services(config, SYSTEM_CLOCK)
+    if worker is not None:
+        services.siblings = Siblings(*worker, config.proxy_workers, lambda: _report(services))
+        await services.siblings.start()
     following = spawn(follow_configuration(services), name="follow_configuration")
     recording = spawn(services.recorder.run(), name="recorder")
     services.dataset.start()
@@ -55,6 +63,8 @@ async def running_proxy(config: Config) -> AsyncIterator[Services]:
     finally:
         _log.info("proxy_stopping", in_flight=services.metrics.in_flight)
         services.stopping = True
+        if services.siblings is not None:
+            await services.siblings.close()
         await site.stop()
         await _finish_in_flight(services)
         await runner.cleanup()
@@ -65,6 +75,10 @@ async def running_proxy(config: Config) -> AsyncIterator[Services]:
         )
         await cancel(recording)
         await close_services(services)
+
+
+def _report(services: Services) -> Report:
+    return Report(own_metrics(services).decode(), services.degraded)
 
 
 def _accounts(services: Services) -> Collection[Account]:

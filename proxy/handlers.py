@@ -90,7 +90,7 @@ class Edge:
                 await sink.whole(204, {}, b"")
                 return
             if path in _PUBLIC and request.method in _READING:
-                await sink.whole(200, {"content-type": _JSON}, jsonio.dumps(self._public(path)))
+                await sink.whole(200, {"content-type": _JSON}, jsonio.dumps(await self._public(path)))
                 return
             if path == "/metrics" and request.method in _READING:
                 await self._metrics(headers, sink)
@@ -108,26 +108,19 @@ class Edge:
         if self._services.stopping:
             raise ClientFault(ErrorInfo(503, ErrorKind.OVERLOADED, "the proxy is shutting down"))
 
-    def _public(self, path: str) -> dict[str, Json]:
+    async def _public(self, path: str) -> dict[str, Json]:
         if path == "/":
             return {"service": "codegate", "status": "ok"}
-        reasons = self._services.degraded
+        siblings = self._services.siblings
+        reasons = self._services.degraded if siblings is None else (await siblings.gathered()).reasons
         return {"status": "degraded", "reasons": list(reasons)} if reasons else {"status": "ok"}
 
     async def _metrics(self, headers: Mapping[str, str], sink: Sink) -> None:
         if not self._is_admin(headers):
             self._check_sees_all(self._authenticate(headers))
-        recorder = self._services.recorder
-        gauges = {
-            "codegate_records_pending": float(recorder.pending),
-            "codegate_request_logs_dropped": float(recorder.dropped_logs),
-            "codegate_dataset_entries": float(self._services.dataset.written),
-            "codegate_dataset_entries_dropped": float(self._services.dataset.dropped),
-            "codegate_dataset_entries_unreadable": float(self._services.dataset.unreadable),
-            "codegate_dataset_waiting_bytes": float(self._services.dataset.waiting_bytes),
-            "codegate_degraded": float(bool(self._services.degraded)),
-        }
-        await sink.whole(200, {"content-type": metrics.CONTENT_TYPE}, self._services.metrics.render(gauges))
+        siblings = self._services.siblings
+        text = own_metrics(self._services) if siblings is None else (await siblings.gathered()).metrics.encode()
+        await sink.whole(200, {"content-type": metrics.CONTENT_TYPE}, text)
 
     def _check_sees_all(self, caller: Caller) -> None:
         """Refuse tenants: the counters are of all of them. The Default tenant is the instance's owner."""
@@ -178,6 +171,17 @@ class Edge:
             "access-control-max-age": "600",
             "vary": "origin",
         }
+
+
+def own_metrics(services: Services) -> bytes:
+    """Return what this process counts, in Prometheus' text format."""
+    recorder = services.recorder
+    gauges = {
+        "codegate_records_pending": float(recorder.pending),
+        "codegate_request_logs_dropped": float(recorder.dropped_logs),
+        "codegate_degraded": float(bool(services.degraded)),
+    }
+    return services.metrics.render(gauges)
 
 
 def _inbound(request: web.BaseRequest, path: str, query: str, headers: Mapping[str, str], route: Route) -> Inbound:

@@ -23,6 +23,7 @@ from proxy.recording.dataset import Dataset
 from proxy.recording.recorder import Recorder
 from proxy.routing.router import Router
 from proxy.routing.windows import QuotaBook
+from proxy.siblings import Siblings
 from proxy.snapshot import Snapshot, Tenant
 from proxy.snapshot_loader import load_snapshot, load_spend, load_windows
 from proxy.state.joined import JoinedState
@@ -104,6 +105,8 @@ class Services:
     guarding: Guarding
     metrics: Metrics
     dataset: Dataset
+    siblings: Siblings | None = None
+    """The other workers of this port, where there are some."""
     anthropic_url: str | None = None
     """Where clients' own logins go in place of Anthropic's address (`client_login_url`)."""
     stopping: bool = False

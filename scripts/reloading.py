@@ -14,7 +14,7 @@ def main() -> int:
     config = read_config()
     os.environ["DASHBOARD_URL"] = f"http://127.0.0.1:{config.ui_port}"
     vite = Program("vite", (str(PYTHON), "-m", "launch.node", "npm", "run", "dev"))
-    return run([_watched("proxy"), _watched("dashboard"), vite], config)
+    return run([_watched("proxy"), _watched("dashboard"), vite], config, places=("proxy", "dashboard"))
 
 
 def _watched(package: str) -> Program:
