@@ -1,7 +1,7 @@
 """Where human text stands in the documents of a wire format, for masking and restoring: data, no walking.
 
 A `Grammar` names the kinds of objects of a format. The rule is *everything is text* unless a kind says otherwise, so
-that a member which a vendor adds tomorrow is masked, not leaked. Member names are structure and are never touched.
+that a member which a vendor adds tomorrow is masked, not leaked. Member names are structure, except in free values.
 """
 
 from collections.abc import Callable, Mapping
@@ -35,6 +35,8 @@ class Kind:
     """Members that hold base64, with the member that names its media type ("" if none does)."""
     numbers: bool = False
     """Whether long integers are values that somebody wrote, as in tool inputs."""
+    names: bool = False
+    """Whether members may be called by values that somebody wrote, as in `{"jane@acme.io": "admin"}`."""
     carries: bool = field(init=False)
     """Whether any string here is more than plain text."""
 
@@ -94,6 +96,6 @@ SCHEMA_KINDS: Grammar = {
         otherwise=SCHEMA,
     ),
     PROPERTIES: Kind(otherwise=SCHEMA),
-    FREE: Kind(numbers=True),
+    FREE: Kind(numbers=True, names=True),
 }
 """What all formats share: JSON schemas, whose keywords are no text, and free values."""

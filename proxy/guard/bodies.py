@@ -6,7 +6,7 @@ from proxy.formats.text import Grammar
 from proxy.guard.carriers import Carrier
 from proxy.guard.restore import Reading, read
 from proxy.guard.vault import Vault
-from proxy.guard.walk import Slot, strings_of
+from proxy.guard.walk import Slot, strings_of, write
 from shared.jsonio import Json
 
 
@@ -20,12 +20,10 @@ class ReadDocument:
 
     def restore(self) -> bool:
         """Write the originals into the document; False when there were none."""
-        changed = False
-        for slot, reading in self.readings:
-            if reading.places:
-                slot.container[slot.key] = _value(slot, reading)  # type: ignore[index]
-                changed = True
-        return changed
+        found = [(slot, reading) for slot, reading in self.readings if reading.places]
+        for slot, reading in sorted(found, key=_members_last):
+            write(slot, reading.restored(json_text=slot.carrier is Carrier.JSON_TEXT))
+        return bool(found)
 
 
 def read_document(
@@ -47,6 +45,5 @@ def read_document(
 _MEDIA = frozenset({Carrier.ENCODED_TEXT, Carrier.ENCODED})
 
 
-def _value(slot: Slot, reading: Reading) -> Json:
-    text = reading.restored(json_text=slot.carrier is Carrier.JSON_TEXT)
-    return int(text) if slot.carrier is Carrier.NUMBER and text.isdecimal() else text
+def _members_last(place: tuple[Slot, Reading]) -> bool:
+    return place[0].carrier is Carrier.NAME

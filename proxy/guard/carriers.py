@@ -29,12 +29,14 @@ class Carrier(IntEnum):
     ENCODED = 3
     """Base64 of something; text if it reads as UTF-8."""
     NUMBER = 4
+    NAME = 5
+    """The text is the name of a member, not its value."""
 
 
 def unpack(carrier: Carrier, name: str, text: str) -> list[Named]:
     """Return the texts that `text` carries; none for media that is no text."""
     if carrier is Carrier.JSON_TEXT:
-        return [(literal.name or name, literal.text) for literal in _literals(text)]
+        return [(name if literal.name is None else literal.name, literal.text) for literal in _literals(text)]
     if carrier in _ENCODED:
         content = _content(carrier, text)
         return [] if content is None else [(name, content.text)]
@@ -65,11 +67,17 @@ def is_text_type(media_type: str) -> bool:
     return _TEXT_TYPE.match(media_type.strip().lower()) is not None
 
 
+def is_plain_name(name: str) -> bool:
+    """Tell whether the name of a member can be no value that somebody wrote: short, and an identifier."""
+    return not name or (len(name) <= _LONGEST_NAME and name.isidentifier())
+
+
 def inside_json(text: str) -> str:
     """Return `text` as it stands between the quotes of a JSON string."""
     return jsonio.dumps(text).decode("utf-8")[1:-1]
 
 
+_LONGEST_NAME = 15
 _ENCODED = frozenset({Carrier.ENCODED_TEXT, Carrier.ENCODED})
 _BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _TEXT_TYPE = re.compile(
@@ -87,7 +95,8 @@ class _Literal:
 
     start: int
     end: int
-    name: str
+    name: str | None
+    """None before any name was seen."""
     text: str
     escaped: bool
     """Whether the JSON text writes it with escapes beyond ASCII, so that it is written so again."""
@@ -95,7 +104,7 @@ class _Literal:
 
 def _literals(text: str) -> Iterator[_Literal]:
     """Find the values by their quotes alone, so that a cut or malformed text is read as far as it goes."""
-    name = ""
+    name: str | None = None
     for match in _LITERAL.finditer(text):
         if (number := match["number"]) is not None:
             yield _Literal(match.start(), match.end(), name, number, escaped=False)
@@ -104,6 +113,8 @@ def _literals(text: str) -> Iterator[_Literal]:
         value = _unescaped(raw) if "\\" in raw else raw
         if match["key"] is not None:
             name = value
+            if not is_plain_name(value):
+                yield _Literal(match.start(), match.end("string") + 1, "", value, escaped="\\u" in raw)
         elif value:
             yield _Literal(match.start(), match.end(), name, value, escaped="\\u" in raw)
 

@@ -32,3 +32,8 @@ def may_hold_placeholder(raw: bytes) -> bool:
         if search(lowered) is not None:
             return True
     return _EMAIL in lowered
+
+
+def may_begin_placeholder(text: bytes) -> bool:
+    """Tell the same of a piece of running text alone, which has no quotes."""
+    return may_hold_placeholder(b'%b"' % text)

@@ -1,7 +1,7 @@
 """Mask a request: replace every sensitive value in a document, in place.
 
-Three steps, so that the middle one can run in a thread: `begin` lists the strings and takes what is known of them from
-the cache, `Job.work` reads the new ones in one scan and replaces what it finds, `finish` writes the document. Nothing
+Three steps, so that the middle one can run in a thread: `begin` lists the strings and takes what is known of them, or of
+whole blocks of messages, from the caches, `Job.work` reads the new ones in one scan and replaces what it finds, `finish` writes the document. Nothing
 is written before all is known, and any failure leaves a request that must not be sent.
 """
 
@@ -9,27 +9,21 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import NamedTuple
 
 from proxy.formats.text import Grammar
+from proxy.guard.blocks import Block, Edit, blocks_of
 from proxy.guard.cache import Cache, Key
 from proxy.guard.carriers import Carrier, Named, pack, unpack
-from proxy.guard.vault import Masked, Vault
-from proxy.guard.walk import Slot, strings_of
+from proxy.guard.vault import Known, Masked, Vault
+from proxy.guard.walk import Slot, strings_in, strings_of, write
 from shared.crypto.placeholders import TenantKeys
 from shared.guardrails.detector import Finding, Selection
 from shared.guardrails.engine import Engine, splice
 from shared.guardrails.keys import telling_key
 from shared.jsonio import Json
 
-CACHE_BYTES = 48 * 1024 * 1024
-
-
-class Known(NamedTuple):
-    """What masking made of a string: nothing, or another string with these placeholders."""
-
-    text: str | None
-    masked: tuple[Masked, ...] = ()
+CACHE_BYTES = 40 * 1024 * 1024
+BLOCKS_BYTES = 8 * 1024 * 1024
 
 
 _CLEAN = Known(None)
@@ -64,6 +58,22 @@ class _New:
 
 
 @dataclass(slots=True)
+class _NewBlock:
+    """A block that the cache does not know, and what is known of its strings so far."""
+
+    block: Block
+    known: list[tuple[Slot, Known]] = field(default_factory=list)
+    new: list[tuple[Slot, _New]] = field(default_factory=list)
+
+    def edits(self) -> tuple[Edit, ...] | None:
+        """Return what to remember; None where something holds for this request alone."""
+        if any(entry.key is None for _, entry in self.new):
+            return None
+        found = [(slot, entry.result) for slot, entry in self.new if entry.result.text is not None]
+        return self.block.edits([*self.known, *found])
+
+
+@dataclass(slots=True)
 class Job:
     """One document on its way."""
 
@@ -72,6 +82,7 @@ class Job:
     ready: list[tuple[Slot, Known]] = field(default_factory=list)
     """Places whose new text is known."""
     new: list[_New] = field(default_factory=list)
+    blocks: list[_NewBlock] = field(default_factory=list)
     size: int = 0
     """Characters still to be read."""
 
@@ -90,45 +101,74 @@ class Job:
 class Masker:
     """Masks documents; one for the whole process, used from one thread but for `Job.work`."""
 
-    def __init__(self, cache: "Cache[Known] | None" = None) -> None:
-        self._cache = cache if cache is not None else Cache[Known](CACHE_BYTES)
+    def __init__(self, strings: "Cache[Known] | None" = None) -> None:
+        self._strings = strings if strings is not None else Cache[Known](CACHE_BYTES)
+        self._blocks = Cache[tuple[Edit, ...]](BLOCKS_BYTES)
 
     def begin(self, document: dict[str, Json], grammar: Grammar, scope: Scope) -> Job:
         """List the strings of a request document, and what is known of them."""
         job = Job(scope, Vault(scope.keys))
         fresh: dict[Key, _New] = {}
-        for slot in strings_of(document, grammar, "request"):
-            key = _key(slot, scope)
-            known = self._cache.get(key)
-            if known is None:
-                entry = fresh.get(key)
-                if entry is None:
-                    fresh[key] = _added(job, slot, key)
-                else:
-                    entry.slots.append(slot)
-            elif known.text is not None:
-                if job.vault.adopt(known.masked):
-                    job.ready.append((slot, known))
-                else:
-                    _added(job, slot, None)
+        lists: set[str] = set()
+        for block in blocks_of(document, grammar, "request", scope.prefix):
+            lists.add(block.part.name)
+            edits = self._blocks.get(block.key) if block.key is not None else None
+            if edits is not None and all(job.vault.adopt(edit.known.masked) for edit in edits):
+                job.ready += [(block.slot(edit), edit.known) for edit in edits]
+            else:
+                self._read_block(job, block, grammar, fresh)
+        for slot in strings_of(document, grammar, "request", lists):
+            self._look_up(job, slot, fresh, None)
         return job
 
     def finish(self, job: Job) -> bool:
         """Write the masked strings into the document and remember them; False when nothing was masked."""
         for entry in job.new:
             if entry.key is not None:
-                text, masked = entry.result
-                size = 0 if text is None else 2 * len(text) + sum(_size(each) for each in masked)
-                self._cache.put(entry.key, entry.result, size)
+                self._strings.put(entry.key, entry.result, _size(entry.result))
             if entry.result.text is not None:
                 job.ready += [(slot, entry.result) for slot in entry.slots]
-        for slot, known in job.ready:
-            slot.container[slot.key] = _value(slot, known.text)  # type: ignore[index]
+        for each in job.blocks:
+            edits = each.edits()
+            if edits is not None and each.block.key is not None:
+                self._blocks.put(each.block.key, edits, sum(_size(edit.known) for edit in edits))
+        for slot, known in sorted(job.ready, key=_members_last):
+            if known.text is not None:
+                write(slot, known.text)
         return bool(job.ready)
 
     def forget(self) -> None:
         """Forget every string."""
-        self._cache.clear()
+        self._strings.clear()
+        self._blocks.clear()
+
+    def _read_block(self, job: Job, block: Block, grammar: Grammar, fresh: dict[Key, _New]) -> None:
+        each = _NewBlock(block)
+        job.blocks.append(each)
+        for slot in strings_in(block.part, grammar):
+            self._look_up(job, slot, fresh, each)
+
+    def _look_up(self, job: Job, slot: Slot, fresh: dict[Key, _New], block: _NewBlock | None) -> None:
+        """Take what the cache knows of a string, or note it as new."""
+        key = _key(slot, job.scope)
+        known = self._strings.get(key)
+        if known is None:
+            entry = fresh.get(key)
+            if entry is None:
+                entry = fresh[key] = _added(job, slot, key)
+            else:
+                entry.slots.append(slot)
+        elif known.text is None:
+            return
+        elif job.vault.adopt(known.masked):
+            job.ready.append((slot, known))
+            if block is not None:
+                block.known.append((slot, known))
+            return
+        else:
+            entry = _added(job, slot, None)
+        if block is not None:
+            block.new.append((slot, entry))
 
 
 def _added(job: Job, slot: Slot, key: Key | None) -> _New:
@@ -175,11 +215,10 @@ def _masked(entry: _New, findings: Sequence[list[Finding]], vault: Vault) -> Kno
     return Known(pack(first.carrier, first.text, changed), tuple(masked.values()))
 
 
-def _value(slot: Slot, text: str | None) -> Json:
-    if slot.carrier is Carrier.NUMBER and text is not None and text.isdigit():
-        return int(text)
-    return text
+def _members_last(place: tuple[Slot, Known]) -> bool:
+    """Values are written under the names that members had; then these are renamed."""
+    return place[0].carrier is Carrier.NAME
 
 
-def _size(masked: Masked) -> int:
-    return 200 + 2 * len(masked.original)
+def _size(known: Known) -> int:
+    return 0 if known.text is None else 2 * len(known.text) + sum(200 + 2 * len(each.original) for each in known.masked)

@@ -41,8 +41,8 @@ def read(text: str, vault: Vault) -> Reading:
 def read_running(text: str, vault: Vault) -> tuple[Reading, str]:
     """Find what belongs into as much of a running text as can be decided now; return that, and what must wait."""
     plain = _plainly(text)
-    cut = len(text) - max(held_length(plain), _open_escape(text))
     candidates = find_candidates(plain)
+    cut = len(text) - max(held_length(plain, candidates), _open_escape(text))
     for candidate in candidates:
         if candidate.start < cut < candidate.end:
             cut = candidate.end if candidate.end < len(text) else candidate.start

@@ -16,12 +16,15 @@ from proxy.formats.frames import DONE
 from proxy.formats.sse import FrameReader, SseFrame, parse_frame, render
 from proxy.formats.text import Channel, Delta, TextMap
 from proxy.guard.bodies import ReadDocument, read_document
-from proxy.guard.glance import may_hold_placeholder
+from proxy.guard.glance import may_begin_placeholder, may_hold_placeholder
 from proxy.guard.restore import Reading, read, read_running
+from proxy.guard.templates import Match, Template, learn
 from proxy.guard.vault import Vault
 from shared import jsonio
 from shared.jsonio import Json
 
+MOST_LESSONS = 12
+"""Templates that are learnt for one stream; where every frame differs in more than its text, none is of use."""
 _NUMBERED = "sequence_number"
 _NUMBER = re.compile(rb'"sequence_number":\s*(\d+)')
 
@@ -55,6 +58,9 @@ class StreamRestorer:
         self._waiting: deque[bytes] = deque()
         self._carries: dict[Channel, _Carry] = {}
         self._added = 0
+        self._template: Template | None = None
+        """Of the last frame with a running text."""
+        self._lessons = MOST_LESSONS
         self.unknown: frozenset[str] = frozenset()
         """Well-formed placeholders at which `feed` stopped."""
 
@@ -89,6 +95,10 @@ class StreamRestorer:
         return out
 
     def _pass(self, piece: bytes) -> list[bytes]:
+        if self._template is not None and (match := self._template.match(piece)) is not None:
+            passed = self._pass_text(self._template, match, piece)
+            if passed is not None:
+                return passed
         if not self._carries and not may_hold_placeholder(piece):
             return [self._renumbered(piece)]
         frame = parse_frame(piece)
@@ -102,6 +112,27 @@ class StreamRestorer:
         except jsonio.JsonError:
             return [piece]
         return self._pass_document(frame, document, piece) if isinstance(document, dict) else [piece]
+
+    def _pass_text(self, template: Template, match: Match, piece: bytes) -> list[bytes] | None:
+        """Restore a frame of which only the running text is new; None where it must be read as a whole."""
+        channel = template.delta.channel
+        carry = self._carries.get(channel)
+        if len(self._carries) > (carry is not None):
+            return None  # another running text may end here
+        if carry is None and not may_begin_placeholder(match.text):
+            return [self._renumbered(piece)]
+        text = match.text.decode("ascii")
+        reading, held = read_running(carry.text + text if carry else text, self._vault)
+        if reading.unknown:
+            return None
+        new = reading.restored(json_text=template.delta.json_text)
+        if held:
+            self._carries[channel] = _Carry(held, template.event, template.document, template.delta.json_text)
+        elif carry is not None:
+            del self._carries[channel]
+        if new == text:
+            return [self._renumbered(piece)]
+        return [template.frame(None if match.number is None else match.number + self._added, new)]
 
     def _pass_document(self, frame: SseFrame, document: dict[str, Json], piece: bytes) -> list[bytes]:
         ended = self._map.closed(document)
@@ -117,6 +148,9 @@ class StreamRestorer:
             self.unknown |= whole.unknown
         if self.unknown:
             return []
+        if self._lessons and len(pieces) == 1 and not whole.readings and not _ends(pieces[0].delta.channel, ended):
+            self._lessons -= 1
+            self._template = learn(piece, frame.event, document, self._map.deltas)
         number = document.get(_NUMBERED)
         before = self._flush(held, number if isinstance(number, int) else None)
         if not self._write(frame, document, pieces, whole):

@@ -16,6 +16,13 @@ class Masked(NamedTuple):
     detector: str
 
 
+class Known(NamedTuple):
+    """What masking made of a string: nothing, or another string with these placeholders."""
+
+    text: str | None
+    masked: tuple[Masked, ...] = ()
+
+
 class Vault:
     """One exchange's placeholders, under the keys of its tenant."""
 

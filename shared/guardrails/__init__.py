@@ -18,7 +18,7 @@ Placeholders
     `placeholder.words_of_name` gives the aliases under which a part of a name comes back.
 
 Recognising
-    `recognise.find_candidates(text, shapes)` yields what looks like a placeholder; `recognise.resolve(candidate, known, exact)`
+    `recognise.find_candidates(text)` yields what looks like a placeholder; `recognise.resolve(candidate, known, exact)`
     says which known placeholder it means, if exactly one. `recognise.check_holds` tells whether asking the stored mappings
-    is worth it. `recognise.held_length(text, shapes)` says how much of a stream's end must wait for the next piece.
+    is worth it. `recognise.held_length(text)` says how much of a stream's end must wait for the next piece.
 """

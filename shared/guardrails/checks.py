@@ -62,17 +62,18 @@ def ssn_issued(digits: str) -> bool:
 def entropy(text: str) -> float:
     """Return the Shannon entropy of `text` in bits per character."""
     total = len(text)
-    return -sum(count / total * math.log2(count / total) for count in Counter(text).values()) if total else 0.0
+    if not total:
+        return 0.0
+    weights = [_WEIGHTS[count] if count < 64 else count * math.log2(count) for count in Counter(text).values()]
+    return math.log2(total) - sum(weights) / total
 
 
 def looks_random(text: str) -> bool:
     """Tell whether `text` reads as generated rather than written: enough variety, and no word-like rhythm."""
     if len(text) < 8:
         return False
-    digits = sum(map(str.isdigit, text))
-    lowers = sum(map(str.islower, text))
-    uppers = sum(map(str.isupper, text))
-    kinds = (digits > 0) + (lowers > 0) + (uppers > 0)
+    digits = len(_DIGIT.findall(text))
+    kinds = (digits > 0) + (_LOWER.search(text) is not None) + (_UPPER.search(text) is not None)
     if not digits:
         return kinds == 2 and len(text) >= 32 and entropy(text) > 4.2 and _CAMEL_WORD.search(text) is None
     if _HEX.fullmatch(text):
@@ -92,6 +93,8 @@ def _mod97(text: str) -> int:
     return int("".join(str(int(character, 36)) for character in text)) % 97
 
 
+_WEIGHTS = (0.0, *(count * math.log2(count) for count in range(1, 64)))
+_DIGIT, _LOWER, _UPPER = re.compile("[0-9]"), re.compile("[a-z]"), re.compile("[A-Z]")
 _CAMEL_WORD = re.compile(r"[a-z]{6}")
 _HEX = re.compile(r"[0-9a-f]+|[0-9A-F]+")
 _SAMPLE_SSNS = frozenset({"078051120", "219099999", "123456789", "987654320", "457555462"})

@@ -8,7 +8,6 @@ the given text, in order, and never overlap; a placeholder is never a finding.
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
-from itertools import accumulate
 
 from shared.guardrails.anchors import AnchorPass, compile_anchors
 from shared.guardrails.detector import KEY_MARK, RECORD_END, Detector, Finding, Rule, Selection, Span, compile_rule
@@ -45,30 +44,33 @@ class Engine:
 
     def scan_all(self, items: Sequence[tuple[str, str]], selection: Selection) -> list[list[Finding]]:
         """Return the findings of each `(key, text)`; cheaper than one call each, the texts do not see one another."""
-        prefixes = [telling_key(key) for key, _ in items]
-        lengths = [
-            len(text) + len(RECORD_END) + (len(prefix) + 1 if prefix else 0)
-            for prefix, (_, text) in zip(prefixes, items, strict=True)
-        ]
-        starts = list(accumulate(lengths, initial=len(RECORD_END)))
-        joined = RECORD_END + "".join(
-            piece
-            for prefix, (_, text) in zip(prefixes, items, strict=True)
-            for piece in ((prefix, KEY_MARK, text, RECORD_END) if prefix else (text, RECORD_END))
-        )
+        order = sorted(range(len(items)), key=lambda number: not _is_ascii(items[number]))
+        pieces, starts, length, ascii_until = [RECORD_END], [], len(RECORD_END), 0
+        for number in order:
+            key, text = items[number]
+            if not ascii_until and not _is_ascii(items[number]):
+                ascii_until = length
+            if prefix := telling_key(key):
+                pieces += (prefix, KEY_MARK)
+                length += len(prefix) + 1
+            pieces += (text, RECORD_END)
+            starts.append(length)
+            length += len(text) + len(RECORD_END)
         findings: list[list[Finding]] = [[] for _ in items]
-        for start, end, owner in self._resolved(self._spans(joined, selection, 0)):
-            number = bisect_right(starts, start) - 1
-            if not 0 <= number < len(items):
+        for start, end, owner in self._resolved(self._spans("".join(pieces), selection, ascii_until=ascii_until)):
+            place = bisect_right(starts, start) - 1
+            if place < 0:
                 continue
-            base = starts[number] + (len(prefixes[number]) + 1 if prefixes[number] else 0)
+            base, number = starts[place], order[place]
             last = min(end - base, len(items[number][1]))
-            if 0 <= start - base < last:
+            if start - base < last:
                 findings[number].append(Finding(start - base, last, owner))
         return findings
 
-    def _spans(self, text: str, selection: Selection, depth: int) -> list[tuple[int, int, str]]:
-        """Return all verified spans, overlapping or not, placeholders spared."""
+    def _spans(
+        self, text: str, selection: Selection, depth: int = 0, ascii_until: int = 0
+    ) -> list[tuple[int, int, str]]:
+        """Return all verified spans, overlapping or not, placeholders spared; the text begins with so much ASCII."""
         found: list[tuple[int, int, str]] = []
         encoded: dict[int, list[int]] = {}
         shields: list[Span] = []
@@ -77,7 +79,7 @@ class Engine:
             owner in selection.detectors and (selection.private_ips or not private)
             for owner, private in zip(self._owner, self._private, strict=True)
         ]
-        for at, number in self._hits(text):
+        for at, number in self._hits(text, ascii_until):
             if at <= seen[number]:
                 continue
             if number < self._first_lens:
@@ -91,15 +93,13 @@ class Engine:
                 shields.extend(self._find[number](text, at))
         if encoded and depth < _MAX_DEPTH:
             found.extend(self._through_lenses(text, encoded, selection, depth))
-        if shields:
-            found = [span for span in found if not any(span[0] < end and start < span[1] for start, end in shields)]
-        return found
+        return _spared(found, shields) if shields else found
 
-    def _hits(self, text: str) -> Iterable[tuple[int, int]]:
+    def _hits(self, text: str, ascii_until: int) -> Iterable[tuple[int, int]]:
         if text.isascii():
             return self._pass.hits(text.encode("ascii"))
         content = text.encode("utf-8", "replace")
-        return _in_characters(content, self._pass.hits(content))
+        return _in_characters(content, ascii_until, self._pass.hits(content))
 
     def _through_lenses(
         self, text: str, encoded: dict[int, list[int]], selection: Selection, depth: int
@@ -141,10 +141,34 @@ def default_engine() -> Engine:
     return Engine(catalogue.DETECTORS)
 
 
-def _in_characters(content: bytes, hits: list[tuple[int, int]]) -> Iterable[tuple[int, int]]:
-    """Translate ascending byte offsets to characters in one walk over the bytes."""
-    done = characters = 0
+def _is_ascii(item: tuple[str, str]) -> bool:
+    return item[1].isascii() and item[0].isascii()
+
+
+def _spared(found: list[tuple[int, int, str]], shields: list[Span]) -> list[tuple[int, int, str]]:
+    """Return the spans that touch no shield."""
+    merged: list[Span] = []
+    for start, end in sorted(shields):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    ends = [end for _, end in merged]
+    kept = []
+    for span in found:
+        nearest = bisect_right(ends, span[0])
+        if nearest == len(merged) or merged[nearest][0] >= span[1]:
+            kept.append(span)
+    return kept
+
+
+def _in_characters(content: bytes, ascii_until: int, hits: list[tuple[int, int]]) -> Iterable[tuple[int, int]]:
+    """Translate ascending byte offsets to characters in one walk over the bytes behind the part that is ASCII."""
+    done = characters = ascii_until
     for end, number in hits:
+        if end <= ascii_until:
+            yield end, number
+            continue
         if end > done:
             characters += len(content[done:end].translate(None, _CONTINUATION))
             done = end

@@ -1,6 +1,7 @@
 """Fragments that many patterns share: where a value may begin, what introduces it, which words name a secret."""
 
 import re
+from itertools import pairwise
 
 START = r"(?:(?<![0-9A-Za-z_])|(?<=\\[nrt]))"
 """Left edge of a word; the letter of a JSON escape such as `\\n` is no part of the word behind it."""
@@ -34,12 +35,6 @@ SECRET_WORDS = (
     "session_id", "sid", "csrf", "otp", "totp", "signature", "webhook", "_auth", "dsn", "sas", "salt", "pat", "key",
 )  # fmt: skip
 
-SAMPLE = re.compile(
-    r"(?i)(?-i:x{4,}|X{4,})|\*{3,}|\.{3}|…|•{3}|_{4,}|#{4,}|(?<![a-z0-9])(?:your|insert|enter|replace|dummy|fake|sample)[\W_]|(?<![a-z0-9])(?:my|the|some|use|add|put)[\W_](?:own|api|app|secret|token|key|pass|project|real)|"
-    r"[\W_]here$|example|placeholder|redacted|masked|change[\W_]?me|not[\W_]?a[\W_]?real|<[^>]+>|0123456789|1234567890|abcdefgh|deadbeef|(.)\1{6,}"
-)
-"""What people write where a key would stand."""
-
 REFERENCE = re.compile(
     r"""(?xi)
     \$\{ | \$\([a-z] | \{\{ | \}\} | %\([\w.]+\)s | (?-i:%[A-Z_][A-Z0-9_]{2,}%)
@@ -53,8 +48,36 @@ REFERENCE = re.compile(
 
 
 def sample_like(text: str) -> bool:
-    """Tell whether `text` is plainly a stand-in for a secret."""
-    return SAMPLE.search(text) is not None
+    """Tell whether `text` is what people write where a secret would stand.
+
+    Asked of everything that looks like a secret, so plain searches come first and expressions last.
+    """
+    lowered = text.lower()
+    if any(literal in lowered for literal in _SAMPLE_LITERALS) or "xxxx" in text or "XXXX" in text:
+        return True
+    words = _SEPARATOR.split(lowered)
+    if len(words) > 1 and (words[-1] == "here" or not _FILLERS.isdisjoint(words[:-1]) or _possessed(words)):
+        return True
+    return _REPEATED.search(text) is not None or ("<" in text and _BRACKETED.search(text) is not None)
+
+
+def _possessed(words: list[str]) -> bool:
+    """Tell whether one of `words` says whose or which thing the next one is, as in `my-api-key`."""
+    return not _OWNERS.isdisjoint(words) and any(
+        owner in _OWNERS and thing.startswith(_THINGS) for owner, thing in pairwise(words)
+    )
+
+
+_SAMPLE_LITERALS = (
+    "***", "...", "…", "•••", "____", "####", "example", "placeholder", "redacted", "masked", "0123456789", "1234567890",
+    "abcdefgh", "deadbeef", "changeme", "change_me", "change-me", "change me", "notareal", "not_a_real", "not-a-real", "not a real",
+)  # fmt: skip
+_FILLERS = frozenset({"your", "insert", "enter", "replace", "dummy", "fake", "sample"})
+_OWNERS = frozenset({"my", "the", "some", "use", "add", "put"})
+_THINGS = ("own", "api", "app", "secret", "token", "key", "pass", "project", "real")
+_SEPARATOR = re.compile(r"[\W_]")
+_REPEATED = re.compile(r"(.)\1{6}")
+_BRACKETED = re.compile(r"<[^>]+>")
 
 
 def any_of(words: tuple[str, ...]) -> str:

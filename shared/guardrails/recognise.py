@@ -8,7 +8,7 @@ import ipaddress
 import re
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from operator import attrgetter
 
 from shared.guardrails.checks import iban_valid, luhn_valid
 from shared.guardrails.placeholder import (
@@ -29,20 +29,38 @@ _GAP = r"(?:[ \t]*-?(?:\\?\r?\n|\\r\\n|\\n)[ \t]*)?"
 _ID = f"[0-9A-Za-z](?:{_GAP}[0-9A-Za-z])"
 _FULL = ID_LENGTH + 2
 
-_EDGE = r"(?:(?<![0-9A-Za-z])|(?<=\\[nrt]))"
-"""Left edge of a word; the letter of a JSON escape is no part of it."""
+_EDGE = r"(?:(?<![0-9A-Za-z])|(?<=\\[nrt])|(?<=%[0-9A-F]{2}))"
+"""Left edge of a word; the letter of a JSON escape and the digits of a percent-escape are no part of it."""
+_AT = r"(?:@|%40|&\#64;|&commat;)"
+_DASH = r"[ \-\u2011]?"
 
 _EXPRESSIONS = {
-    Shape.TOKEN: rf"cgv[_-]{_GAP}(?:{_ID}{{{_FULL - 1}}}|{_ID}{{{_FULL}}}|{_ID}{{{_FULL - 2}}})(?![0-9A-Za-z])",
-    Shape.EMAIL: rf"{_EDGE}[0-9A-Za-z]{{{_FULL - 1},{_FULL + 1}}}{_GAP}@{_GAP}pii{_GAP}\.{_GAP}example{_GAP}\.{_GAP}com(?![0-9A-Za-z])",
+    Shape.TOKEN: rf"cgv\\?[_-]{_GAP}(?:{_ID}{{{_FULL - 1}}}|{_ID}{{{_FULL}}}|{_ID}{{{_FULL - 2}}})(?![0-9A-Za-z])",
     Shape.IPV4: r"(?<![0-9.])2[45][0-9]\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}(?!\.?[0-9])",
     Shape.IPV6: r"(?<![0-9a-f:])2001:0?db8:(?::?[0-9a-f]{1,4}){0,6}(?::[0-9a-f]{1,4})(?![0-9a-f:])",
-    Shape.PHONE: r"\+[ ]?999(?:[ ().\-\u2011]{0,2}[0-9]){11,13}(?![0-9])",
-    Shape.SSN: r"(?<![0-9\-])9[0-9]{2}[ \-\u2011]?0[0-9][ \-\u2011]?[0-9]{4}(?![0-9\-])",
-    Shape.CARD: r"(?<![0-9])9999(?:[ \-\u2011]?[0-9]){8,15}(?![0-9])",
+    Shape.PHONE: r"(?:\+|%2B)[ ]?999(?:[ ().\-\u2011]{0,2}[0-9]){11,13}(?![0-9])",
+    Shape.SSN: rf"(?<![0-9\-])9[0-9]{{2}}{_DASH}0[0-9]{_DASH}[0-9]{{4}}(?![0-9\-])",
+    Shape.CARD: rf"(?<![0-9])9999(?:{_DASH}[0-9]){{8,15}}(?![0-9])",
     Shape.IBAN: rf"{_EDGE}xc[0-9]{{2}}(?:[ ]?[0-9]){{18}}(?![0-9A-Za-z])",
     Shape.NAME: rf"{_EDGE}xo(?:[a-z]{{7,9}}(?:(?:[ ]|{_GAP})[ ]?xo[a-z]{{7,9}})?|[a-z]{{11,13}})(?![a-z])",
 }
+_PATTERNS = {shape: re.compile(text, re.IGNORECASE).match for shape, text in _EXPRESSIONS.items()}
+_BY_FIRST = {
+    "c": (Shape.TOKEN,),
+    "x": (Shape.IBAN, Shape.NAME),
+    "2": (Shape.IPV4, Shape.IPV6),
+    "9": (Shape.SSN, Shape.CARD),
+    "+": (Shape.PHONE,),
+    "%": (Shape.PHONE,),
+}
+_BEGINNING = re.compile(
+    r"[cC](?=[gG][vV])|[xX](?=[oOcC])|9(?=[0-9]{2})|2(?=[45][0-9]\.|001:)|\+(?=[ ]?999)|%(?=2[bB][ ]?999)"
+)
+"""The first character of every shape but e-mail, which is found from its `@`."""
+_EMAIL_ID = re.compile(rf"{_EDGE}[0-9A-Z]{{{_FULL - 1},{_FULL + 1}}}{_GAP}\Z", re.IGNORECASE)
+_EMAIL_DOMAIN = re.compile(rf"{_AT}{_GAP}pii{_GAP}\.{_GAP}example{_GAP}\.{_GAP}com(?![0-9A-Z])", re.IGNORECASE)
+_EMAIL_HEAD = 64
+"""Characters before the `@` in which the id of an e-mail lies, with a line break and its indentation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +73,36 @@ class Candidate:
     text: str
 
 
-def find_candidates(text: str, shapes: Iterable[Shape] = tuple(Shape)) -> list[Candidate]:
-    """Return what looks like a placeholder of one of `shapes`, in order, never overlapping."""
-    return [
-        Candidate(match.start(), match.end(), shape, _canonical(match.group(), shape))
-        for match in _finder(tuple(shapes)).finditer(text)
-        for shape in (Shape(str(match.lastgroup)),)
-    ]
+def find_candidates(text: str) -> list[Candidate]:
+    """Return what looks like a placeholder, in order, never overlapping."""
+    found = _emails(text) if "@" in text or "%40" in text or "&" in text else []
+    emails = len(found)
+    done = 0
+    for beginning in _BEGINNING.finditer(text):
+        start = beginning.start()
+        if start < done:
+            continue
+        for shape in _BY_FIRST[beginning.group().lower()]:
+            match = _PATTERNS[shape](text, start)
+            if match is not None and not any(
+                start < other.end and other.start < match.end() for other in found[:emails]
+            ):
+                found.append(Candidate(start, match.end(), shape, _canonical(match.group(), shape)))
+                done = match.end()
+                break
+    if emails:
+        found.sort(key=attrgetter("start"))
+    return found
+
+
+def _emails(text: str) -> list[Candidate]:
+    found: list[Candidate] = []
+    for domain in _EMAIL_DOMAIN.finditer(text):
+        head = _EMAIL_ID.search(text, max(0, domain.start() - _EMAIL_HEAD), domain.start())
+        if head is not None and (not found or head.start() >= found[-1].end):
+            written = text[head.start() : domain.end()]
+            found.append(Candidate(head.start(), domain.end(), Shape.EMAIL, _canonical(written, Shape.EMAIL)))
+    return found
 
 
 def check_holds(candidate: Candidate) -> bool:
@@ -98,35 +139,22 @@ def one_slip_apart(left: str, right: str) -> bool:
     return left[start : start + 2] == right[start : start + 2][::-1] and left[start + 2 :] == right[start + 2 :]
 
 
-def held_length(text: str, shapes: Iterable[Shape] = tuple(Shape)) -> int:
+def held_length(text: str, candidates: Iterable[Candidate] | None = None) -> int:
     """Return how many characters at the end of `text` may yet become (or continue) a placeholder; at most `MAX_HELD`.
 
-    Pass only the shapes that the exchange has issued. Text without a possible start costs one search over its end.
+    `candidates` are those in the text, if they are known. Text without a possible start costs one search over its end.
     """
-    wanted = tuple(shapes)
     window = max(0, len(text) - MAX_HELD)
-    match = _tail_finder(wanted).search(text, window)
-    if match is None:
+    for beginning in _TAIL_BEGINNING.finditer(text, window):
+        cut = beginning.start()
+        if any(tail(text, cut) for tail in _TAILS[beginning.group().lower()]):
+            break
+    else:
         return 0
-    cut = match.start()
-    for whole in _finder(wanted).finditer(text, window):
-        if whole.start() < cut < whole.end():
-            cut = whole.start()
+    for whole in find_candidates(text) if candidates is None else candidates:
+        if window <= whole.start < cut < whole.end:
+            cut = whole.start
     return len(text) - cut
-
-
-@lru_cache(maxsize=64)
-def _finder(shapes: tuple[Shape, ...]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?P<{shape}>{_EXPRESSIONS[shape]})" for shape in shapes) or r"(?!)", re.IGNORECASE)
-
-
-@lru_cache(maxsize=64)
-def _tail_finder(shapes: tuple[Shape, ...]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{_tail_expression(shape)})" for shape in shapes) or r"(?!)", re.IGNORECASE)
-
-
-def _tail_expression(shape: Shape) -> str:
-    return _TAIL_EXPRESSIONS[shape] + r"\Z"
 
 
 def _begun(*steps: str) -> str:
@@ -137,21 +165,36 @@ def _begun(*steps: str) -> str:
     return steps[0] + expression
 
 
+_TAIL_DIGITS = r"[0-9 ().\-\u2011]{0,40}"
 _OPEN_GAP = r"[ \t]*-?(?:\\r\\|\\r|\\|\r)?"
 _TAIL_ID = rf"(?:(?:[0-9a-z]{_GAP}){{0,14}}[0-9a-z]{{0,2}}|(?:[0-9a-z]{_GAP}){{1,14}}{_OPEN_GAP})"
 _TAIL_EXPRESSIONS = {
-    Shape.TOKEN: _begun("c", "g", "v", "[_-]", _TAIL_ID),
-    Shape.EMAIL: _begun("q", "x", rf"[0-9a-z]{{0,14}}(?:{_GAP}{_OPEN_GAP}|{_GAP}@[.a-z \t\r\n\\]{{0,30}})?"),
-    Shape.IPV4: _begun(r"(?<![0-9.])2", "[45]", "[0-9]", r"[0-9.]{0,13}"),
-    Shape.IPV6: _begun(r"(?<![0-9a-f:])2", "0", "0", "1", ":", r"[0-9a-f:]{0,35}"),
-    Shape.PHONE: _begun(r"\+[ ]?", "9", "9", "9", r"[0-9 ().\-\u2011]{0,40}"),
-    Shape.SSN: _begun(r"(?<![0-9\-])9", "[0-9]", "[0-9]", r"[ \-\u2011]?", "0", r"[0-9 \-\u2011]{0,7}"),
-    Shape.CARD: _begun(r"(?<![0-9])9", "9", "9", "9", r"[0-9 \-\u2011]{0,34}"),
-    Shape.IBAN: _begun("(?<![0-9a-z])x", "c", r"[0-9 ]{0,28}"),
-    Shape.NAME: _begun(
-        "(?<![a-z])x", "o", rf"(?:[a-z]{{0,13}}|[a-z]{{7,9}}(?:{_OPEN_GAP}|(?:[ ]|{_GAP})[ ]?(?:x(?:o[a-z]{{0,9}})?)?))"
+    "c": (_begun("c", "g", "v", r"(?:\\?[_-]|\\\Z)", _TAIL_ID),),
+    "q": (_begun("q", "x", rf"[0-9a-z]{{0,14}}(?:{_GAP}{_OPEN_GAP}|{_GAP}[@%&][.a-z0-9\#; \t\r\n\\]{{0,34}})?"),),
+    "x": (
+        _begun(f"{_EDGE}x", "c", r"[0-9 ]{0,28}"),
+        _begun(
+            rf"(?:(?<![a-z])|{_EDGE})x",
+            "o",
+            rf"(?:[a-z]{{0,13}}|[a-z]{{7,9}}(?:{_OPEN_GAP}|(?:[ ]|{_GAP})[ ]?(?:x(?:o[a-z]{{0,9}})?)?))",
+        ),
     ),
+    "2": (
+        _begun(r"(?<![0-9.])2", "[45]", "[0-9]", r"[0-9.]{0,13}"),
+        _begun(r"(?<![0-9a-f:])2", "0", "0", "1", ":", r"[0-9a-f:]{0,35}"),
+    ),
+    "9": (
+        _begun(r"(?<![0-9\-])9", "[0-9]", "[0-9]", _DASH, "0", r"[0-9 \-\u2011]{0,7}"),
+        _begun(r"(?<![0-9])9", "9", "9", "9", r"[0-9 \-\u2011]{0,34}"),
+    ),
+    "+": (_begun(r"\+[ ]?", "9", "9", "9", _TAIL_DIGITS),),
+    "%": (_begun("%", "2", "b", "[ ]?", "9", "9", "9", _TAIL_DIGITS),),
 }
+_TAILS = {
+    first: tuple(re.compile(f"(?:{text})\\Z", re.IGNORECASE).match for text in texts)
+    for first, texts in _TAIL_EXPRESSIONS.items()
+}
+_TAIL_BEGINNING = re.compile("[cCqQxX29+%]")
 
 
 def _canonical(text: str, shape: Shape) -> str:
@@ -162,7 +205,7 @@ _SEPARATORS = re.compile(r"\\r|\\n|[^0-9a-z]")
 
 
 def _canonical_word(text: str) -> str:
-    identifier = text[4:].lower()
+    identifier = text[4:].lower().lstrip("_-")
     plain = identifier.isascii() and identifier.isalnum()
     return TOKEN_PREFIX + (identifier if plain else _SEPARATORS.sub("", identifier))
 
@@ -189,7 +232,7 @@ def _canonical_iban(text: str) -> str:
 
 
 def _canonical_phone(text: str) -> str:
-    return "+" + _digits(text)
+    return "+" + _digits(text.lower().removeprefix("%2b"))
 
 
 def _canonical_name(text: str) -> str:

@@ -125,7 +125,7 @@ STREET_ADDRESS = Detector(
     priority=65,
     rules=(
         Rule(
-            anchor=r"[0-9][A-Za-z]?,?(?: |\+|%20)[^\n]{1,50}(?: |\+|%20)" + _EN_TYPE + r"[^a-z]",
+            anchor=r"(?: |\+|%20)" + _EN_TYPE + r"[^a-z]",
             literals=tuple(f"{gap}{name.lower()}" for name in _EN_TYPES for gap in (" ", "+", "%20")),
             pattern=rf"(?:(?<![0-9A-Za-z_.\-/$#])|(?<=\\[nrt])|(?<=%[0-9A-F]{{2}}))(?P<core>(?:(?:Flat|Apt|Unit|Suite) [0-9A-Z]{{1,4}},? )?[0-9]{{1,5}}(?:-[0-9]{{1,5}}){{0,2}}[A-Za-z]?(?:/[0-9]{{1,4}}[A-Z]?)?(?: ½)?,?{_SP}(?:(?:[NSEW]|NE|NW|SE|SW|North|South|East|West|Old|New|Upper|Lower|Great)\.?{_SP})?(?:(?:{_W}|[0-9]{{1,3}}(?:st|nd|rd|th)|of|the|de|la|del|and){_SP}){{1,4}}?(?P<type>{_EN_TYPE})(?!{LETTER})\.?(?:{_SP}(?:[NSEW]|NE|NW|SE|SW|North|South|East|West)(?![A-Za-z]))?)(?:{_UNIT})?{_TOWN_EN}",
             accept=_english_holds,
@@ -165,7 +165,7 @@ STREET_ADDRESS = Detector(
             across_lines=True,
         ),
         Rule(
-            anchor=_ROMANCE_WORDS + r"(?: |\+|%20)[A-Za-z0-9\xc3\xd0\xce]",
+            anchor=r"(?:[^A-Za-z]|\\[nrt])" + _ROMANCE_WORDS + r"(?: |\+|%20)[A-Za-z0-9\xc3\xd0\xce]",
             pattern=rf"(?:(?<![\w.])|(?<=\\[nrt])){_ROMANCE_HEAD}{_SP}?(?:(?:(?:{_W}|de|del|la|las|los|el|da|do|das|dos|di|della|dei|dello|degli|delle|e|y|i|d'|[0-9]{{1,2}}|X{{0,3}}[IV]{{1,4}}){_SP}?){{1,6}}?),?{_SP}?(?:n[.ºo°]{{0,2}} ?|N[.ºo°]{{1,2}} ?|nr\.? ?|núm\.? ?|número |num\.? |#|No\.? ?|s/n|д\.? ?|дом |буд\. ?|č\. ?)?{_NUMBER}(?:, ?(?:кв|корп|стр|оф|офис)\.? ?[0-9]+|,? ?(?:[0-9]{{1,2}}[ºª°](?: ?[A-Z](?![a-z]))?|piso [0-9]+|apto?\.? ?[0-9]+|bl\. ?[0-9A-Z]+|ap\. ?[0-9]+|int\.? ?[0-9A-Z]+)){{0,3}}{_TOWN_EU}",
             accept=lambda match: (
                 not re.match(r"(?:Via|Via:|R\.|Diagonal|Largo|Str\.|pl\.|al\.|пр\.|пл\.)\s?[0-9vV]", match.group())

@@ -279,7 +279,9 @@ def _plain_word_holds(assigned: _Assigned, value: str, lowered: str, before: str
 
 def _secret_holds(assigned: _Assigned) -> bool:
     value = assigned.value.strip()
-    if len(value) < 8 or (" " in value and not value.lower().startswith(("bearer ", "basic ", "token "))):
+    if len(value) < 8 or (len(value) < 32 and _MARKED.search(value) is None) or "(" in value or "://" in value:
+        return False
+    if " " in value and not value.lower().startswith(("bearer ", "basic ", "token ")):
         return False
     if _IDENTIFIER.fullmatch(value) and not re.search(r"[0-9]", value) and (len(value) < 20 or _wordy(value)):
         return False
@@ -300,16 +302,15 @@ def _secret_holds(assigned: _Assigned) -> bool:
         REFERENCE.search(value)
         or (sample_like(value) and not (secret and re.search("[0-9]", value)))
         or _STAND_INS.fullmatch(value)
-        or "(" in value
-        or "://" in value
     ):
         return False
     strong = _STRONG_SECRET.search(assigned.name) is not None
     if _UUID.fullmatch(value) or _DIGEST.fullmatch(value):
         return strong and not value.startswith("sha")
+    random = looks_random(value)
     if not strong:
-        return len(value) >= 20 and looks_random(value) and entropy(value) > 3.5 and not _wordy(value)
-    if len(value) >= 16 and looks_random(value) and entropy(value) > 2.9:
+        return len(value) >= 20 and random and entropy(value) > 3.5 and not _wordy(value)
+    if len(value) >= 16 and random and entropy(value) > 2.9:
         return not _wordy(value)
     if re.search(r"(?i)secret(?:[_-]?key)?(?:_base)?\Z|\Asecret", assigned.name) and (
         assigned.quoted or assigned.name.isupper()
@@ -319,12 +320,16 @@ def _secret_holds(assigned: _Assigned) -> bool:
         )
     return (
         len(value) >= 10
-        and looks_random(value)
+        and random
         and bool(re.search(r"[0-9]", value))
         and bool(re.search("[A-Za-z]", value))
         and entropy(value) > 2.9
         and not _wordy(value)
     )
+
+
+_MARKED = re.compile(r"[0-9!@#%^&*\-]")
+"""What a short generated value has at least one of, and most words of code have not."""
 
 
 def _wordy(value: str) -> bool:

@@ -154,6 +154,7 @@ PHONE = Detector(
             + r"\b)[^\n0-9+({}\[`]{0,24}?(?:(?<=[^0-9A-Za-z])|(?<=[\u3000-\u9fff]))(?P<v>"
             + _DIGITS
             + r")(?![0-9A-Za-z_]|[.\-/:][0-9])",
+            behind=r"[0-9](?:[ \u00a0\u2011().\-/]{0,3}[0-9]){5}",
             accept=_context_holds,
             back=90,
             reach=60,

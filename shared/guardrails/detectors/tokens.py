@@ -75,6 +75,7 @@ AWS_KEYS = Detector(
             accept=_aws_secret_holds,
             back=80,
             reach=80,
+            behind=r".{0,6}?(?:\s|\\+[nrt])*(?:[A-Za-z]+\s*[=(]\s*)?[\"'\\(]*[0-9A-Za-z+/]{39}",
             across_lines=True,
         ),
         Rule(

@@ -5,8 +5,10 @@ import copy
 import pytest
 
 from proxy.formats.registry import CODECS
+from proxy.guard.bodies import read_document
 from proxy.guard.cache import Cache
-from proxy.guard.mask import Known, Masker
+from proxy.guard.mask import Masker
+from proxy.guard.vault import Known
 from shared import jsonio
 from shared.catalog.wire import WireFormat
 from shared.guardrails.recognise import find_candidates
@@ -110,6 +112,32 @@ def test_a_key_tells_what_its_value_is() -> None:
     (entry,) = vault.masked
     assert call["input"] == {"password": entry.placeholder, "colour": "tiger-lily"}
     assert pairs["input"]["env"][0] == {"name": "DB_PASSWORD", "value": entry.placeholder}  # type: ignore[index]
+
+
+@pytest.mark.parametrize("wire", rendering.FORMATS)
+def test_members_called_by_a_value_are_renamed_in_their_place(wire: WireFormat) -> None:
+    roles = {"first": 1, EMAIL: "admin", "last": {f"{sensitive.VALUES['phone']}": EMAIL}}
+    document = rendering.request(wire) | {"metadata": copy.deepcopy(roles)}
+    _, vault = mask(wire, document)
+    assert sensitive.leaks(jsonio.dumps(document)) == []
+    assert [type(value) for value in document["metadata"].values()] == [int, str, dict]
+    assert list(document["metadata"])[1] in {entry.placeholder for entry in vault.masked}
+    read_document(document["metadata"], CODECS[wire].text.grammar, "free", vault).restore()
+    assert document["metadata"] == roles
+    assert list(document["metadata"]) == list(roles)
+
+
+def test_members_called_by_a_value_are_renamed_inside_arguments() -> None:
+    document = chat_call(f'{{"users": {{"{EMAIL}": "admin", "x": "y"}}}}')
+    _, vault = mask(C, document)
+    (entry,) = vault.masked
+    assert arguments_in(document) == [f'{{"users": {{"{entry.placeholder}": "admin", "x": "y"}}}}']
+
+
+def test_the_properties_of_a_schema_keep_their_names() -> None:
+    schema = {"type": "object", "properties": {EMAIL: {"type": "string"}}, "required": [EMAIL]}
+    document = rendering.request(A) | {"tools": [{"name": "t", "input_schema": schema}]}
+    assert mask(A, document)[0] is False
 
 
 def test_long_numbers_in_tool_inputs_are_values_too() -> None:

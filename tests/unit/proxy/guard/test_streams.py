@@ -164,7 +164,7 @@ def test_an_unknown_placeholder_is_asked_for_once(wire: WireFormat) -> None:
     frames = list(rendering.frames(wire, reply, MODEL, (6,)))
     vault = Vault(keys())
     restorer = StreamRestorer(CODECS[wire].text, vault)
-    out, asked = b"", []
+    out, asked = b"", list[str]()
     for frame in frames:
         out += restorer.feed(frame)
         while restorer.unknown:
