@@ -27,6 +27,8 @@ from dashboard.encryption.routes import router as encryption
 from dashboard.errors import ERROR_REPLIES, Fault, install_error_handlers
 from dashboard.explain.routes import router as explain
 from dashboard.health.routes import router as health
+from dashboard.login_sessions.routes import router as login_sessions
+from dashboard.login_sessions.sync import run_sync
 from dashboard.logs.routes import router as logs
 from dashboard.metrics.routes import router as metrics
 from dashboard.model_limits.routes import router as model_limits
@@ -48,6 +50,7 @@ from dashboard.tenants.settings_routes import router as tenant_settings
 from dashboard.usage.routes import router as usage
 from dashboard.version import VERSION
 from shared.config import Config
+from shared.tasks import cancel, spawn
 
 DIST = Path(__file__).parent.parent / "frontend" / "dist"
 
@@ -81,6 +84,7 @@ _ROUTERS = (
     encryption,
     setup,
     doctor,
+    login_sessions,
     audit,
 )
 
@@ -120,9 +124,11 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     await _prepare_setup_code(services)
     await _hand_over_client_key(services)
     await settle_guardrail_rotation(services)
+    syncing = spawn(run_sync(services), name="login_sync")
     try:
         yield
     finally:
+        await cancel(syncing)
         await services.close()
 
 

@@ -81,7 +81,10 @@ ERROR_REPLIES: dict[int | str, dict[str, Any]] = {
     415: {"model": ErrorReply, "description": "The body is not `application/json`."},
     422: {"model": ErrorReply, "description": "A value is not acceptable; `fields` says which."},
     429: {"model": ErrorReply, "description": "Too many attempts; `retry-after` says when to come back."},
-    503: {"model": ErrorReply, "description": "The database or the proxy cannot do this right now."},
+    503: {
+        "model": ErrorReply,
+        "description": "The database, the proxy or the container engine cannot do this right now.",
+    },
 }
 
 

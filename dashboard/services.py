@@ -17,6 +17,8 @@ from dashboard.auth.sessions import SessionBook
 from dashboard.auth.throttle import Throttle
 from dashboard.client_key.service import ClientKeys
 from dashboard.keyring import Keyring
+from dashboard.login_sessions.engine import Engine
+from dashboard.login_sessions.screens import Screens
 from dashboard.models.catalogue import ModelCatalogue
 from dashboard.setting_values import Scalar
 from dashboard.settings.service import Reaction, change_settings
@@ -46,6 +48,9 @@ class Services:
     client_keys: ClientKeys
     catalogue: ModelCatalogue
     setups: ToolSetups
+    containers: Engine
+    """The container engine of login sessions, which need not be there."""
+    screens: Screens
     environment: Texts
     """Settings that the environment gives, by key."""
     setting_reactions: Mapping[str, Reaction]
@@ -81,12 +86,15 @@ class Services:
 
     async def close(self) -> None:
         """Give back what is open."""
+        await self.screens.close()
+        await self.containers.close()
         await self.engine.dispose()
 
 
 def build_services(config: Config, clock: Clock = SYSTEM_CLOCK) -> Services:
     """Build the collaborators; nothing is opened yet."""
     engine = create_engine(config)
+    containers = Engine(config.docker_socket)
     keyring = Keyring(config)
     environment = environment_settings(config)
     client_keys = ClientKeys(keyring, environment)
@@ -102,6 +110,8 @@ def build_services(config: Config, clock: Clock = SYSTEM_CLOCK) -> Services:
         client_keys=client_keys,
         catalogue=ModelCatalogue(keyring, clock),
         setups=ToolSetups(config, clock),
+        containers=containers,
+        screens=Screens(containers),
         environment=environment,
         setting_reactions={"multi_tenancy": client_keys.tenancy_changed},
     )

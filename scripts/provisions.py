@@ -1,8 +1,8 @@
-"""What tests need beside Python: a browser, a PostgreSQL server and a Redis server.
+"""What tests need beside Python: a browser, a PostgreSQL and a Redis server, a container engine.
 
 Found on the machine, else installed as Debian packages when we are root; the browser else as Playwright's own. Tests learn of
-them by `TEST_BROWSER` (a path), `TEST_POSTGRES_URL`, `TEST_REDIS_URL` and `TEST_REDIS_SERVER` (a path); for what is not to be had the tests that need it are skipped, and
-the reason is printed here.
+them by `TEST_BROWSER` (a path), `TEST_POSTGRES_URL`, `TEST_REDIS_URL`, `TEST_REDIS_SERVER` (a path) and `TEST_DOCKER_SOCKET`;
+for what is not to be had the tests that need it are skipped, and the reason is printed here.
 """
 
 import contextlib
@@ -16,6 +16,7 @@ from pathlib import Path
 
 from launch.child import say
 from launch.python_env import PYTHON
+from scripts.container_engine import container_engine, lacking_packages
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 POSTGRES_FOLDERS = ("/usr/lib/postgresql/*/bin", "/opt/homebrew/opt/postgresql*/bin", "/usr/local/opt/postgresql*/bin")
@@ -27,13 +28,15 @@ def provisions() -> Iterator[dict[str, str]]:
     """Provide what can be; yield the environment for the tests."""
     _install_missing()
     with contextlib.ExitStack() as running:
-        variables = _browser() | running.enter_context(_postgres()) | running.enter_context(_redis())
+        variables = _browser()
+        for server in (_postgres(), _redis(), container_engine()):
+            variables |= running.enter_context(server)
         yield {**os.environ, **variables}
 
 
 def _install_missing() -> None:
     found = {"chromium": _find_browser(), "postgresql": _find_postgres(), "redis-server": _find_redis()}
-    missing = [package for package, place in found.items() if not place]
+    missing = [package for package, place in found.items() if not place] + lacking_packages()
     if not missing or os.geteuid() != 0 or not shutil.which("apt-get"):
         return
     say(f"Installing {' and '.join(missing)} …")

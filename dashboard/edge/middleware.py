@@ -74,11 +74,16 @@ class Edge:
             await _reply(_Stop(500, "Something went wrong here. The log says more."), scope, receive, guarded_send)
 
     async def _serve_websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """A WebSocket is refused by closing it before it is accepted, which the client sees as 403."""
-        if self._examine({**scope, "method": "POST"}) is not None:
+        """A WebSocket is refused by closing it before it is accepted, which the client sees as 403.
+
+        The credential may be a cookie, which a browser adds for any page, and no fetch rule binds a WebSocket: so the
+        origin must be there, and be ours.
+        """
+        asked = {**scope, "method": "POST"}
+        if self._examine(asked) is not None or not _is_api(scope["path"]) or _lacks_origin(asked):
             await send({"type": "websocket.close", "code": 1008, "reason": "refused"})
             return
-        await self._app(scope, receive, send)
+        await self._app({**scope, "state": asked["state"]}, receive, send)
 
     def _examine(self, scope: Scope) -> _Stop | None:
         headers = Headers(scope=scope)
@@ -113,6 +118,11 @@ class _Started:
         """Pass `message` on."""
         self.started = self.started or message["type"] == "http.response.start"
         await self._send(message)
+
+
+def _lacks_origin(scope: Scope) -> bool:
+    identity: Identity = scope["state"]["identity"]
+    return identity.by_cookie and "origin" not in Headers(scope=scope)
 
 
 def _is_api(path: str) -> bool:

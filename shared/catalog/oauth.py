@@ -108,7 +108,7 @@ def read_tokens(reply: TokenReply) -> Tokens:
     access = document.get("access_token")
     if not isinstance(access, str) or not access:
         raise GrantUnavailable("the login service answered without a token")
-    claims = _claims(document.get("id_token"))
+    claims = jwt_claims(document.get("id_token"))
     openai = claims.get(_OPENAI_CLAIM)
     account = document.get("account")
     return Tokens(
@@ -160,6 +160,17 @@ def _endpoint(variable: str, environment: Mapping[str, str]) -> str | None:
     raise ValueError(f"{variable} must be an https address, or http on this machine")
 
 
+def jwt_claims(token: Json) -> dict[str, Json]:
+    """Return the claims of a JWT that came from its issuer, directly or through its own CLI: no signature is checked."""
+    parts = token.split(".") if isinstance(token, str) else []
+    if len(parts) < 2:  # noqa: PLR2004 - header and claims
+        return {}
+    try:
+        return _object(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
+    except (binascii.Error, ValueError):
+        return {}
+
+
 def _call(grant: Grant, parameters: Mapping[str, str]) -> TokenCall:
     if grant.token_body == "json":  # noqa: S105 - an encoding
         return TokenCall(grant.token_url, _JSON, jsonio.dumps(dict(parameters)))
@@ -188,17 +199,6 @@ def _object(body: bytes) -> dict[str, Json]:
     except jsonio.JsonError:
         return {}
     return document if isinstance(document, dict) else {}
-
-
-def _claims(id_token: Json) -> dict[str, Json]:
-    """Return the claims of a JWT that came from its issuer over TLS, so that no signature needs checking."""
-    parts = id_token.split(".") if isinstance(id_token, str) else []
-    if len(parts) < 2:  # noqa: PLR2004 - header and claims
-        return {}
-    try:
-        return _object(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
-    except (binascii.Error, ValueError):
-        return {}
 
 
 def _text(value: Json) -> str | None:

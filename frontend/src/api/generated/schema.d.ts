@@ -684,6 +684,174 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Login Sessions
+         * @description List all login sessions, the newest first; without an engine their status is `unknown`.
+         */
+        get: operations["list_login_sessions"];
+        put?: never;
+        /**
+         * Create Login Session
+         * @description Start a container with a terminal of its own; 503 says why there is no engine and what to do.
+         */
+        post: operations["create_login_session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Login Session
+         * @description Return one login session.
+         */
+        get: operations["read_login_session"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Login Session
+         * @description Remove a session with its container; the account that came from it stays.
+         */
+        delete: operations["delete_login_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/auth-urls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Auth Urls
+         * @description List the addresses for signing in that the CLI has shown, the newest first.
+         */
+        get: operations["list_auth_urls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/check-credentials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Check Credentials
+         * @description Look for logins that CLIs keep in the session.
+         */
+        get: operations["check_credentials"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/import-credentials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Credentials
+         * @description Make a login in the session an account, linked to the session, which keeps it fresh.
+         */
+        post: operations["import_credentials"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start Login Session
+         * @description Start a session again that was stopped or has ended.
+         */
+        post: operations["start_login_session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop Login Session
+         * @description Stop a session; what is in its container stays.
+         */
+        post: operations["stop_login_session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/engine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Engine State
+         * @description Tell whether a session could be started, and if not, why and what to do.
+         */
+        get: operations["read_engine_state"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/settings": {
         parameters: {
             query?: never;
@@ -2127,6 +2295,21 @@ export interface components {
             stored_secrets: number;
         };
         /**
+         * EngineState
+         * @description Whether sessions can be started.
+         */
+        EngineState: {
+            /** Available */
+            available: boolean;
+            /** Image */
+            image: string;
+            /**
+             * Reason
+             * @description Why not, and what to do, in a sentence.
+             */
+            reason: string | null;
+        };
+        /**
          * ErrorReply
          * @description What every failed request is answered with.
          */
@@ -2231,6 +2414,49 @@ export interface components {
             first_request: boolean;
         };
         /**
+         * FoundLogin
+         * @description A login that a CLI keeps in the session. Without its secrets.
+         */
+        FoundLogin: {
+            /** Account Email */
+            account_email: string | null;
+            /** Auth Type */
+            auth_type: string;
+            /** Expires At */
+            expires_at: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "claude" | "codex" | "gcloud";
+            /**
+             * Policy
+             * @description What the vendor's terms say about such logins.
+             */
+            policy: string | null;
+            /** Policy Url */
+            policy_url: string | null;
+            /** Provider */
+            provider: string;
+            /**
+             * Renewable
+             * @description It has a refresh token.
+             */
+            renewable: boolean;
+            /** Subscription Type */
+            subscription_type: string | null;
+        };
+        /**
+         * FoundLogins
+         * @description What was found in a session.
+         */
+        FoundLogins: {
+            /** Credentials */
+            credentials: components["schemas"]["FoundLogin"][];
+            /** Found */
+            found: boolean;
+        };
+        /**
          * Guardrail
          * @description One detector.
          */
@@ -2320,6 +2546,54 @@ export interface components {
              * @description `minute`, `ten_minutes`, `hour` or `day`.
              */
             granularity: string;
+        };
+        /**
+         * ImportedAccount
+         * @description The account that the login became, now linked to the session.
+         */
+        ImportedAccount: {
+            /**
+             * Config Made
+             * @description It is the first account ever: the config `Default` was made for it.
+             */
+            config_made: boolean;
+            /**
+             * Created
+             * @description False: an account that there was has the login now.
+             */
+            created: boolean;
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "claude" | "codex" | "gcloud";
+            /** Name */
+            name: string;
+            /** Provider */
+            provider: string;
+        };
+        /**
+         * ImportRequest
+         * @description What to import, and as what.
+         */
+        ImportRequest: {
+            /**
+             * Account Id
+             * @description Renew this account instead of creating one.
+             */
+            account_id?: string | null;
+            /**
+             * Kind
+             * @description Which CLI's login; needed where there are several.
+             */
+            kind?: ("claude" | "codex" | "gcloud") | null;
+            /**
+             * Name
+             * @description The new account's name.
+             */
+            name?: string | null;
         };
         /**
          * KeyChoice
@@ -2572,6 +2846,62 @@ export interface components {
              * @description How the tool names itself.
              */
             user_agent: string | null;
+        };
+        /**
+         * LoginSession
+         * @description A container in which a CLI signs in.
+         */
+        LoginSession: {
+            /**
+             * Account Id
+             * @description The account that came from here and is kept fresh from here.
+             */
+            account_id: string | null;
+            /** Account Name */
+            account_name: string | null;
+            /** Auto Command */
+            auto_command: string | null;
+            /** Container Id */
+            container_id: string | null;
+            /** Created At */
+            created_at: string | null;
+            /** Id */
+            id: string;
+            /** Last Active At */
+            last_active_at: string | null;
+            /**
+             * Login Kind
+             * @description Which CLI's login the account came from.
+             */
+            login_kind: ("claude" | "codex" | "gcloud") | null;
+            /** Name */
+            name: string;
+            /**
+             * Port
+             * @description Its own, for the CLI's callback on a host network; nothing is published.
+             */
+            port: number | null;
+            /**
+             * Status
+             * @description As the engine says; `unknown` while it cannot be asked.
+             * @enum {string}
+             */
+            status: "starting" | "running" | "stopped" | "unknown";
+            /**
+             * Status Reason
+             * @description The status in a sentence.
+             */
+            status_reason: string;
+            /**
+             * Sync Note
+             * @description Why the login is not taken over at present.
+             */
+            sync_note: string | null;
+            /**
+             * Synced At
+             * @description When a fresher login was last taken over.
+             */
+            synced_at: string | null;
         };
         /**
          * LogPage
@@ -2974,6 +3304,19 @@ export interface components {
              * @enum {string}
              */
             routing_strategy?: "priority" | "round-robin" | "least-used" | "budget-aware";
+        };
+        /**
+         * NewLoginSession
+         * @description A session to start.
+         */
+        NewLoginSession: {
+            /**
+             * Autocommand
+             * @description A shell command to begin with: `claude`, `codex login`.
+             */
+            autoCommand?: string | null;
+            /** Name */
+            name?: string | null;
         };
         /**
          * NewTenant
@@ -4038,7 +4381,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database or the proxy cannot do this right now. */
+            /** @description The database, the proxy or the container engine cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4152,7 +4495,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database or the proxy cannot do this right now. */
+            /** @description The database, the proxy or the container engine cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4264,7 +4607,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database or the proxy cannot do this right now. */
+            /** @description The database, the proxy or the container engine cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4380,7 +4723,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database or the proxy cannot do this right now. */
+            /** @description The database, the proxy or the container engine cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4492,7 +4835,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database or the proxy cannot do this right now. */
+            /** @description The database, the proxy or the container engine cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4608,7 +4951,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database or the proxy cannot do this right now. */
+            /** @description The database, the proxy or the container engine cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4720,7 +5063,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database or the proxy cannot do this right now. */
+            /** @description The database, the proxy or the container engine cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4837,7 +5180,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database or the proxy cannot do this right now. */
+            /** @description The database, the proxy or the container engine cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4962,7 +5305,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database or the proxy cannot do this right now. */
+            /** @description The database, the proxy or the container engine cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5072,7 +5415,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database or the proxy cannot do this right now. */
+            /** @description The database, the proxy or the container engine cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5186,7 +5529,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database or the proxy cannot do this right now. */
+            /** @description The database, the proxy or the container engine cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5308,7 +5651,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database or the proxy cannot do this right now. */
+            /** @description The database, the proxy or the container engine cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5418,7 +5761,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database or the proxy cannot do this right now. */
+            /** @description The database, the proxy or the container engine cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5528,7 +5871,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database or the proxy cannot do this right now. */
+            /** @description The database, the proxy or the container engine cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5642,7 +5985,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database or the proxy cannot do this right now. */
+            /** @description The database, the proxy or the container engine cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5754,7 +6097,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database or the proxy cannot do this right now. */
+            /** @description The database, the proxy or the container engine cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5870,7 +6213,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database or the proxy cannot do this right now. */
+            /** @description The database, the proxy or the container engine cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5982,7 +6325,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database or the proxy cannot do this right now. */
+            /** @description The database, the proxy or the container engine cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6094,7 +6437,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database or the proxy cannot do this right now. */
+            /** @description The database, the proxy or the container engine cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6206,7 +6549,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database or the proxy cannot do this right now. */
+            /** @description The database, the proxy or the container engine cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6322,7 +6665,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database or the proxy cannot do this right now. */
+            /** @description The database, the proxy or the container engine cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6436,7 +6779,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database or the proxy cannot do this right now. */
+            /** @description The database, the proxy or the container engine cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6552,7 +6895,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database or the proxy cannot do this right now. */
+            /** @description The database, the proxy or the container engine cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6662,7 +7005,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database or the proxy cannot do this right now. */
+            /** @description The database, the proxy or the container engine cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6772,7 +7115,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database or the proxy cannot do this right now. */
+            /** @description The database, the proxy or the container engine cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6898,7 +7241,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database or the proxy cannot do this right now. */
+            /** @description The database, the proxy or the container engine cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7012,7 +7355,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database or the proxy cannot do this right now. */
+            /** @description The database, the proxy or the container engine cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7124,7 +7467,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database or the proxy cannot do this right now. */
+            /** @description The database, the proxy or the container engine cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7236,7 +7579,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database or the proxy cannot do this right now. */
+            /** @description The database, the proxy or the container engine cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7360,7 +7703,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database or the proxy cannot do this right now. */
+            /** @description The database, the proxy or the container engine cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7470,7 +7813,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database or the proxy cannot do this right now. */
+            /** @description The database, the proxy or the container engine cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7586,7 +7929,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database or the proxy cannot do this right now. */
+            /** @description The database, the proxy or the container engine cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7698,7 +8041,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database or the proxy cannot do this right now. */
+            /** @description The database, the proxy or the container engine cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7811,7 +8154,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database or the proxy cannot do this right now. */
+            /** @description The database, the proxy or the container engine cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7923,7 +8266,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database or the proxy cannot do this right now. */
+            /** @description The database, the proxy or the container engine cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8033,7 +8376,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database or the proxy cannot do this right now. */
+            /** @description The database, the proxy or the container engine cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8147,7 +8490,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database or the proxy cannot do this right now. */
+            /** @description The database, the proxy or the container engine cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8260,7 +8603,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database or the proxy cannot do this right now. */
+            /** @description The database, the proxy or the container engine cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8370,7 +8713,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database or the proxy cannot do this right now. */
+            /** @description The database, the proxy or the container engine cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8484,7 +8827,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database or the proxy cannot do this right now. */
+            /** @description The database, the proxy or the container engine cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8594,7 +8937,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database or the proxy cannot do this right now. */
+            /** @description The database, the proxy or the container engine cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8704,7 +9047,1129 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database or the proxy cannot do this right now. */
+            /** @description The database, the proxy or the container engine cannot do this right now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    list_login_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoginSession"][];
+                };
+            };
+            /** @description The body is no JSON, or the address or host is not acceptable. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Sent from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description It cannot be done as things stand. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description The body is not `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description A value is not acceptable; `fields` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Too many attempts; `retry-after` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description The database, the proxy or the container engine cannot do this right now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    create_login_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NewLoginSession"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoginSession"];
+                };
+            };
+            /** @description The body is no JSON, or the address or host is not acceptable. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Sent from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description It cannot be done as things stand. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description The body is not `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description A value is not acceptable; `fields` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Too many attempts; `retry-after` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description The database, the proxy or the container engine cannot do this right now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    read_login_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoginSession"];
+                };
+            };
+            /** @description The body is no JSON, or the address or host is not acceptable. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Sent from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description It cannot be done as things stand. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description The body is not `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description A value is not acceptable; `fields` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Too many attempts; `retry-after` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description The database, the proxy or the container engine cannot do this right now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    delete_login_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deleted"];
+                };
+            };
+            /** @description The body is no JSON, or the address or host is not acceptable. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Sent from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description It cannot be done as things stand. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description The body is not `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description A value is not acceptable; `fields` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Too many attempts; `retry-after` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description The database, the proxy or the container engine cannot do this right now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    list_auth_urls: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string[];
+                };
+            };
+            /** @description The body is no JSON, or the address or host is not acceptable. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Sent from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description It cannot be done as things stand. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description The body is not `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description A value is not acceptable; `fields` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Too many attempts; `retry-after` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description The database, the proxy or the container engine cannot do this right now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    check_credentials: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundLogins"];
+                };
+            };
+            /** @description The body is no JSON, or the address or host is not acceptable. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Sent from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description It cannot be done as things stand. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description The body is not `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description A value is not acceptable; `fields` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Too many attempts; `retry-after` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description The database, the proxy or the container engine cannot do this right now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    import_credentials: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ImportRequest"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportedAccount"];
+                };
+            };
+            /** @description The body is no JSON, or the address or host is not acceptable. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Sent from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description It cannot be done as things stand. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description The body is not `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description A value is not acceptable; `fields` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Too many attempts; `retry-after` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description The database, the proxy or the container engine cannot do this right now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    start_login_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoginSession"];
+                };
+            };
+            /** @description The body is no JSON, or the address or host is not acceptable. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Sent from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description It cannot be done as things stand. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description The body is not `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description A value is not acceptable; `fields` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Too many attempts; `retry-after` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description The database, the proxy or the container engine cannot do this right now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    stop_login_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoginSession"];
+                };
+            };
+            /** @description The body is no JSON, or the address or host is not acceptable. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Sent from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description It cannot be done as things stand. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description The body is not `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description A value is not acceptable; `fields` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Too many attempts; `retry-after` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description The database, the proxy or the container engine cannot do this right now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    read_engine_state: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EngineState"];
+                };
+            };
+            /** @description The body is no JSON, or the address or host is not acceptable. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Sent from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description It cannot be done as things stand. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description The body is not `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description A value is not acceptable; `fields` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Too many attempts; `retry-after` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description The database, the proxy or the container engine cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8816,7 +10281,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database or the proxy cannot do this right now. */
+            /** @description The database, the proxy or the container engine cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8934,7 +10399,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database or the proxy cannot do this right now. */
+            /** @description The database, the proxy or the container engine cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9044,7 +10509,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database or the proxy cannot do this right now. */
+            /** @description The database, the proxy or the container engine cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9154,7 +10619,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database or the proxy cannot do this right now. */
+            /** @description The database, the proxy or the container engine cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9264,7 +10729,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database or the proxy cannot do this right now. */
+            /** @description The database, the proxy or the container engine cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9374,7 +10839,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database or the proxy cannot do this right now. */
+            /** @description The database, the proxy or the container engine cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9487,7 +10952,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database or the proxy cannot do this right now. */
+            /** @description The database, the proxy or the container engine cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9608,7 +11073,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database or the proxy cannot do this right now. */
+            /** @description The database, the proxy or the container engine cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9732,7 +11197,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database or the proxy cannot do this right now. */
+            /** @description The database, the proxy or the container engine cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9844,7 +11309,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database or the proxy cannot do this right now. */
+            /** @description The database, the proxy or the container engine cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9954,7 +11419,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database or the proxy cannot do this right now. */
+            /** @description The database, the proxy or the container engine cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10066,7 +11531,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database or the proxy cannot do this right now. */
+            /** @description The database, the proxy or the container engine cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10182,7 +11647,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database or the proxy cannot do this right now. */
+            /** @description The database, the proxy or the container engine cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10294,7 +11759,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database or the proxy cannot do this right now. */
+            /** @description The database, the proxy or the container engine cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10404,7 +11869,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database or the proxy cannot do this right now. */
+            /** @description The database, the proxy or the container engine cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10519,7 +11984,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database or the proxy cannot do this right now. */
+            /** @description The database, the proxy or the container engine cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10638,7 +12103,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database or the proxy cannot do this right now. */
+            /** @description The database, the proxy or the container engine cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10753,7 +12218,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database or the proxy cannot do this right now. */
+            /** @description The database, the proxy or the container engine cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10866,7 +12331,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database or the proxy cannot do this right now. */
+            /** @description The database, the proxy or the container engine cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10979,7 +12444,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database or the proxy cannot do this right now. */
+            /** @description The database, the proxy or the container engine cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11092,7 +12557,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database or the proxy cannot do this right now. */
+            /** @description The database, the proxy or the container engine cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11202,7 +12667,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database or the proxy cannot do this right now. */
+            /** @description The database, the proxy or the container engine cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11312,7 +12777,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database or the proxy cannot do this right now. */
+            /** @description The database, the proxy or the container engine cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11422,7 +12887,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database or the proxy cannot do this right now. */
+            /** @description The database, the proxy or the container engine cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11534,7 +12999,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database or the proxy cannot do this right now. */
+            /** @description The database, the proxy or the container engine cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11648,7 +13113,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database or the proxy cannot do this right now. */
+            /** @description The database, the proxy or the container engine cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11762,7 +13227,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database or the proxy cannot do this right now. */
+            /** @description The database, the proxy or the container engine cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11876,7 +13341,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database or the proxy cannot do this right now. */
+            /** @description The database, the proxy or the container engine cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11990,7 +13455,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database or the proxy cannot do this right now. */
+            /** @description The database, the proxy or the container engine cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12104,7 +13569,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database or the proxy cannot do this right now. */
+            /** @description The database, the proxy or the container engine cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12214,7 +13679,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database or the proxy cannot do this right now. */
+            /** @description The database, the proxy or the container engine cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12328,7 +13793,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database or the proxy cannot do this right now. */
+            /** @description The database, the proxy or the container engine cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12440,7 +13905,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database or the proxy cannot do this right now. */
+            /** @description The database, the proxy or the container engine cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12556,7 +14021,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database or the proxy cannot do this right now. */
+            /** @description The database, the proxy or the container engine cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12668,7 +14133,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database or the proxy cannot do this right now. */
+            /** @description The database, the proxy or the container engine cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12780,7 +14245,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database or the proxy cannot do this right now. */
+            /** @description The database, the proxy or the container engine cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12892,7 +14357,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database or the proxy cannot do this right now. */
+            /** @description The database, the proxy or the container engine cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -13006,7 +14471,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database or the proxy cannot do this right now. */
+            /** @description The database, the proxy or the container engine cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -13126,7 +14591,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database or the proxy cannot do this right now. */
+            /** @description The database, the proxy or the container engine cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -13242,7 +14707,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database or the proxy cannot do this right now. */
+            /** @description The database, the proxy or the container engine cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -13364,7 +14829,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database or the proxy cannot do this right now. */
+            /** @description The database, the proxy or the container engine cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -13480,7 +14945,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database or the proxy cannot do this right now. */
+            /** @description The database, the proxy or the container engine cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -13597,7 +15062,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database or the proxy cannot do this right now. */
+            /** @description The database, the proxy or the container engine cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -13714,7 +15179,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description The database or the proxy cannot do this right now. */
+            /** @description The database, the proxy or the container engine cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
