@@ -19,7 +19,7 @@ from tests.support.provider import running_provider
 from tests.support.showcase import Showcase, furnish
 
 SCREENS = (Screen(1280), Screen(1280, theme="dark"), Screen(390, 844), Screen(390, 844, "dark"))
-PAGES = ("/", "/logs", "/accounts", "/routing", "/models", "/guardrails", "/tenants", "/settings")
+PAGES = ("/", "/logs", "/playground", "/accounts", "/routing", "/models", "/guardrails", "/tenants", "/settings")
 SERIOUS = {"serious", "critical"}
 AXE = ROOT / "frontend/node_modules/axe-core/axe.min.js"
 

@@ -1,9 +1,9 @@
 /** The pages, in the order and groups of the sidebar, with the key that follows G. */
-import { Box, KeyRound, LayoutDashboard, type LucideIcon, Rows3, Shield, SlidersHorizontal, Split, Users } from "lucide-react";
+import { Box, KeyRound, LayoutDashboard, type LucideIcon, MessageSquare, Rows3, Shield, SlidersHorizontal, Split, Users } from "lucide-react";
 import { useSetting } from "@/api/queries/settings";
 
 export interface NavItem {
-  to: "/" | "/accounts" | "/routing" | "/logs" | "/models" | "/guardrails" | "/tenants" | "/settings";
+  to: "/" | "/accounts" | "/routing" | "/logs" | "/playground" | "/models" | "/guardrails" | "/tenants" | "/settings";
   label: string;
   icon: LucideIcon;
   key: string;
@@ -20,6 +20,7 @@ const NAVIGATION: readonly NavGroup[] = [
     items: [
       { to: "/", label: "Overview", icon: LayoutDashboard, key: "o" },
       { to: "/logs", label: "Logs", icon: Rows3, key: "l" },
+      { to: "/playground", label: "Playground", icon: MessageSquare, key: "p" },
     ],
   },
   {

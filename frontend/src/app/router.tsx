@@ -7,6 +7,7 @@ import { loginSearch, setupSearch } from "@/features/auth/search";
 import { logsSearch } from "@/features/logs/search";
 import { modelsSearch } from "@/features/models/search";
 import { overviewSearch } from "@/features/overview/search";
+import { playgroundSearch } from "@/features/playground/search";
 import { routingSearch } from "@/features/routing/search";
 import { settingsSearch } from "@/features/settings/search";
 import { tenantsSearch } from "@/features/tenants/search";
@@ -82,6 +83,13 @@ const logs = createRoute({
   component: lazyRouteComponent(() => import("@/features/logs/logs-page"), "LogsPage"),
 });
 
+const playground = createRoute({
+  getParentRoute: () => shell,
+  path: "/playground",
+  validateSearch: playgroundSearch,
+  component: lazyRouteComponent(() => import("@/features/playground/playground-page"), "PlaygroundPage"),
+});
+
 const settings = createRoute({
   getParentRoute: () => shell,
   path: "/settings",
@@ -109,7 +117,7 @@ const models = createRoute({
   component: lazyRouteComponent(() => import("@/features/models/models-page"), "ModelsPage"),
 });
 
-const tree = root.addChildren([login, setup, shell.addChildren([overview, accounts, routing, logs, models, guardrails, tenants, settings])]);
+const tree = root.addChildren([login, setup, shell.addChildren([overview, accounts, routing, logs, playground, models, guardrails, tenants, settings])]);
 
 export function makeRouter(queryClient: QueryClient) {
   return createRouter({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { hinted, partsOf, restore, sampleAnswer } from "./trial-model";
+import { hinted, partsOf, restore, sampleAnswer, uncross } from "./trial-model";
 
 const original = "💡 Mira Holt, mira@northwind.io";
 const findings = [
@@ -25,6 +25,10 @@ describe("an answer", () => {
   it("prefers the longer of two placeholders", () => {
     const both = { original: "ab", findings: [{ category: "x", start: 0, end: 1, replacement: "P" }, { category: "x", start: 1, end: 2, replacement: "PQ" }] };
     expect(text(restore("PQ", both).mine)).toBe("b");
+  });
+  it("is taken back to what the provider wrote", () => {
+    const { mine, theirs, restored } = uncross("Ask Mira Holt (mira@northwind.io).", trial);
+    expect([text(mine), text(theirs), restored]).toEqual(["Ask Mira Holt (mira@northwind.io).", "Ask Velmora Quistan (k7m@pii.example.com).", 2]);
   });
   it("can be made up", () => expect(sampleAnswer(trial)).toBe("I have noted Velmora Quistan and k7m@pii.example.com."));
 });

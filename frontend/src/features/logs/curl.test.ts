@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { asCurl } from "./curl";
 
-const log = { method: "POST", path: "/v1/messages", inbound_format: "anthropic", bodies: { client: `{"a":"it's"}`, sent: null, received: null, returned: null } };
+const log = { path: "/v1/messages", inbound_format: "anthropic", bodies: { client: `{"a":"it's"}`, sent: null, received: null, returned: null } };
 
 it("repeats the request without its key, safe for the shell", () =>
   expect(asCurl(log, "http://127.0.0.1:9212")).toBe(
