@@ -168,8 +168,9 @@ class Exchange:
     @classmethod
     def begin(cls, inbound: Inbound, snapshot: Snapshot, clock: Clock) -> "Exchange":
         """Start the account of one client request."""
-        own_id = f"{getrandbits(128):032x}"
-        return cls(inbound, snapshot, own_id, clock.monotonic(), clock.wall(), request_id=own_id)
+        now = clock.wall()
+        own_id = f"{int(now * 1000):012x}{getrandbits(80):020x}"  # by time, so that indexes grow at their end
+        return cls(inbound, snapshot, own_id, clock.monotonic(), now, request_id=own_id)
 
     @property
     def failed_over(self) -> bool:

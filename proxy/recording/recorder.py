@@ -8,23 +8,23 @@ bound request logs are dropped first, counted, and only far beyond it usage.
 import asyncio
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from typing import TypeVar
 
 import structlog
-from sqlalchemy import Table, bindparam, insert, update
+from sqlalchemy import Connection
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, NotSupportedError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
-from proxy.recording.record import AccountNote, Record, Row, storable
-from proxy.recording.store import MappingNote, insert_mappings, mapping_rows
+from proxy.recording.health import health_of
+from proxy.recording.record import AccountNote, Record, Row
+from proxy.recording.store import MappingNote, insert_mappings, insert_rows, mapping_rows, update_accounts
 from proxy.recording.totals.store import add_to_totals
-from shared.db.models import Account, RequestLog, UsageRow
-from shared.db.timestamps import from_epoch
+from shared.db.models import RequestLog, UsageRow
+from shared.db.transactions import Transactions
 
-LINGER_S = 0.1
+LINGER_S = 0.2
 """How long a batch gathers rows."""
 BATCH_ROWS = 2_000
 MAX_LOG_ROWS = 20_000
@@ -36,35 +36,9 @@ _RETRY_LONGEST_S = 2.0
 NAMED_AFTER_S = 1.0
 """A batch that has waited so long is named in the log and in `/health`."""
 
-_LOGS: Table = RequestLog.__table__  # type: ignore[assignment]
-_USAGE: Table = UsageRow.__table__  # type: ignore[assignment]
-_ACCOUNTS: Table = Account.__table__  # type: ignore[assignment]
-
 _Item = TypeVar("_Item")
 
 _log = structlog.get_logger(__name__)
-
-
-@dataclass(slots=True)
-class _Health:
-    """What a batch says about one account, notes folded in order."""
-
-    used_at: float
-    status: str | None = None
-    error: str | None = None
-    error_at: float | None = None
-    failures: int = 0
-    """Since the last success in this batch."""
-    succeeded: bool = False
-
-    def add(self, note: AccountNote) -> None:
-        self.used_at = note.at
-        if note.status is not None:
-            self.status = note.status
-        if note.error is not None:
-            self.error, self.error_at, self.failures = note.error, note.at, self.failures + 1
-        elif note.status is not None:
-            self.succeeded, self.failures = True, 0
 
 
 class Recorder:
@@ -72,7 +46,7 @@ class Recorder:
 
     def __init__(self, engine: AsyncEngine, windows_of: Callable[[str], str | None] = lambda _: None) -> None:
         """`windows_of` returns an account's quota windows as they are stored beside its health."""
-        self._engine = engine
+        self._transactions = Transactions(engine)
         self._windows_of = windows_of
         self._logs: deque[tuple[Row, int]] = deque()
         self._log_bytes = 0
@@ -147,6 +121,7 @@ class Recorder:
                 await self._write_all()
         except TimeoutError:
             _log.error("records_lost", rows=self.pending, reason=self.fault)
+        await self._transactions.close()
 
     async def _write_all(self) -> None:
         delay = _RETRY_FIRST_S
@@ -189,12 +164,16 @@ class Recorder:
         mappings: Sequence[MappingNote],
     ) -> None:
         sealed = await asyncio.to_thread(mapping_rows, mappings) if mappings else []
-        async with self._engine.begin() as connection:
-            await insert_mappings(connection, sealed)
-            await _insert(connection, _USAGE, usage)
-            await _insert(connection, _LOGS, logs)
-            await add_to_totals(connection, usage, logs)
-            await _update_accounts(connection, notes, self._windows_of)
+        health = health_of(notes, self._windows_of)
+
+        def write(connection: Connection) -> None:
+            insert_mappings(connection, sealed)
+            insert_rows(connection, UsageRow.__tablename__, usage)
+            insert_rows(connection, RequestLog.__tablename__, logs)
+            add_to_totals(connection, usage, logs)
+            update_accounts(connection, health)
+
+        await self._transactions.run(write)
 
     async def _write_singly(
         self,
@@ -268,36 +247,3 @@ def _is_about_a_row(error: Exception) -> bool:
 
 def _first(queue: "deque[_Item]") -> list[_Item]:
     return list(islice(queue, BATCH_ROWS))
-
-
-async def _insert(connection: AsyncConnection, table: Table, rows: Sequence[Row]) -> None:
-    if rows:
-        await connection.execute(insert(table), [dict(row) for row in rows])
-
-
-async def _update_accounts(
-    connection: AsyncConnection, notes: Sequence[AccountNote], windows_of: Callable[[str], str | None]
-) -> None:
-    health: dict[str, _Health] = {}
-    for note in notes:
-        health.setdefault(note.account_id, _Health(note.at)).add(note)
-    for account_id, change in health.items():
-        values = _account_values(change)
-        if (windows := windows_of(account_id)) is not None:
-            values["quota_windows"] = windows
-        await connection.execute(
-            update(_ACCOUNTS).where(_ACCOUNTS.c.id == bindparam("account")).values(values), {"account": account_id}
-        )
-
-
-def _account_values(change: _Health) -> dict[str, object]:
-    values: dict[str, object] = {"last_used_at": from_epoch(change.used_at)}
-    if change.status is not None:
-        values["status"] = change.status
-    if change.error is not None and change.error_at is not None:
-        values |= {"last_error": storable(change.error), "last_error_at": from_epoch(change.error_at)}
-    if change.succeeded:
-        values["error_count"] = change.failures
-    elif change.failures:
-        values["error_count"] = _ACCOUNTS.c.error_count + change.failures
-    return values

@@ -1,22 +1,29 @@
-"""`privacy_mappings`: which placeholder stands for which value, for what models remember longer than an exchange.
+"""What the recorder writes, in SQL: usage, request logs, account health and `privacy_mappings`.
 
-Written in the recorder's batches, read when a reply holds a placeholder that this process does not know.
+The last say which placeholder stands for which value, for what models remember longer than an exchange; they are read
+again when a reply holds a placeholder that this process does not know.
 """
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import groupby
 
-from sqlalchemy import Table, select
+from sqlalchemy import Connection, Table, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
+from proxy.recording.health import Health
+from proxy.recording.record import Row, storable
 from shared.crypto.mappings import to_column
 from shared.crypto.placeholders import TenantKeys
 from shared.db.base import new_id
-from shared.db.models import PrivacyMapping
+from shared.db.models import Account, PrivacyMapping
+from shared.db.timestamps import from_epoch
 from shared.guardrails.placeholder import hash_of, seal_value
 
 _MAPPINGS: Table = PrivacyMapping.__table__  # type: ignore[assignment]
+_ACCOUNTS: Table = Account.__table__  # type: ignore[assignment]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +52,25 @@ def mapping_rows(notes: Sequence[MappingNote]) -> list[dict[str, str | None]]:
     ]
 
 
-async def insert_mappings(connection: AsyncConnection, rows: Sequence[Mapping[str, str | None]]) -> None:
+def insert_mappings(connection: Connection, rows: Sequence[Mapping[str, str | None]]) -> None:
     """Write mappings; one that is there already stays as it is."""
     if rows:
         dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-        await connection.execute(dialect.insert(_MAPPINGS).on_conflict_do_nothing(), [dict(row) for row in rows])
+        connection.execute(dialect.insert(_MAPPINGS).on_conflict_do_nothing(), [dict(row) for row in rows])
+
+
+def insert_rows(connection: Connection, table: str, rows: Sequence[Row]) -> None:
+    """Write rows in the driver's own terms: having SQLAlchemy look at each costs as much as storing it."""
+    for names, alike in groupby(rows, key=tuple):
+        statement = _insertion(table, names, connection.dialect.paramstyle)
+        connection.exec_driver_sql(statement, [tuple(row.values()) for row in alike])
+
+
+def update_accounts(connection: Connection, health: Mapping[str, Health]) -> None:
+    """Write what became of accounts, by their ids."""
+    for account_id, change in health.items():
+        statement = update(_ACCOUNTS).where(_ACCOUNTS.c.id == bindparam("account")).values(_account_values(change))
+        connection.execute(statement, {"account": account_id})
 
 
 async def sealed_originals(engine: AsyncEngine, tenant_id: str | None, placeholders: Collection[str]) -> dict[str, str]:
@@ -61,3 +82,24 @@ async def sealed_originals(engine: AsyncEngine, tenant_id: str | None, placehold
     )
     async with engine.connect() as connection:
         return {row.replacement: row.original_enc for row in await connection.execute(query)}
+
+
+@lru_cache(maxsize=16)
+def _insertion(table: str, names: tuple[str, ...], style: str) -> str:
+    marks = (f"${number}" if style == "numeric_dollar" else "?" for number in range(1, len(names) + 1))
+    return f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join(marks)})"  # noqa: S608 - names of ours
+
+
+def _account_values(change: Health) -> dict[str, object]:
+    values: dict[str, object] = {"last_used_at": from_epoch(change.used_at)}
+    if change.status is not None:
+        values["status"] = change.status
+    if change.error is not None and change.error_at is not None:
+        values |= {"last_error": storable(change.error), "last_error_at": from_epoch(change.error_at)}
+    if change.succeeded:
+        values["error_count"] = change.failures
+    elif change.failures:
+        values["error_count"] = _ACCOUNTS.c.error_count + change.failures
+    if change.windows is not None:
+        values["quota_windows"] = change.windows
+    return values

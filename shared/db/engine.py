@@ -3,7 +3,8 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from sqlalchemy import Connection, event, text
+from sqlalchemy import Connection, Engine, event, text
+from sqlalchemy import create_engine as create_plain_engine
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
@@ -39,8 +40,15 @@ def create_engine(config: Config) -> AsyncEngine:
             config.database_url_text, pool_pre_ping=True, connect_args={"timeout": 10}, hide_parameters=True
         )
     engine = create_async_engine(config.database_url_text, hide_parameters=True)
-    _set_pragmas(engine, _PRAGMAS)
+    _set_pragmas(engine.sync_engine, _PRAGMAS)
     return engine
+
+
+def create_thread_engine(engine: AsyncEngine) -> Engine:
+    """Return an engine on the same SQLite database for threads of our own. The caller disposes of it."""
+    plain = create_plain_engine(engine.url.set(drivername="sqlite"), hide_parameters=True)
+    _set_pragmas(plain, _PRAGMAS)
+    return plain
 
 
 def create_migration_engine(config: Config) -> AsyncEngine:
@@ -48,7 +56,7 @@ def create_migration_engine(config: Config) -> AsyncEngine:
     if not config.uses_sqlite:
         return create_async_engine(config.database_url_text, poolclass=NullPool, connect_args={"timeout": 10})
     engine = create_async_engine(config.database_url_text, poolclass=NullPool)
-    _set_pragmas(engine, _MIGRATION_PRAGMAS)
+    _set_pragmas(engine.sync_engine, _MIGRATION_PRAGMAS)
     # The sqlite3 module begins no transaction before DDL, so it is told to begin none and we begin ours.
     event.listen(engine.sync_engine, "connect", _leave_transactions_to_us)
     event.listen(engine.sync_engine, "begin", _begin_immediately)
@@ -87,14 +95,14 @@ async def begin_write(session: AsyncSession) -> None:
         await session.execute(text("BEGIN IMMEDIATE"))
 
 
-def _set_pragmas(engine: AsyncEngine, pragmas: tuple[str, ...]) -> None:
+def _set_pragmas(engine: Engine, pragmas: tuple[str, ...]) -> None:
     def on_connect(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
         cursor = connection.cursor()
         for pragma in pragmas:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
-    event.listen(engine.sync_engine, "connect", on_connect)
+    event.listen(engine, "connect", on_connect)
 
 
 def _leave_transactions_to_us(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:

@@ -2,26 +2,25 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Table
+from sqlalchemy import Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import Insert as PostgresInsert
 from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from proxy.recording.totals.tally import AnyRow, as_rows, days_of, hours_of
 from shared.db.models.usage_totals import ADDED, DIMENSIONS, UsageDays, UsageHours
 
 
-async def add_to_totals(connection: AsyncConnection, usage: Sequence[AnyRow], logs: Sequence[AnyRow]) -> None:
+def add_to_totals(connection: Connection, usage: Sequence[AnyRow], logs: Sequence[AnyRow]) -> None:
     """Add rows that the same transaction writes, or marks as counted."""
     hours = hours_of(usage, logs)
     if hours:
-        await _add(connection, UsageHours, as_rows(hours))
-        await _add(connection, UsageDays, as_rows(days_of(hours)))
+        _add(connection, UsageHours, as_rows(hours))
+        _add(connection, UsageDays, as_rows(days_of(hours)))
 
 
-async def _add(connection: AsyncConnection, table: Table, rows: Sequence[Mapping[str, str | float]]) -> None:
-    await connection.execute(_STATEMENTS[connection.dialect.name, table.name], [dict(row) for row in rows])
+def _add(connection: Connection, table: Table, rows: Sequence[Mapping[str, str | float]]) -> None:
+    connection.execute(_STATEMENTS[connection.dialect.name, table.name], [dict(row) for row in rows])
 
 
 def _statement(table: Table, insert: SqliteInsert | PostgresInsert) -> SqliteInsert | PostgresInsert:

@@ -68,7 +68,7 @@ async def count_all(services: Services) -> None:
     async with services.engine.begin() as connection:
         usage = (await connection.execute(select(UsageRow.__table__))).mappings().all()
         logs = (await connection.execute(select(RequestLog.__table__))).mappings().all()
-        await add_to_totals(connection, usage, logs)
+        await connection.run_sync(add_to_totals, usage, logs)
         await connection.execute(text("UPDATE usage SET counted = 1"))
         await connection.execute(text("UPDATE request_logs SET counted = 1"))
 
@@ -119,7 +119,7 @@ async def test_half_of_the_rows_counted_is_the_same(api: httpx.AsyncClient, serv
         half = "CAST(id AS INTEGER) % 2 = 0"
         usage = (await connection.execute(text(f"SELECT * FROM usage WHERE {half}"))).mappings().all()
         logs = (await connection.execute(text(f"SELECT * FROM request_logs WHERE {half}"))).mappings().all()
-        await add_to_totals(connection, usage, logs)
+        await connection.run_sync(add_to_totals, usage, logs)
         await connection.execute(text(f"UPDATE usage SET counted = 1 WHERE {half}"))
         await connection.execute(text(f"UPDATE request_logs SET counted = 1 WHERE {half}"))
     (after,) = (await api.get("/api/usage")).json()
