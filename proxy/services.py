@@ -21,6 +21,7 @@ from proxy.guarding import Guarding
 from proxy.metrics import Metrics
 from proxy.recording.dataset import Dataset
 from proxy.recording.recorder import Recorder
+from proxy.recording.upkeep.upkeep import Upkeep
 from proxy.routing.router import Router
 from proxy.routing.windows import QuotaBook
 from proxy.siblings import Siblings
@@ -102,6 +103,7 @@ class Services:
     upstream: UpstreamClient
     tokens: OAuthTokens
     recorder: Recorder
+    upkeep: Upkeep
     guarding: Guarding
     metrics: Metrics
     dataset: Dataset
@@ -152,6 +154,7 @@ async def build_services(config: Config, clock: Clock) -> Services:
         upstream=upstream,
         tokens=_tokens(config, engine, upstream, clock, state),
         recorder=recorder,
+        upkeep=Upkeep(engine, lambda: services.configuration.instance, clock),
         guarding=Guarding(config, engine, recorder.remember),
         metrics=Metrics(),
         dataset=Dataset(config.data_dir, clock),

@@ -15,7 +15,7 @@ MAX_ERROR_CHARS = 1000
 MAX_NAME_CHARS = 500
 """Client-supplied names (models, paths, agents) are cut to this length."""
 
-_ROW_BYTES = 1_200
+ROW_BYTES = 1_200
 """What a log row takes on disk without bodies, its index entries included."""
 
 Row = Mapping[str, str | int | float | bool | None]
@@ -103,7 +103,7 @@ def log_row(exchange: Exchange) -> Row:
         "dropped_params": _list(attempt.dropped) if attempt else None,
         "masked": jsonio.dumps(dict(exchange.masked)).decode() if exchange.masked else None,
         "error_kind": exchange.error.kind.value if exchange.error else None,
-        "size_bytes": _ROW_BYTES + len(request_body or "") + len(response_body or ""),
+        "size_bytes": ROW_BYTES + len(request_body or "") + len(response_body or ""),
         "counted": True,
     }
 

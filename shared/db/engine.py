@@ -23,6 +23,8 @@ _PRAGMAS = (
     "synchronous = NORMAL",
     "foreign_keys = ON",
     "temp_store = MEMORY",
+    "secure_delete = FAST",  # some builds overwrite every freed page: deleting logged bodies would hold the lock for long
+    "journal_size_limit = 67108864",
 )
 _MIGRATION_PRAGMAS = (
     f"busy_timeout = {MIGRATION_TIMEOUT_MS}",

@@ -5,6 +5,7 @@ are safe. Adopts the data of earlier CodeGate versions. Ends with exit code 1 an
 """
 
 import asyncio
+import shutil
 import sqlite3
 import sys
 from dataclasses import dataclass
@@ -92,6 +93,7 @@ def _prepare(config: Config) -> Prepared:
     command.upgrade(_alembic(config), "head")
     settled, load_fault = asyncio.run(_settle(config))
     if config.sqlite_path is not None:
+        _let_shrink(config.sqlite_path)
         close_to_others(config.sqlite_path)
     return Prepared(created, settled, key_fault or load_fault)
 
@@ -154,6 +156,31 @@ def _scrub(path: Path) -> None:
         _log.warning("database_not_compacted", reason=str(error))
     finally:
         connection.close()
+
+
+def _let_shrink(path: Path) -> None:
+    """Let the file of an earlier program give free pages back bit by bit: it has to be rewritten once.
+
+    Not where that would take long or fill the disk: such a file keeps its size, and its free pages are used again.
+    """
+    connection = sqlite3.connect(path, isolation_level=None, timeout=0)
+    try:
+        if connection.execute("PRAGMA auto_vacuum").fetchone()[0] == _INCREMENTAL:
+            return
+        size = path.stat().st_size
+        if size > _VACUUM_UP_TO_BYTES or shutil.disk_usage(path.parent).free < _ROOM_FOR_VACUUM * size:
+            _log.info("database_keeps_its_size", reason="it is too large to be rewritten at a start", bytes=size)
+            return
+        connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
+        connection.execute("VACUUM")
+    except sqlite3.OperationalError as error:
+        _log.info("database_keeps_its_size", reason=str(error))
+    finally:
+        connection.close()
+
+
+_INCREMENTAL = 2
+_ROOM_FOR_VACUUM = 3
 
 
 def _report(prepared: Prepared) -> None:

@@ -64,6 +64,7 @@ class Settings:
     detailed_request_logging: bool
     log_retention_days: int
     log_max_megabytes: int
+    usage_retention_days: int
     log_body_max_bytes: int
     finetune_logging: bool
     finetune_full_context: bool

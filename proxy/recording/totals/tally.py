@@ -50,7 +50,7 @@ def as_rows(sums: Sums) -> list[dict[str, str | float]]:
 
 
 def _entry(sums: Sums, row: AnyRow, moment: str) -> list[float]:
-    key = (f"{moment[:13]}:00:00", *(read(row) for read in _READ))
+    key = (f"{moment[:10]} {moment[11:13]}:00:00", *(read(row) for read in _READ))
     found = sums.get(key)
     if found is None:
         found = sums[key] = [0] * len(ADDED)

@@ -16,6 +16,7 @@ import pytest
 from shared.config import Config, load_config
 from shared.crypto.keys import load_account_key, open_vault, stage_account_key
 from shared.crypto.vault import Vault
+from shared.db import migrate
 from shared.db.engine import create_engine, session_factory
 from shared.db.migrate import PreparationFault, prepare
 from shared.db.models import Setting
@@ -227,3 +228,29 @@ def test_a_database_url_leads_to_another_file(environment: pytest.MonkeyPatch, t
     prepare(load_config(None))
     assert rows_of(tmp_path / "else where" / "x.db", "accounts") == []
     assert not (tmp_path / "data" / "codegate.db").exists()
+
+
+def test_an_earlier_file_is_rewritten_once_so_that_it_can_shrink(
+    config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepare(config)
+    with closing(sqlite3.connect(_path(config), isolation_level=None)) as connection:
+        connection.execute("PRAGMA auto_vacuum = NONE")
+        connection.execute("VACUUM")
+        assert connection.execute("PRAGMA auto_vacuum").fetchone() == (0,)
+    with monkeypatch.context() as patched:
+        patched.setattr(migrate, "_VACUUM_UP_TO_BYTES", 0)
+        prepare(config)
+    assert _auto_vacuum(config) == 0
+    with closing(sqlite3.connect(_path(config), isolation_level=None)) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        migrate._let_shrink(_path(config))
+        connection.execute("ROLLBACK")
+    assert _auto_vacuum(config) == 0
+    migrate._let_shrink(_path(config))
+    assert _auto_vacuum(config) == 2
+
+
+def _auto_vacuum(config: Config) -> int:
+    with closing(sqlite3.connect(_path(config))) as connection:
+        return int(connection.execute("PRAGMA auto_vacuum").fetchone()[0])

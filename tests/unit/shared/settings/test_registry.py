@@ -18,7 +18,7 @@ CONTRACT = {
     "default_tenant_id": ("", False), "privacy_enabled": ("false", True), "privacy_categories": ("all", True),
     "privacy_mask_private_ips": ("false", True), "request_logging": ("true", True),
     "detailed_request_logging": ("false", True), "log_retention_days": ("30", False),
-    "log_max_megabytes": ("1024", False), "log_body_max_bytes": ("1048576", False),
+    "log_max_megabytes": ("1024", False), "usage_retention_days": ("0", False), "log_body_max_bytes": ("1048576", False),
     "finetune_logging": ("false", True), "finetune_full_context": ("false", True),
     "finetune_unmasked": ("false", True), "finetune_text_only": ("false", True), "monthly_budget": ("", True),
 } | {f"guardrail_{detector}_enabled": ("true", True) for detector in ["email", "phone", "ssn", "credit_card", "iban", "ip_address", "api_key", "aws_keys", "jwt", "private_key", "url_auth", "password", "name", "street_address", "passport"]}  # fmt: skip
