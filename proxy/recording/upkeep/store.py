@@ -152,7 +152,9 @@ async def give_pages_back(engine: AsyncEngine, pages: int) -> None:
     """Shorten a SQLite file by some of its free pages."""
     async with engine.connect() as connection:
         await connection.execution_options(isolation_level="AUTOCOMMIT")
-        await connection.exec_driver_sql(f"PRAGMA incremental_vacuum({pages})")
+        driver = (await connection.get_raw_connection()).driver_connection
+        # Each step of this statement frees one page, and only a script is stepped to its end.
+        await driver.executescript(f"PRAGMA incremental_vacuum({pages});")  # type: ignore[union-attr]
 
 
 _INCREMENTAL = 2
