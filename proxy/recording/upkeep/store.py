@@ -83,7 +83,8 @@ async def _count(engine: AsyncEngine, table: Table, noted: dict[str, Any], rows:
         if marked.rowcount != len(rows):  # somebody counted or deleted some of them meanwhile: look again
             await connection.rollback()
             return len(rows)
-        await add_to_totals(connection, *((rows, ()) if table is _USAGE else ((), rows)))
+        added = (rows, ()) if table is _USAGE else ((), rows)
+        await connection.run_sync(lambda connection: add_to_totals(connection, *added))
     return len(rows)
 
 
