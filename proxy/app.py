@@ -16,7 +16,8 @@ from aiohttp import web
 
 from proxy.connection import Server
 from proxy.credentials.refresher import run_refresher
-from proxy.handlers import Edge, own_metrics
+from proxy.handlers import Edge
+from proxy.metric_families import exposed
 from proxy.services import Services, build_services, close_services, follow_configuration
 from proxy.siblings import Report, Siblings
 from proxy.snapshot import Account
@@ -80,7 +81,7 @@ async def running_proxy(config: Config, worker: tuple[Path, int] | None = None) 
 
 
 def _report(services: Services) -> Report:
-    return Report(own_metrics(services).decode(), services.degraded)
+    return Report(exposed(services).decode(), services.degraded)
 
 
 def _accounts(services: Services) -> Collection[Account]:

@@ -86,6 +86,8 @@ class Attempt:
     verdict: str = ""
     error: ErrorInfo | None = None
     duration_ms: int = 0
+    cooled: bool = False
+    """Whether the account was sent to rest because of it."""
 
 
 @dataclass(slots=True)

@@ -19,7 +19,7 @@ from proxy.routing.affinity import session_of
 from proxy.routing.refusals import Failure, conclusion
 from proxy.routing.skips import over_budget, over_limit
 from proxy.routing.skips import skip as skip_of
-from proxy.routing.verdict import Case, Fault, Health, Judgement, Signal, Verdict, judge
+from proxy.routing.verdict import Case, Cooldown, Fault, Health, Judgement, Signal, Verdict, judge
 from proxy.routing.vocabulary import Candidate, Plan, RouteQuery, Skip, SkipReason
 from proxy.routing.walk import Walk
 from proxy.routing.windows import read_windows
@@ -77,6 +77,7 @@ async def note_broken_stream(accepted: Accepted, failure: ErrorInfo, services: S
     attempt.error = failure
     if accepted.walk is None:
         return
+    attempt.cooled = judgement.cooldown is Cooldown.BACKOFF
     await accepted.walk.failed(judgement)
     if judgement.health is not None:
         note = AccountNote(attempt.account.id, services.clock.wall(), judgement.health.value, failure.message)
@@ -244,6 +245,7 @@ class _Search:
         """Complete the attempt, and tell the recorder what it says about the account."""
         attempt.duration_ms = round((self._services.clock.monotonic() - attempt.started) * 1000)
         attempt.verdict = judgement.verdict.value
+        attempt.cooled = judgement.cooldown is Cooldown.BACKOFF
         attempt.error = came.error
         status = judgement.health
         error = came.error.message if came.error and status not in {None, Health.ACTIVE} else None

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from proxy import metrics, model_list
+from proxy import model_list
 from proxy.admission.tenants import Caller, authenticate, presented_keys
 from proxy.delivery import ClientGone
 from proxy.errors import ClientFault, ErrorInfo, ErrorKind
 from proxy.exchange import Inbound, Operation
 from proxy.formats.registry import CODECS
+from proxy.metric_families import CONTENT_TYPE, exposed
 from proxy.pipeline import serve
 from proxy.request_body import read_body
 from proxy.services import Services
@@ -119,8 +120,8 @@ class Edge:
         if not self._is_admin(headers):
             self._check_sees_all(self._authenticate(headers))
         siblings = self._services.siblings
-        text = own_metrics(self._services) if siblings is None else (await siblings.gathered()).metrics.encode()
-        await sink.whole(200, {"content-type": metrics.CONTENT_TYPE}, text)
+        text = exposed(self._services) if siblings is None else (await siblings.gathered()).metrics.encode()
+        await sink.whole(200, {"content-type": CONTENT_TYPE}, text)
 
     def _check_sees_all(self, caller: Caller) -> None:
         """Refuse tenants: the counters are of all of them. The Default tenant is the instance's owner."""
@@ -171,17 +172,6 @@ class Edge:
             "access-control-max-age": "600",
             "vary": "origin",
         }
-
-
-def own_metrics(services: Services) -> bytes:
-    """Return what this process counts, in Prometheus' text format."""
-    recorder = services.recorder
-    gauges = {
-        "codegate_records_pending": float(recorder.pending),
-        "codegate_request_logs_dropped": float(recorder.dropped_logs),
-        "codegate_degraded": float(bool(services.degraded)),
-    }
-    return services.metrics.render(gauges)
 
 
 def _inbound(request: web.BaseRequest, path: str, query: str, headers: Mapping[str, str], route: Route) -> Inbound:

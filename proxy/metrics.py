@@ -1,74 +1,97 @@
-"""Counters for `/metrics`, in Prometheus' text format (version 0.0.4). One per process, plain integers."""
+"""What this process has done since it started: plain counters, added to once an exchange.
 
-from collections import defaultdict
-from collections.abc import Iterator
+`proxy.metric_families` writes them for `/metrics`. Label values come from closed sets, never from a client's words.
+"""
+
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
 
 from proxy.exchange import Exchange
+from shared.catalog.providers import PROVIDERS
 
-CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
-_DURATION_BOUNDS_S = (0.1, 0.5, 1.0, 5.0, 15.0, 60.0, 300.0)
+DURATION_BOUNDS_S = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 20.0, 40.0, 60.0, 120.0, 300.0, 600.0)
+OTHER_PROVIDER = "other"
+_PAST_LAST_STATUS = 600
+
+
+@dataclass(slots=True)
+class Histogram:
+    """Durations by the first bound that they do not exceed; the last bucket has none."""
+
+    buckets: list[int] = field(default_factory=lambda: [0] * (len(DURATION_BOUNDS_S) + 1))
+    total_s: float = 0.0
+
+    def add(self, seconds: float) -> None:
+        """Count one duration."""
+        self.buckets[bisect_left(DURATION_BOUNDS_S, seconds)] += 1
+        self.total_s += seconds
 
 
 class Metrics:
-    """What this process has done since it started."""
+    """The counters."""
 
     def __init__(self) -> None:
         self.in_flight = 0
-        self._requests: defaultdict[tuple[str, int], int] = defaultdict(int)
-        self._attempts: defaultdict[tuple[str, str], int] = defaultdict(int)
-        self._tokens: defaultdict[str, int] = defaultdict(int)
-        self._durations: defaultdict[float, int] = defaultdict(int)
-        self._duration_sum = 0.0
-        self._cost_usd = 0.0
+        self.requests: Counter[tuple[str, ...]] = Counter()
+        """By format and status."""
+        self.failovers: Counter[str] = Counter()
+        """By format."""
+        self.attempts: Counter[tuple[str, ...]] = Counter()
+        """By provider and verdict."""
+        self.cooldowns: Counter[str] = Counter()
+        """By provider."""
+        self.tokens: Counter[tuple[str, ...]] = Counter()
+        """By provider and kind."""
+        self.cost_usd: defaultdict[str, float] = defaultdict(float)
+        self.unpriced: Counter[str] = Counter()
+        self.findings: Counter[str] = Counter()
+        """Masked values by detector."""
+        self.durations: dict[str, Histogram] = {}
+        self.first_tokens: dict[str, Histogram] = {}
+        """By format."""
 
     def count(self, exchange: Exchange) -> None:
         """Add one finished exchange."""
-        self._requests[exchange.inbound.format, exchange.status] += 1
+        wire = exchange.inbound.format.value
+        status = exchange.status if 0 < exchange.status < _PAST_LAST_STATUS else 0
+        self.requests[wire, str(status)] += 1
+        if exchange.failed_over:
+            self.failovers[wire] += 1
         for attempt in exchange.attempts:
-            self._attempts[attempt.account.provider, attempt.verdict] += 1
-        if exchange.usage is not None:
-            self._tokens["input"] += exchange.usage.prompt
-            self._tokens["output"] += exchange.usage.output
-            self._cost_usd += exchange.cost_usd
+            provider = _known(attempt.account.provider)
+            self.attempts[provider, attempt.verdict or "none"] += 1
+            if attempt.cooled:
+                self.cooldowns[provider] += 1
         if exchange.finished is not None:
-            self._time(exchange.finished - exchange.started)
+            _timed(self.durations, wire).add(exchange.finished - exchange.started)
+        if exchange.first_token is not None and exchange.error is None:
+            _timed(self.first_tokens, wire).add(exchange.first_token - exchange.started)
+        if exchange.masked:
+            self.findings.update(exchange.masked)
+        self._spend(exchange)
 
-    def render(self, gauges: dict[str, float]) -> bytes:
-        """Write everything; `gauges` are values that others know."""
-        return ("\n".join(self._lines(gauges)) + "\n").encode()
-
-    def _time(self, seconds: float) -> None:
-        self._duration_sum += seconds
-        bound = next((bound for bound in _DURATION_BOUNDS_S if seconds <= bound), float("inf"))
-        self._durations[bound] += 1
-
-    def _lines(self, gauges: dict[str, float]) -> Iterator[str]:
-        yield "# TYPE codegate_requests_total counter"
-        for (wire, status), count in sorted(self._requests.items()):
-            yield f'codegate_requests_total{{format="{wire}",status="{status}"}} {count}'
-        yield "# TYPE codegate_attempts_total counter"
-        for (provider, verdict), count in sorted(self._attempts.items()):
-            yield f'codegate_attempts_total{{provider="{_label(provider)}",verdict="{verdict}"}} {count}'
-        yield "# TYPE codegate_tokens_total counter"
-        for direction, count in sorted(self._tokens.items()):
-            yield f'codegate_tokens_total{{direction="{direction}"}} {count}'
-        yield "# TYPE codegate_cost_usd_total counter"
-        yield f"codegate_cost_usd_total {self._cost_usd:.6f}"
-        yield from self._duration_lines()
-        for name, value in {"codegate_requests_in_flight": float(self.in_flight), **gauges}.items():
-            yield f"# TYPE {name} gauge"
-            yield f"{name} {value:g}"
-
-    def _duration_lines(self) -> Iterator[str]:
-        yield "# TYPE codegate_request_duration_seconds histogram"
-        total = 0
-        for bound in (*_DURATION_BOUNDS_S, float("inf")):
-            total += self._durations[bound]
-            label = "+Inf" if bound == float("inf") else f"{bound:g}"
-            yield f'codegate_request_duration_seconds_bucket{{le="{label}"}} {total}'
-        yield f"codegate_request_duration_seconds_sum {self._duration_sum:.6f}"
-        yield f"codegate_request_duration_seconds_count {total}"
+    def _spend(self, exchange: Exchange) -> None:
+        usage, attempt = exchange.usage, exchange.last_attempt
+        if usage is None or attempt is None:
+            return
+        provider, tokens = _known(attempt.account.provider), self.tokens
+        tokens[provider, "input"] += usage.input_uncached
+        tokens[provider, "cache_read"] += usage.cache_read
+        tokens[provider, "cache_write"] += usage.cache_write
+        tokens[provider, "output"] += usage.output
+        tokens[provider, "reasoning"] += usage.reasoning
+        self.cost_usd[provider] += exchange.cost_usd
+        if not exchange.cost_known:
+            self.unpriced[provider] += 1
 
 
-def _label(value: str) -> str:
-    return value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+def _timed(histograms: dict[str, Histogram], wire: str) -> Histogram:
+    found = histograms.get(wire)
+    if found is None:
+        found = histograms[wire] = Histogram()
+    return found
+
+
+def _known(provider: str) -> str:
+    return provider if provider in PROVIDERS else OTHER_PROVIDER

@@ -7,6 +7,9 @@ import hmac
 from collections.abc import Iterator, Mapping
 
 from fastapi import APIRouter, Request, Response
+from prometheus_client import CollectorRegistry, Metric, ProcessCollector
+from prometheus_client.exposition import generate_latest
+from prometheus_client.metrics_core import GaugeMetricFamily
 from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.auth.identity import Refusal, bearer_token
@@ -52,28 +55,39 @@ def _require_administrator(request: Request, services: Services) -> None:
             raise Unauthorized("Send the client key or the admin token.")
 
 
-async def _rendered(services: Services) -> str:
+async def _rendered(services: Services) -> bytes:
+    registry = CollectorRegistry(auto_describe=False)
     try:
         async with services.read() as session:
             accounts, tenants = await store.accounts_by_state(session), await store.tenants_by_state(session)
     except (SQLAlchemyError, OSError):
-        return "\n".join(_lines(None, {})) + "\n"
-    return "\n".join(_lines(accounts, tenants)) + "\n"
+        registry.register(DashboardCollector(None, {}))
+    else:
+        registry.register(DashboardCollector(accounts, tenants))
+    ProcessCollector(registry=registry)
+    return generate_latest(registry)
 
 
-def _lines(accounts: Mapping[tuple[str, str, bool], int] | None, tenants: Mapping[bool, int]) -> Iterator[str]:
-    yield "# TYPE codegate_dashboard_info gauge"
-    yield f'codegate_dashboard_info{{version="{VERSION}"}} 1'
-    yield "# TYPE codegate_database_readable gauge"
-    yield f"codegate_database_readable {0 if accounts is None else 1}"
-    yield "# TYPE codegate_accounts gauge"
-    for (provider, status, enabled), count in (accounts or {}).items():
-        labels = f'provider="{_label(provider)}",status="{_label(status)}",enabled="{str(enabled).lower()}"'
-        yield f"codegate_accounts{{{labels}}} {count}"
-    yield "# TYPE codegate_tenants gauge"
-    for enabled, count in tenants.items():
-        yield f'codegate_tenants{{enabled="{str(enabled).lower()}"}} {count}'
+class DashboardCollector:
+    """What was read for one scrape."""
 
+    def __init__(self, accounts: Mapping[tuple[str, str, bool], int] | None, tenants: Mapping[bool, int]) -> None:
+        self._accounts = accounts
+        self._tenants = tenants
 
-def _label(value: str) -> str:
-    return value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    def collect(self) -> Iterator[Metric]:
+        """Yield everything."""
+        info = GaugeMetricFamily("codegate_dashboard_info", "Which version serves.", labels=("version",))
+        info.add_metric((VERSION,), 1)
+        yield info
+        readable = float(self._accounts is not None)
+        yield GaugeMetricFamily("codegate_database_readable", "1 while the database can be read.", value=readable)
+        labels = ("provider", "status", "enabled")
+        accounts = GaugeMetricFamily("codegate_accounts", "Accounts that are set up.", labels=labels)
+        for (provider, status, enabled), count in (self._accounts or {}).items():
+            accounts.add_metric((provider, status, str(enabled).lower()), count)
+        yield accounts
+        tenants = GaugeMetricFamily("codegate_tenants", "Tenants that are set up.", labels=("enabled",))
+        for enabled, count in self._tenants.items():
+            tenants.add_metric((str(enabled).lower(),), count)
+        yield tenants

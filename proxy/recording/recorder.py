@@ -67,6 +67,11 @@ class Recorder:
         """How many rows wait."""
         return len(self._logs) + len(self._usage) + len(self._notes) + len(self._mappings)
 
+    @property
+    def pending_bytes(self) -> int:
+        """Roughly how much memory the waiting request logs hold."""
+        return self._log_bytes
+
     def submit(self, record: Record) -> None:
         """Take the rows of a finished exchange. Never waits, never fails."""
         if record.usage is not None:

@@ -24,8 +24,8 @@ async def test_the_client_key_or_the_admin_token_opens_it(
     reply = await anonymous.get("/metrics", headers={name: scheme + credential})
     assert reply.status_code == 200
     assert reply.headers["content-type"].startswith("text/plain; version=0.0.4")
-    assert "codegate_database_readable 1\n" in reply.text
-    assert 'codegate_accounts{provider="anthropic",status="unknown",enabled="false"} 1\n' in reply.text
+    assert "codegate_database_readable 1.0\n" in reply.text
+    assert 'codegate_accounts{enabled="false",provider="anthropic",status="unknown"} 1.0\n' in reply.text
 
 
 @pytest.mark.parametrize("headers", [{}, {b"authorization": b"Bearer wrong"}, {b"x-api-key": b"wr\xf6ng"}])
