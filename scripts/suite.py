@@ -43,6 +43,12 @@ FRONTEND_CHECKS = (
     Check("tsc", _npm("types")),
     Check("vitest", _npm("test")),
 )
+ON_POSTGRES = tuple(
+    f"tests/integration/test_{name}.py"
+    for name in ("records", "limits", "config_changes", "tenant_isolation", "guardrails_lifecycle")
+) + tuple(f"tests/unit/dashboard/{noun}" for noun in ("logs", "usage", "overview", "settings"))
+"""What runs on PostgreSQL too at every occasion; with `--full` all of `ALL_ON_POSTGRES` does."""
+ALL_ON_POSTGRES = ("tests/integration", "tests/unit/dashboard")
 
 
 def main() -> int:
@@ -55,9 +61,14 @@ def main() -> int:
         full = "--full" in arguments
         selection = [] if full else ["-m", "not slow"]
         with provisions() as variables:
-            passed = _pytest([*selection, *(each for each in arguments if each != "--full")], variables)
+            chosen = [each for each in arguments if each != "--full"]
+            if not chosen and "TEST_POSTGRES_URL" in variables:
+                places = ALL_ON_POSTGRES if full else ON_POSTGRES
+                on_postgres = _pytest([*selection, *places], {**variables, "TEST_DATABASE": "postgresql"})
+                failed += [] if on_postgres else ["tests on PostgreSQL"]
+            passed = _pytest([*selection, *chosen], variables)
     if failed:
-        say(f"failed before the tests: {', '.join(failed)}")
+        say(f"failed before the last tests: {', '.join(failed)}")
     return 0 if passed and not failed else 1
 
 

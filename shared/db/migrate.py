@@ -86,6 +86,16 @@ def prepare(config: Config) -> Prepared:
         raise PreparationFault(_explain(config, error)) from error
 
 
+def upgrade_schema(config: Config) -> None:
+    """Bring the schema up to date and leave everything else as it is. Blocks. Raises `PreparationFault`."""
+    try:
+        command.upgrade(_alembic(config), "head")
+    except CommandError as error:
+        raise PreparationFault(_explain_command(config, error)) from error
+    except (SQLAlchemyError, OSError) as error:
+        raise PreparationFault(_explain(config, error)) from error
+
+
 def _prepare(config: Config) -> Prepared:
     created, key_fault = _keys(config)
     if config.sqlite_path is not None:
