@@ -13,6 +13,7 @@ from dashboard.privacy.schemas import (
     Guardrail,
     GuardrailChange,
     GuardrailList,
+    LogMasked,
     Mapping,
     Privacy,
     PrivacyChange,
@@ -61,7 +62,7 @@ async def list_mappings(
     """List placeholders that were handed out, newest first; originals are not listed."""
     async with services.read() as session:
         rows = await store.newest_mappings(session, limit, offset)
-    return [Mapping.model_validate({name: getattr(row, name) for name in Mapping.model_fields}) for row in rows]
+    return service.described_mappings(rows, services.config)
 
 
 @privacy_router.delete("/mappings")
@@ -88,6 +89,13 @@ async def change_guardrail(detector_id: Id, body: GuardrailChange, services: Ser
         settings = await service.in_force(change.session, services.environment)
         await services.set_settings(change, settings.changes_for(detector_id, enabled=body.enabled))
     return next(row for row in await _guardrails(services) if row.id == detector_id)
+
+
+@reveal_router.get("/{log_id}/masked")
+async def read_masked_values(log_id: Id, services: ServicesDep) -> LogMasked:
+    """List the placeholders in a request's bodies, so that they can be marked; no originals."""
+    async with services.read() as session:
+        return await service.masked_values(session, log_id)
 
 
 @reveal_router.post("/{log_id}/reveal")

@@ -87,13 +87,34 @@ class GuardrailChange(BaseModel):
 
 
 class Mapping(BaseModel):
-    """A placeholder that was handed out. The original is never listed."""
+    """A placeholder that was handed out. The original is never listed, only its beginning and end."""
 
     id: str
     category: str
     replacement: str
+    hint: str | None = Field(description="The original with its middle hidden; null where it does not open.")
     tenant_id: str | None
+    tenant_name: str | None
     created_at: StoredMoment
+
+
+class MaskedValue(BaseModel):
+    """A placeholder that stands in a logged request."""
+
+    placeholder: str
+    category: str = Field(description="The detector's id.")
+
+
+class RevealedValue(MaskedValue):
+    """A placeholder with what it stands for."""
+
+    original: str
+
+
+class LogMasked(BaseModel):
+    """The placeholders of a logged request whose mappings exist; no originals."""
+
+    values: list[MaskedValue]
 
 
 class RevealedBodies(BaseModel):
@@ -103,5 +124,6 @@ class RevealedBodies(BaseModel):
     sent: str | None
     received: str | None
     returned: str | None
+    values: list[RevealedValue] = Field(description="The placeholders that were replaced, with their originals.")
     restored: int = Field(description="How many placeholders were replaced by their originals.")
     unknown: int = Field(description="How many placeholders have no mapping any more.")

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,8 +10,21 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from dashboard.errors import Conflict, Invalid, NotFound
 from dashboard.privacy import store
+from dashboard.privacy.hints import hint_of
 from dashboard.privacy.restoring import count_known, placeholders_in, restored
-from dashboard.privacy.schemas import DayCount, Guardrail, Privacy, PrivacyChange, RevealedBodies, Trial, TrialResult
+from dashboard.privacy.schemas import (
+    DayCount,
+    Guardrail,
+    LogMasked,
+    MaskedValue,
+    Privacy,
+    PrivacyChange,
+    RevealedBodies,
+    RevealedValue,
+    Trial,
+    TrialResult,
+)
+from dashboard.privacy.schemas import Mapping as MappingRow
 from dashboard.privacy.trial import tried
 from dashboard.setting_values import Scalar
 from shared import jsonio
@@ -20,6 +33,7 @@ from shared.crypto.keys import KeyFault, load_guardrail_key
 from shared.crypto.mappings import keys_for, open_column
 from shared.crypto.placeholders import SealBroken
 from shared.db import timestamps
+from shared.db.models import PrivacyMapping
 from shared.guardrails.detector import Detector, Selection
 from shared.guardrails.detectors.catalogue import DETECTORS
 from shared.settings.cascade import Texts, resolve
@@ -116,25 +130,67 @@ def first_counted_day(now: datetime) -> str:
 
 async def reveal(session: AsyncSession, log_id: str, config: Config) -> RevealedBodies:
     """Return a request's bodies with the originals behind their placeholders. Raises 404 and 409."""
+    tenant_id, bodies = await _logged(session, log_id)
+    keys = keys_for(guardrail_secret(config), tenant_id)
+    values: list[RevealedValue] = []
+    for mapping in await store.mappings_of(session, placeholders_in(bodies), tenant_id):
+        try:
+            original = open_column(keys, mapping.original_enc)
+        except SealBroken:
+            continue  # sealed under an earlier key: the placeholder stays
+        values.append(RevealedValue(placeholder=mapping.replacement, category=mapping.category, original=original))
+    originals = {value.placeholder: value.original for value in values}
+    counts = [count_known(body, originals) for body in bodies.values()]
+    return RevealedBodies(
+        **{name: restored(body, originals) for name, body in bodies.items()},
+        values=values,
+        restored=sum(known for known, _ in counts),
+        unknown=sum(unknown for _, unknown in counts),
+    )
+
+
+async def masked_values(session: AsyncSession, log_id: str) -> LogMasked:
+    """Return the placeholders that stand in a request's bodies. Raises 404."""
+    tenant_id, bodies = await _logged(session, log_id)
+    found = await asyncio.to_thread(placeholders_in, bodies)
+    mappings = await store.mappings_of(session, found, tenant_id)
+    return LogMasked(
+        values=[MaskedValue(placeholder=mapping.replacement, category=mapping.category) for mapping in mappings]
+    )
+
+
+def described_mappings(rows: Iterable[tuple[PrivacyMapping, str | None]], config: Config) -> list[MappingRow]:
+    """Return mappings as they are listed: the original only as a hint, and none where it does not open."""
+    try:
+        secret: bytes | None = load_guardrail_key(config).secret
+    except KeyFault:
+        secret = None
+    return [
+        MappingRow(
+            id=mapping.id,
+            category=mapping.category,
+            replacement=mapping.replacement,
+            hint=None if secret is None else _hint(mapping, secret),
+            tenant_id=mapping.tenant_id,
+            tenant_name=tenant_name,
+            created_at=mapping.created_at,
+        )
+        for mapping, tenant_name in rows
+    ]
+
+
+def _hint(mapping: PrivacyMapping, secret: bytes) -> str | None:
+    try:
+        return hint_of(mapping.category, open_column(keys_for(secret, mapping.tenant_id), mapping.original_enc))
+    except SealBroken:
+        return None
+
+
+async def _logged(session: AsyncSession, log_id: str) -> tuple[str | None, Mapping[str, str | None]]:
     logged = await store.logged_bodies(session, log_id)
     if logged is None:
         raise NotFound("There is no such request in the log.")
-    tenant_id, bodies = logged
-    keys = keys_for(guardrail_secret(config), tenant_id)
-    originals: dict[str, str] = {}
-    for mapping in await store.mappings_of(session, placeholders_in(bodies), tenant_id):
-        try:
-            originals[mapping.replacement] = open_column(keys, mapping.original_enc)
-        except SealBroken:
-            continue  # sealed under an earlier key: the placeholder stays
-    counts = [count_known(body, originals) for body in bodies.values()]
-    return RevealedBodies.model_validate(
-        {
-            **{name: restored(body, originals) for name, body in bodies.items()},
-            "restored": sum(known for known, _ in counts),
-            "unknown": sum(unknown for _, unknown in counts),
-        }
-    )
+    return logged
 
 
 def _described(detector: Detector, settings: InForce, counts: Mapping[str, Counter[str]], days: list[str]) -> Guardrail:

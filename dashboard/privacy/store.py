@@ -41,10 +41,16 @@ async def masked_by_day(session: AsyncSession, since: str) -> Mapping[str, Mappi
     return counts
 
 
-async def newest_mappings(session: AsyncSession, limit: int, offset: int) -> Sequence[PrivacyMapping]:
-    """Return mappings, newest first."""
-    query = select(PrivacyMapping).order_by(PrivacyMapping.created_at.desc(), PrivacyMapping.id)
-    return (await session.scalars(query.limit(limit).offset(offset))).all()
+async def newest_mappings(
+    session: AsyncSession, limit: int, offset: int
+) -> Sequence[tuple[PrivacyMapping, str | None]]:
+    """Return mappings with the names of their tenants, newest first."""
+    query = (
+        select(PrivacyMapping, Tenant.name)
+        .outerjoin(Tenant, Tenant.id == PrivacyMapping.tenant_id)
+        .order_by(PrivacyMapping.created_at.desc(), PrivacyMapping.id)
+    )
+    return [(mapping, name) for mapping, name in await session.execute(query.limit(limit).offset(offset))]
 
 
 async def delete_mappings(session: AsyncSession) -> int:

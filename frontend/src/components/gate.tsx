@@ -41,13 +41,15 @@ interface GatePaneProps {
   copy?: string;
   className?: string;
   children?: ReactNode;
+  /** Below the text: what is folded. */
+  footer?: ReactNode;
   /** The text can be changed in place; `children` is its marked form, drawn exactly behind it. */
   editable?: { label: string; value: string; onChange: (value: string) => void; placeholder: string };
 }
 
 const BODY = "px-2.5 py-1.5 font-mono text-[11px]/[16.5px] [overflow-wrap:anywhere] whitespace-pre-wrap";
 
-export function GatePane({ title, note, copy, className, children, editable }: GatePaneProps) {
+export function GatePane({ title, note, copy, className, children, footer, editable }: GatePaneProps) {
   return (
     <section aria-label={title} className={cn("flex min-w-0 flex-col overflow-hidden rounded-md border border-border bg-sunken", className)}>
       <header className="flex h-7 shrink-0 items-center gap-1.5 border-b border-border bg-card pr-1 pl-2.5 text-xs whitespace-nowrap max-md:h-11">
@@ -62,6 +64,7 @@ export function GatePane({ title, note, copy, className, children, editable }: G
         // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
         <pre tabIndex={0} className={cn(BODY, "scrollbar-thin max-h-96 flex-1 overflow-auto focus-visible:-outline-offset-2")}>{children}</pre>
       )}
+      {footer && <footer className="flex border-t border-border bg-card px-1 py-0.5">{footer}</footer>}
     </section>
   );
 }

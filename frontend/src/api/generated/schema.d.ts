@@ -436,6 +436,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/logs/{log_id}/masked": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Masked Values
+         * @description List the placeholders in a request's bodies, so that they can be marked; no originals.
+         */
+        get: operations["read_masked_values"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/logs/{log_id}/reveal": {
         parameters: {
             query?: never;
@@ -2904,6 +2924,14 @@ export interface components {
             synced_at: string | null;
         };
         /**
+         * LogMasked
+         * @description The placeholders of a logged request whose mappings exist; no originals.
+         */
+        LogMasked: {
+            /** Values */
+            values: components["schemas"]["MaskedValue"][];
+        };
+        /**
          * LogPage
          * @description One page of the log, newest first.
          */
@@ -3043,19 +3071,39 @@ export interface components {
         };
         /**
          * Mapping
-         * @description A placeholder that was handed out. The original is never listed.
+         * @description A placeholder that was handed out. The original is never listed, only its beginning and end.
          */
         Mapping: {
             /** Category */
             category: string;
             /** Created At */
             created_at: string | null;
+            /**
+             * Hint
+             * @description The original with its middle hidden; null where it does not open.
+             */
+            hint: string | null;
             /** Id */
             id: string;
             /** Replacement */
             replacement: string;
             /** Tenant Id */
             tenant_id: string | null;
+            /** Tenant Name */
+            tenant_name: string | null;
+        };
+        /**
+         * MaskedValue
+         * @description A placeholder that stands in a logged request.
+         */
+        MaskedValue: {
+            /**
+             * Category
+             * @description The detector's id.
+             */
+            category: string;
+            /** Placeholder */
+            placeholder: string;
         };
         /**
          * Model
@@ -3697,6 +3745,11 @@ export interface components {
              * @description How many placeholders have no mapping any more.
              */
             unknown: number;
+            /**
+             * Values
+             * @description The placeholders that were replaced, with their originals.
+             */
+            values: components["schemas"]["RevealedValue"][];
         };
         /**
          * RevealedKey
@@ -3705,6 +3758,21 @@ export interface components {
         RevealedKey: {
             /** Api Key */
             api_key: string;
+        };
+        /**
+         * RevealedValue
+         * @description A placeholder with what it stands for.
+         */
+        RevealedValue: {
+            /**
+             * Category
+             * @description The detector's id.
+             */
+            category: string;
+            /** Original */
+            original: string;
+            /** Placeholder */
+            placeholder: string;
         };
         /**
          * Rotated
@@ -7384,6 +7452,118 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LogDetail"];
+                };
+            };
+            /** @description The body is no JSON, or the address or host is not acceptable. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Sent from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description It cannot be done as things stand. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description The body is not `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description A value is not acceptable; `fields` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Too many attempts; `retry-after` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description The database, the proxy or the container engine cannot do this right now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    read_masked_values: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                log_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogMasked"];
                 };
             };
             /** @description The body is no JSON, or the address or host is not acceptable. */

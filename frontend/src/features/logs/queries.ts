@@ -42,6 +42,15 @@ export const logQuery = (id: string) =>
     staleTime: Infinity,
   });
 
+/** The placeholders that stand in the bodies; no originals. */
+export const maskedQuery = (id: string, enabled: boolean) =>
+  queryOptions({
+    queryKey: [...keys.all, "masked", id],
+    queryFn: ({ signal }) => call(api.GET("/api/logs/{log_id}/masked", { params: { path: { log_id: id } }, signal })),
+    staleTime: Infinity,
+    enabled,
+  });
+
 export function useReveal(id: string) {
   return useMutation({ mutationFn: () => call(api.POST("/api/logs/{log_id}/reveal", { params: { path: { log_id: id } } })) });
 }

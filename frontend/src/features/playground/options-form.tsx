@@ -8,7 +8,8 @@ import { Input, Textarea } from "@/components/ui/input";
 import { Segmented } from "@/components/ui/segmented";
 import { Select } from "@/components/ui/select";
 import { Switch } from "@/components/ui/switch";
-import { type Options, PATHS, type Wire, WIRES } from "./wire";
+import type { Wire } from "@/lib/answer";
+import { type Options, PATHS, WIRES } from "./wire";
 
 const TIERS = ["opus", "sonnet", "haiku", "fable"];
 

@@ -61,7 +61,7 @@ function AnswerText({ turn: { answer, state } }: { turn: Turn }) {
         </details>
       )}
       {answer.text && <p className="break-words whitespace-pre-wrap">{answer.text}{state === "coming" && <span className="ml-0.5 inline-block h-3.5 w-1.5 translate-y-0.5 bg-faint" aria-hidden="true" />}</p>}
-      {answer.tools.map((name, index) => <p key={index} className="font-mono text-xs text-muted-foreground">calls {name}</p>)}
+      {answer.tools.map(({ name, input }, index) => <p key={index} className="font-mono text-xs break-words text-muted-foreground">calls {name} {input}</p>)}
       {coming && !answer.text && !answer.thinking && <Skeleton className="my-2 w-24" />}
       {state === "stopped" && <p className="flex items-center gap-1.5 text-xs text-muted-foreground"><StateMark state="off" />Stopped{answer.text ? " here" : " before the first word"}</p>}
       {answer.error && <p role="alert" className="flex items-start gap-2 rounded-md bg-bad-soft px-3 py-2 break-words text-bad"><StateMark state="bad" className="mt-1.5" />{answer.error}</p>}

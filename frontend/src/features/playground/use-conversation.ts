@@ -1,9 +1,9 @@
 /** A conversation with a model: what was said, and what each answer came to. One answer at a time. */
 import { useRef, useState } from "react";
 import { messageOf } from "@/api/error";
-import { type Answer, NOTHING, readWhole, StreamReader } from "./answer";
+import { type Answer, type Document, NOTHING, readWhole, StreamReader, type Wire } from "@/lib/answer";
 import { type Head, relay } from "./queries";
-import { documentOf, type Document, type Options, type Said, type Wire } from "./wire";
+import { documentOf, type Options, type Said } from "./wire";
 
 export interface Turn {
   id: number;

@@ -1,8 +1,5 @@
 /** What a conversation looks like in each wire format. Pure. */
-import type { Schemas } from "@/api/client";
-
-export type Wire = Schemas["PlaygroundRequest"]["format"];
-export type Document = Record<string, unknown>;
+import type { Document, Wire } from "@/lib/answer";
 
 export interface Said {
   role: "user" | "assistant";

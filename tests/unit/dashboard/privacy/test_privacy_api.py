@@ -108,6 +108,7 @@ async def test_a_request_is_revealed_within_its_tenant_only(api: httpx.AsyncClie
     told = (await api.post("/api/logs/mine/reveal")).json()
     assert told["client"].startswith('{"text": "to jane\\"roe@corp-mail.org and ')
     assert (told["restored"], told["unknown"], told["sent"]) == (1, 1, None)
+    assert told["values"] == [{"placeholder": placeholder, "category": "email", "original": 'jane"roe@corp-mail.org'}]
     other = (await api.post("/api/logs/other/reveal")).json()
     assert placeholder in other["client"]
     assert other["restored"] == 0
@@ -116,10 +117,20 @@ async def test_a_request_is_revealed_within_its_tenant_only(api: httpx.AsyncClie
     assert entries == [("reveal", "log"), ("reveal", "log")]
 
 
+async def test_the_placeholders_of_a_request_are_told_without_originals(api: httpx.AsyncClient, placeholder: str):
+    told = (await api.get("/api/logs/mine/masked")).json()
+    assert told == {"values": [{"placeholder": placeholder, "category": "email"}]}
+    assert (await api.get("/api/logs/other/masked")).json() == {"values": []}
+    assert (await api.get("/api/logs/none/masked")).status_code == 404
+    assert (await api.get("/api/audit")).json() == []
+
+
 async def test_mappings_are_listed_without_originals_and_forgotten(api: httpx.AsyncClient, placeholder: str):
     (row,) = (await api.get("/api/privacy/mappings")).json()
     assert (row["category"], row["replacement"], row["tenant_id"]) == ("email", placeholder, None)
+    assert row["hint"] == "jan•••••org"
     assert "original" not in str(row)
+    assert 'jane"roe' not in str(row)
     assert (await api.delete("/api/privacy/mappings")).json() == {"deleted": 1}
     assert (await api.post("/api/logs/mine/reveal")).json()["restored"] == 0
 

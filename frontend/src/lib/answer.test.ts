@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Answer, readWhole, StreamReader } from "./answer";
-import type { Wire } from "./wire";
+import { type Answer, readAnswer, readWhole, StreamReader, type Wire } from "./answer";
 
 const sse = (...events: object[]) => events.map((event) => `event: x\ndata: ${JSON.stringify(event)}\n\n`).join("");
 
@@ -11,12 +10,15 @@ const STREAMS: Record<Wire, string> = {
     { type: "content_block_delta", delta: { type: "text_delta", text: "Hel" } },
     { type: "content_block_delta", delta: { type: "text_delta", text: "lo 💡" } },
     { type: "content_block_start", content_block: { type: "tool_use", name: "Bash" } },
+    { type: "content_block_delta", delta: { type: "input_json_delta", partial_json: `{"command":` } },
+    { type: "content_block_delta", delta: { type: "input_json_delta", partial_json: `"ls"}` } },
     { type: "message_delta", delta: { stop_reason: "end_turn" } },
   ),
   chat: `${sse(
     { choices: [{ delta: { reasoning_content: "Hm" } }] },
     { choices: [{ delta: { content: "Hel" } }] },
-    { choices: [{ delta: { content: "lo 💡", tool_calls: [{ function: { name: "Bash" } }] } }] },
+    { choices: [{ delta: { content: "lo 💡", tool_calls: [{ function: { name: "Bash", arguments: `{"command":` } }] } }] },
+    { choices: [{ delta: { tool_calls: [{ function: { arguments: `"ls"}` } }] } }] },
     { choices: [{ delta: {}, finish_reason: "end_turn" }] },
     { choices: [] },
   )}data: [DONE]\n\n`,
@@ -25,11 +27,12 @@ const STREAMS: Record<Wire, string> = {
     { type: "response.output_text.delta", delta: "Hel" },
     { type: "response.output_text.delta", delta: "lo 💡" },
     { type: "response.output_item.added", item: { type: "function_call", name: "Bash" } },
+    { type: "response.function_call_arguments.delta", delta: `{"command":"ls"}` },
     { type: "response.completed" },
   ),
 };
 const WIRES = ["anthropic", "chat", "responses"] as const;
-const told = (stop: string): Answer => ({ text: "Hello 💡", thinking: "Hm", tools: ["Bash"], stop });
+const told = (stop: string): Answer => ({ text: "Hello 💡", thinking: "Hm", tools: [{ name: "Bash", input: `{"command":"ls"}` }], stop });
 
 describe.each(WIRES)("a stream in %s", (wire) => {
   const end = wire === "responses" ? "completed" : "end_turn";
@@ -49,9 +52,9 @@ describe.each(WIRES)("a stream in %s", (wire) => {
 
 describe("a whole answer", () => {
   it.each([
-    ["anthropic", { content: [{ type: "thinking", thinking: "Hm" }, { type: "text", text: "Hello 💡" }, { type: "tool_use", name: "Bash" }], stop_reason: "end_turn" }],
-    ["chat", { choices: [{ message: { content: "Hello 💡", reasoning_content: "Hm", tool_calls: [{ function: { name: "Bash" } }] }, finish_reason: "end_turn" }] }],
-    ["responses", { status: "end_turn", output: [{ type: "reasoning", summary: [{ text: "Hm" }] }, { type: "message", content: [{ type: "output_text", text: "Hello 💡" }] }, { type: "function_call", name: "Bash" }] }],
+    ["anthropic", { content: [{ type: "thinking", thinking: "Hm" }, { type: "text", text: "Hello 💡" }, { type: "tool_use", name: "Bash", input: { command: "ls" } }], stop_reason: "end_turn" }],
+    ["chat", { choices: [{ message: { content: "Hello 💡", reasoning_content: "Hm", tool_calls: [{ function: { name: "Bash", arguments: `{"command":"ls"}` } }] }, finish_reason: "end_turn" }] }],
+    ["responses", { status: "end_turn", output: [{ type: "reasoning", summary: [{ text: "Hm" }] }, { type: "message", content: [{ type: "output_text", text: "Hello 💡" }] }, { type: "function_call", name: "Bash", arguments: `{"command":"ls"}` }] }],
   ] as const)("in %s", (wire, document) => expect(readWhole(wire, JSON.stringify(document))).toEqual(told("end_turn")));
   it.each([[{ error: { message: "no" } }, "no"], [{ error: "no" }, "no"], [{ type: "error", error: { message: "no" } }, "no"]])("that is an error, %j", (document, message) =>
     expect(readWhole("chat", JSON.stringify(document)).error).toBe(message),
@@ -59,3 +62,9 @@ describe("a whole answer", () => {
   it("that is no JSON is shown as it is", () => expect(readWhole("chat", "<html>").error).toBe("<html>"));
   it("that is empty says so", () => expect(readWhole("chat", "").error).toBe("The answer was empty"));
 });
+
+it.each(WIRES)("a logged stream in %s is read, also when its end is cut off", (wire) => {
+  expect(readAnswer(wire, STREAMS[wire])?.text).toBe("Hello 💡");
+  expect(readAnswer(wire, STREAMS[wire].slice(0, -40))?.text).toBe("Hello 💡");
+});
+it("what is no answer is not read", () => expect([readAnswer("chat", "<html>"), readAnswer("chat", "{}")]).toEqual([undefined, undefined]));
