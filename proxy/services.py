@@ -221,7 +221,7 @@ async def follow_configuration(services: Services) -> None:
                     seen = state
                 services.fault = None
                 await _until_it_may_have_changed(state, glance)
-            except SQLAlchemyError as error:
+            except (SQLAlchemyError, OSError) as error:
                 _note_fault(services, error)
                 await asyncio.sleep(_POLL_AFTER_FAULT_S)
     finally:
@@ -274,7 +274,7 @@ async def _adopt(services: Services) -> None:
     await services.router.adopt(before, services.configuration.snapshot)
 
 
-def _note_fault(services: Services, error: SQLAlchemyError) -> None:
+def _note_fault(services: Services, error: SQLAlchemyError | OSError) -> None:
     reason = str(getattr(error, "orig", None) or type(error).__name__)[:200]
     if services.fault != reason:
         _log.warning("configuration_unreadable", reason=reason)

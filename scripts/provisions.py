@@ -35,7 +35,7 @@ def provisions() -> Iterator[dict[str, str]]:
 
 
 def _install_missing() -> None:
-    found = {"chromium": _find_browser(), "postgresql": _find_postgres(), "redis-server": _find_redis()}
+    found = {"chromium": _find_browser(), "postgresql": find_postgres(), "redis-server": _find_redis()}
     missing = [package for package, place in found.items() if not place] + lacking_packages()
     if not missing or os.geteuid() != 0 or not shutil.which("apt-get"):
         return
@@ -63,7 +63,7 @@ def _find_browser() -> str | None:
     return os.environ.get("TEST_BROWSER") or next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
-def _find_postgres() -> Path | None:
+def find_postgres() -> Path | None:
     """Return the folder of PostgreSQL's server programs, the newest where there are several."""
     if on_path := shutil.which("initdb"):
         return Path(on_path).parent
@@ -81,13 +81,13 @@ def _postgres() -> Iterator[dict[str, str]]:
     if os.environ.get("TEST_POSTGRES_URL"):
         yield {}
         return
-    programs = _find_postgres()
+    programs = find_postgres()
     if programs is None:
         say("No PostgreSQL server is installed. Tests on PostgreSQL are skipped.")
         yield {}
         return
     with tempfile.TemporaryDirectory(prefix="codegate-postgres-") as folder:
-        control = [*_as_server_user(folder), str(programs / "pg_ctl"), "--silent", "--wait", "--pgdata", f"{folder}/db"]
+        control = [*as_server_user(folder), str(programs / "pg_ctl"), "--silent", "--wait", "--pgdata", f"{folder}/db"]
         port = _free_port()
         settings = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off"
         if not all(
@@ -137,7 +137,7 @@ def _redis() -> Iterator[dict[str, str]]:
             server.wait()
 
 
-def _as_server_user(folder: str) -> Sequence[str]:
+def as_server_user(folder: str) -> Sequence[str]:
     """Return how commands are run that refuse to run as root, and give them the folder."""
     if os.geteuid() != 0:
         return ()

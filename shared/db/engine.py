@@ -2,10 +2,13 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy import create_engine as create_plain_engine
+from sqlalchemy.engine import Dialect, ExceptionContext
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
@@ -38,9 +41,11 @@ _MIGRATION_PRAGMAS = (
 def create_engine(config: Config) -> AsyncEngine:
     """Return an engine for the configured database; nothing is opened yet. The caller disposes of it."""
     if not config.uses_sqlite:
-        return create_async_engine(
+        engine = create_async_engine(
             config.database_url_text, pool_pre_ping=True, connect_args={"timeout": 10}, hide_parameters=True
         )
+        _name_network_faults(engine)
+        return engine
     engine = create_async_engine(config.database_url_text, hide_parameters=True)
     _set_pragmas(engine.sync_engine, _PRAGMAS)
     return engine
@@ -105,6 +110,27 @@ def _set_pragmas(engine: Engine, pragmas: tuple[str, ...]) -> None:
         cursor.close()
 
     event.listen(engine, "connect", on_connect)
+
+
+def _name_network_faults(engine: AsyncEngine) -> None:
+    """Let a server that cannot be reached, or is gone, be SQLAlchemy's error: asyncpg lets the system's own through."""
+    event.listen(engine.sync_engine, "do_connect", _connect)
+    event.listen(engine.sync_engine, "handle_error", _lost)
+
+
+def _connect(dialect: Dialect, _entry: ConnectionPoolEntry, arguments: Any, named: Any) -> DBAPIConnection:
+    try:
+        connection: DBAPIConnection = dialect.connect(*arguments, **named)
+    except OSError as error:  # a time-out is one too
+        raise OperationalError("connect", None, error, hide_parameters=True) from error
+    return connection
+
+
+def _lost(context: ExceptionContext) -> None:
+    error = context.original_exception
+    if isinstance(error, OSError):
+        context.is_disconnect = True
+        raise OperationalError(context.statement, None, error, hide_parameters=True) from error
 
 
 def _leave_transactions_to_us(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
