@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from random import getrandbits
+from typing import NamedTuple
 
 from proxy.errors import ErrorInfo
 from proxy.formats.codec import Facts
@@ -38,8 +39,7 @@ BILLED = frozenset({Operation.GENERATE, Operation.COMPACT})
 """Operations that cost tokens and count in rate limits and budgets."""
 
 
-@dataclass(frozen=True, slots=True)
-class Inbound:
+class Inbound(NamedTuple):
     """One client request as the edge saw it, its body not yet read."""
 
     method: str

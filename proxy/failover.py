@@ -160,7 +160,7 @@ class _Search:
         attempt = self._begin(candidate)
         came = await self._call(candidate, attempt, prepared)
         refreshable = first and self._services.tokens.can_renew(candidate.account)
-        judgement = self._judge(replace(came.signal, refreshable=True) if refreshable else came.signal)
+        judgement = self._judge(came.signal._replace(refreshable=True) if refreshable else came.signal)
         self._note(attempt, judgement, came)
         return came, judgement
 

@@ -6,9 +6,8 @@ its client key in the other, so each presented key is tried.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from hmac import compare_digest
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from proxy.errors import ClientFault, ErrorInfo, ErrorKind
 from proxy.snapshot import Snapshot, Tenant
@@ -18,8 +17,7 @@ CLIENT_LOGIN_SCOPE = "client-login"
 """The scope of those who bring nothing but their own vendor login."""
 
 
-@dataclass(frozen=True, slots=True)
-class Caller:
+class Caller(NamedTuple):
     """Whose request it is."""
 
     tenant: Tenant | None

@@ -7,7 +7,7 @@ are reproducible. Stream steps return lists, not generators: an exception cannot
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from proxy.errors import ErrorInfo
 from proxy.formats.ir import ChatRequest, ChatResponse, Event, Usage
@@ -17,8 +17,7 @@ from shared.catalog.wire import WireFormat
 from shared.jsonio import Json
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """What the proxy needs to know of a request document without decoding it."""
 
     model: str

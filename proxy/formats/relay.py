@@ -9,8 +9,7 @@ format prescribes:
 """
 
 import re
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from proxy.errors import ErrorInfo, UpstreamFault
 from proxy.formats.codec import Codec, Signal
@@ -179,8 +178,7 @@ class PassRelay:
         return render(SseFrame(frame.event, jsonio.dumps(document)))
 
 
-@dataclass(frozen=True, slots=True)
-class WholeReply:
+class WholeReply(NamedTuple):
     """A reply that is not streamed, checked, as the client gets it."""
 
     body: bytes

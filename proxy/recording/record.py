@@ -5,7 +5,7 @@ One log row per authenticated request, one usage row per completed request whose
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from proxy.exchange import Attempt, Exchange, Operation, Outcome
 from shared import jsonio
@@ -21,8 +21,7 @@ ROW_BYTES = 1_200
 Row = Mapping[str, str | int | float | bool | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """What one exchange leaves behind."""
 
     log: Row | None
@@ -32,8 +31,7 @@ class Record:
     """Roughly, in bytes: for the recorder's memory bound."""
 
 
-@dataclass(frozen=True, slots=True)
-class AccountNote:
+class AccountNote(NamedTuple):
     """What one attempt says about the health of its account."""
 
     account_id: str

@@ -4,13 +4,13 @@ Two steps, because what an account has spent and whether it rests stands in shar
 accounts the configuration allows, `make_plan` orders them by what the survey of those says.
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from proxy.routing.cooldown import is_away, wait_s
 from proxy.routing.families import family_of
 from proxy.routing.skips import over_budget, over_limit, resting, skip
-from proxy.routing.strategies import DEFAULT_STRATEGY, STRATEGIES, TURNING, Contender
+from proxy.routing.strategies import DEFAULT_STRATEGY, SPEND_AWARE, STRATEGIES, TURNING, Contender
 from proxy.routing.vocabulary import DIRECT, Candidate, Plan, RouteQuery, RoutingSettings, Skip, SkipReason
 from proxy.snapshot import Account, Assignment, RoutingConfig, Snapshot, Tenant
 from proxy.state.keys import account_spend, account_window
@@ -31,6 +31,22 @@ class Lineup:
     contenders: tuple[Contender, ...]
     """In order where no strategy decides; what they spent is not known yet."""
     skipped: tuple[Skip, ...]
+    rest_keys: tuple[str, ...] = field(init=False, repr=False, compare=False)
+    """What to ask shared state for, named once, since lineups outlive requests: the contenders' rests,"""
+    windows: Mapping[str, int] = field(init=False, repr=False, compare=False)
+    """their rate windows with the limits,"""
+    spenders: tuple[str, ...] = field(init=False, repr=False, compare=False)
+    """and the ids of those whose spend decides something."""
+
+    def __post_init__(self) -> None:
+        """Name what to ask for."""
+        accounts = [contender.account for contender in self.contenders]
+        keys = tuple(key for contender in self.contenders for key in contender.candidate.rest_keys)
+        windows = {account_window(account.id): account.rate_limit for account in accounts if account.rate_limit > 0}
+        minds = self.config is not None and self.strategy in SPEND_AWARE
+        spenders = tuple(account.id for account in accounts if minds or account.monthly_budget is not None)
+        for name, value in (("rest_keys", keys), ("windows", windows), ("spenders", spenders)):
+            object.__setattr__(self, name, value)
 
     @property
     def takes_turns(self) -> bool:
@@ -75,7 +91,10 @@ def make_plan(
     bind_key: str | None = None,
 ) -> Plan:
     """Order the contenders by what shared state says of them; `now` is the state's time."""
-    able, unable = _sorted_out([_with_spend(contender, survey, month) for contender in lineup.contenders], survey)
+    contenders: Sequence[Contender] = lineup.contenders
+    if survey.spent or survey.held:
+        contenders = [_with_spend(contender, survey, month) for contender in contenders]
+    able, unable = _sorted_out(contenders, survey)
     awake, asleep = _parted(able, survey, now) if survey.rests else (able, [])
     ordered = STRATEGIES[lineup.strategy](awake, turn) if lineup.config else awake
     ready, bound, guarded = _placed([contender.candidate for contender in ordered], survey.bound, near_quota)

@@ -11,7 +11,6 @@ from proxy.snapshot import Account, Snapshot
 from proxy.state.keys import (
     account_rest,
     account_spend,
-    account_window,
     config_turn,
     conversation,
     month_at,
@@ -104,11 +103,10 @@ class Router:
         return lineup
 
     async def _survey(self, lineup: Lineup, binding: str | None, month: str) -> Survey:
-        accounts = [contender.account for contender in lineup.contenders]
         return await self._state.survey(
-            rests=[key for contender in lineup.contenders for key in contender.candidate.rest_keys],
-            windows={account_window(account.id): account.rate_limit for account in accounts if account.rate_limit > 0},
-            spends=[account_spend(account.id, month) for account in accounts],
+            rests=lineup.rest_keys,
+            windows=lineup.windows,
+            spends=[account_spend(account_id, month) for account_id in lineup.spenders],
             binding=binding,
         )
 

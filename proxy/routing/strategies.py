@@ -75,6 +75,8 @@ STRATEGIES: Mapping[str, Strategy] = {
 """By the name stored in `configs.routing_strategy`."""
 TURNING = frozenset({"round-robin"})
 """Strategies that look at the turn; for the others none is taken."""
+SPEND_AWARE = frozenset({"least-used", "budget-aware"})
+"""Strategies that look at what accounts spent; the others need not know."""
 DEFAULT_STRATEGY = "priority"
 
 

@@ -5,9 +5,11 @@ are scoped to the request (no cooldown), to one model family of the account, or 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from http import HTTPStatus
+from types import MappingProxyType
+from typing import NamedTuple
 
 from proxy.errors import ErrorInfo, ErrorKind
 from proxy.routing.hints import names_family, retry_after_s
@@ -83,14 +85,13 @@ class Case(StrEnum):
     UNSUITABLE = "unsuitable"
 
 
-@dataclass(frozen=True, slots=True)
-class Signal:
+class Signal(NamedTuple):
     """What came back from one attempt."""
 
     status: int | None = None
     """Of the reply; None when there was none."""
     fault: Fault | None = None
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = MappingProxyType({})
     """By lower-case name."""
     error: ErrorInfo | None = None
     """The error as the format's `decode_error` or stream decoder read it."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from proxy.snapshot import Account, RoutingConfig, Tenant
 from proxy.state.keys import account_rest
@@ -13,8 +13,7 @@ DIRECT = "direct"
 """The strategy's name where no config is active."""
 
 
-@dataclass(frozen=True, slots=True)
-class RouteQuery:
+class RouteQuery(NamedTuple):
     """What routing must know of a request."""
 
     model: str
@@ -98,8 +97,7 @@ class Candidate:
         object.__setattr__(self, "rest_keys", keys)
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """Where a request may go."""
 
     tier: str | None

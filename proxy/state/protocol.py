@@ -9,7 +9,7 @@ still agree on a rest.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 WINDOW_S = 60.0
 """Length of the sliding window of every rate limit."""
@@ -54,8 +54,7 @@ class Survey:
     bound: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Hold:
+class Hold(NamedTuple):
     """Money set aside for one attempt, until it is settled."""
 
     keys: tuple[str, ...]

@@ -1,22 +1,33 @@
-"""The one way to an upstream: pooled sessions, explicit time-outs, foreign exceptions mapped to `UpstreamFault`.
+"""The one way to an upstream: kept connections, explicit time-outs, foreign exceptions mapped to `UpstreamFault`.
 
+A call is its bytes on a connection and an answer read by aiohttp's parser: its session would add redirects, cookies
+and tracing, which nobody wants here, and as much work again.
 Redirects are never followed, cookies never kept, the environment's proxies never used, link-local and metadata
 addresses never called, however they are spelt. Bodies come out decoded, piece by piece; what the upstream compressed
 although it was asked not to is undone here.
 """
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
+from functools import partial
+from itertools import chain
 from typing import Self
 
 import aiohttp
 from aiohttp.abc import AbstractResolver
+from aiohttp.connector import Connection
+from aiohttp.http import RawResponseMessage
+from aiohttp.http_exceptions import HttpProcessingError
+from aiohttp.streams import StreamReader
 from aiohttp_socks import ProxyConnectionError, ProxyError, ProxyTimeoutError
 from yarl import URL
 
 from proxy.compression import CorruptBody, Inflater, UnknownCoding, codings_of
 from proxy.errors import ErrorInfo, ErrorKind, UpstreamFault
+from proxy.upstream.connections import Answers, Connections, Line, answers_on, drop
 from proxy.upstream.outgoing import Outgoing
-from shared.connectors import connector_for, is_http_proxy, met_refused_address
+from proxy.upstream.request_head import render_head
+from shared.connectors import met_refused_address
 from shared.outbound import NEVER_CALLED, refused_host
 
 MAX_REPLY_BYTES = 64 * 1024 * 1024
@@ -24,27 +35,33 @@ MAX_REPLY_BYTES = 64 * 1024 * 1024
 MAX_ERROR_BYTES = 1024 * 1024
 """So much of an error body is read; more tells a client nothing."""
 
-_POOL_IDLE_S = 30.0
-_DNS_TTL_S = 300
-_OWN_HEADERS = ("User-Agent", "Accept", "Accept-Encoding", "Content-Type")
-"""What aiohttp would add by itself; the client's own go upstream, or none."""
+_MAX_HEADER_BYTES = 64 * 1024
+_JOINED_BYTES = 64 * 1024
+"""Bodies up to this size go out in one piece with their head."""
+_INTERIM = frozenset(range(100, 200)) - {101}
+_CLOSED_UNUSED_WITHIN_S = 1.0
+"""A kept connection that ends so soon after a request, without a byte of an answer, was closed while it was idle: the
+upstream never read the request, so it is sent again."""
 
 
 class Upstream:
     """An upstream's answer whose head has arrived. The holder must `close` it, on every path."""
 
-    def __init__(self, response: aiohttp.ClientResponse) -> None:
-        self._response = response
-        self._inflater = _inflater_of(response)
-        self.status = response.status
-        self.headers = {name.lower(): value for name, value in response.headers.items()}
+    def __init__(self, message: RawResponseMessage, content: StreamReader, release: Callable[[], None]) -> None:
+        """`release` gives the connection back. Raises `UnknownCoding`."""
+        self._content = content
+        self._release = release
+        self.status = message.code
+        self.headers = {name.lower(): value for name, value in message.headers.items()}
         """By lower-case name; of repeated lines the last."""
         self.content_type = self.headers.get("content-type", "").partition(";")[0].strip().lower()
+        codings = codings_of(message.headers.get("content-encoding", ""))
+        self._inflater = Inflater(codings) if codings else None
 
     async def read_some(self) -> bytes:
         """Return the next bytes as they arrived, decoded; empty at the end. Raises `UpstreamFault` when it is cut."""
         try:
-            raw = await self._response.content.readany()
+            raw = await self._content.readany()
             return raw if self._inflater is None else await self._inflate_some(raw, self._inflater)
         except FOREIGN as error:
             raise _mapped(error) from error
@@ -52,7 +69,7 @@ class Upstream:
     async def read(self, limit: int = MAX_REPLY_BYTES) -> bytes:
         """Return the rest of the body, decoded. Raises `UpstreamFault` when it is cut or exceeds `limit`."""
         first = await self.read_some()
-        if self._response.content.at_eof():
+        if self._content.at_eof():
             _check_size(first, limit)
             return first
         body = bytearray(first)
@@ -65,22 +82,22 @@ class Upstream:
         while raw:
             if piece := inflater.unpack(raw):
                 return piece
-            raw = await self._response.content.readany()
+            raw = await self._content.readany()
         if not inflater.complete:
             raise CorruptBody("truncated")
         return b""
 
     def close(self) -> None:
         """Give the connection back when the body was read to its end, else close it: the upstream notices at once."""
-        self._response.close()
+        release, self._release = self._release, _nothing
+        release()
 
 
 class UpstreamClient:
-    """All sessions, one per outbound proxy, made when first needed."""
+    """Calls upstreams over kept connections."""
 
     def __init__(self, resolver: AbstractResolver | None = None) -> None:
-        self._resolver = resolver
-        self._sessions: dict[str | None, aiohttp.ClientSession] = {}
+        self._connections = Connections(resolver)
         self._timeouts: dict[float, aiohttp.ClientTimeout] = {}
 
     async def __aenter__(self) -> Self:
@@ -95,51 +112,40 @@ class UpstreamClient:
         Raises `UpstreamFault`: the upstream could not be reached, broke off, or did not speak HTTP.
         """
         _check_host(outgoing.url.raw_host)
+        if outgoing.proxy_url is not None:
+            _check_host(URL(outgoing.proxy_url).raw_host)
         try:
-            response = await self._session(outgoing.proxy_url).request(
-                outgoing.method,
-                outgoing.url,
-                data=outgoing.body,
-                headers=outgoing.headers,
-                allow_redirects=False,
-                proxy=outgoing.proxy_url if is_http_proxy(outgoing.proxy_url) else None,
-                timeout=self._timeout(outgoing.connect_timeout_s),
-            )
+            line = self._connections.line(outgoing.url, outgoing.proxy_url)
+            return await self._send_on(line, outgoing)
         except FOREIGN as error:
-            raise _mapped(error) from error
-        try:
-            return Upstream(response)
-        except UnknownCoding as error:
-            response.close()
             raise _mapped(error) from error
 
     async def close(self) -> None:
         """Close all connections."""
-        sessions, self._sessions = self._sessions, {}
-        for session in sessions.values():
-            await session.close()
+        await self._connections.close()
 
-    def _session(self, proxy_url: str | None) -> aiohttp.ClientSession:
-        session = self._sessions.get(proxy_url)
-        if session is None:
-            if proxy_url is not None:
-                _check_host(URL(proxy_url).raw_host)
-            session = self._sessions[proxy_url] = aiohttp.ClientSession(
-                connector=connector_for(
-                    proxy_url,
-                    resolver=self._resolver,
-                    limit=0,
-                    keepalive_timeout=_POOL_IDLE_S,
-                    ttl_dns_cache=_DNS_TTL_S,
-                ),
-                cookie_jar=aiohttp.DummyCookieJar(),
-                skip_auto_headers=_OWN_HEADERS,
-                auto_decompress=False,
-                trust_env=False,
-                max_line_size=64 * 1024,
-                max_field_size=64 * 1024,
-            )
-        return session
+    async def _send_on(self, line: Line, outgoing: Outgoing) -> Upstream:
+        """Ask on a kept connection, and on a new one where there is none or the upstream has just closed it."""
+        kept = line.take_kept()
+        if kept is not None:
+            answers, asked_at = kept.protocol, time.monotonic()
+            if isinstance(answers, Answers):
+                answers.heard = False
+            try:
+                return await self._ask(line, kept, outgoing)
+            except (aiohttp.ServerDisconnectedError, OSError):
+                unheard = isinstance(answers, Answers) and not answers.heard
+                if not unheard or time.monotonic() - asked_at > _CLOSED_UNUSED_WITHIN_S:
+                    raise
+        return await self._ask(line, await line.open(self._timeout(outgoing.connect_timeout_s)), outgoing)
+
+    async def _ask(self, line: Line, connection: Connection, outgoing: Outgoing) -> Upstream:
+        try:
+            message, content = await _exchange(line, connection, outgoing)
+            return Upstream(message, content, partial(self._connections.give_back, line, connection))
+        except BaseException:
+            drop(connection)
+            raise
 
     def _timeout(self, connect_s: float) -> aiohttp.ClientTimeout:
         """Only the connection's own phase: the rest is timed by who waits, since a stream may last for hours."""
@@ -149,14 +155,37 @@ class UpstreamClient:
         return timeout
 
 
+async def _exchange(line: Line, connection: Connection, outgoing: Outgoing) -> tuple[RawResponseMessage, StreamReader]:
+    """Send the request and return the head of its answer, the first that is not interim (RFC 9110, 15.2)."""
+    protocol, body = answers_on(connection), outgoing.body
+    headers = chain(outgoing.headers.items(), line.proxy_headers.items())
+    head = render_head(outgoing.method, line.target(outgoing.url), line.host, headers, body)
+    protocol.set_response_params(
+        skip_payload=outgoing.method == "HEAD",
+        read_until_eof=True,
+        auto_decompress=False,
+        max_line_size=_MAX_HEADER_BYTES,
+        max_field_size=_MAX_HEADER_BYTES,
+    )
+    transport = connection.transport
+    if transport is None:
+        raise aiohttp.ServerDisconnectedError
+    transport.write(head + body if body and len(body) < _JOINED_BYTES else head)
+    if body and len(body) >= _JOINED_BYTES:
+        transport.write(body)
+    message, content = await protocol.read()
+    while message.code in _INTERIM:
+        message, content = await protocol.read()
+    return message, content
+
+
+def _nothing() -> None:
+    """The connection is given back already."""
+
+
 def fault(message: str, kind: ErrorKind = ErrorKind.UPSTREAM, status: int = 502) -> UpstreamFault:
     """Build an `UpstreamFault` of ours."""
     return UpstreamFault(ErrorInfo(status, kind, message))
-
-
-def _inflater_of(response: aiohttp.ClientResponse) -> Inflater | None:
-    codings = codings_of(response.headers.get("content-encoding", ""))
-    return Inflater(codings) if codings else None
 
 
 def _check_host(host: str | None) -> None:
@@ -189,6 +218,7 @@ _MESSAGES: Mapping[type[Exception], str] = {
     aiohttp.ClientPayloadError: "the upstream's answer broke off",
     aiohttp.InvalidURL: "the account's base URL is not valid",
     aiohttp.ClientResponseError: "the upstream's answer is not HTTP",
+    HttpProcessingError: "the upstream's answer is not HTTP",
     aiohttp.ClientOSError: "the connection to the upstream broke",
     aiohttp.ClientError: "the call to the upstream failed",
     ProxyConnectionError: "the outbound proxy cannot be reached",
@@ -200,5 +230,13 @@ _MESSAGES: Mapping[type[Exception], str] = {
 }
 """By class, the most specific first."""
 
-FOREIGN = (aiohttp.ClientError, OSError, ProxyConnectionError, ProxyError, ProxyTimeoutError, ValueError)
+FOREIGN = (
+    aiohttp.ClientError,
+    HttpProcessingError,
+    OSError,
+    ProxyConnectionError,
+    ProxyError,
+    ProxyTimeoutError,
+    ValueError,
+)
 """What the network code below raises when an upstream fails: time-outs are `OSError`s too."""

@@ -1,13 +1,12 @@
 """The HTTP call that is to be made, as a value."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from multidict import CIMultiDict
 from yarl import URL
 
 
-@dataclass(frozen=True, slots=True)
-class Outgoing:
+class Outgoing(NamedTuple):
     """One HTTP request, ready to send."""
 
     method: str

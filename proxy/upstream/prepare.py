@@ -5,8 +5,9 @@ those keys set (patched). Another format: through the neutral form (translated).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from yarl import URL
 
@@ -32,8 +33,7 @@ from shared.catalog.wire import WireFormat
 from shared.jsonio import Json
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """What the client sent, as far as a call to an upstream needs it."""
 
     method: str
@@ -67,8 +67,7 @@ class Neutral:
         return self._request
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(NamedTuple):
     """A call, and what the record says of it."""
 
     outgoing: Outgoing

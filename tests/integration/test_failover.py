@@ -66,12 +66,16 @@ FIRST_FRAMES: dict[str, Callable[[WireFormat], list[Step]]] = {
     "half a frame": lambda _: [b'data: {"ty', script.Pause(0.02), script.End.CUT],
 }
 
+UNHEARD = {"reset before the head", "closed before the head"}
 KEPT = {400: "invalid_request_error", 404: "not_found_error", 413: "request_too_large", 422: "invalid_request_error"}
 
 
 @pytest.mark.parametrize("wire", rendering.FORMATS)
 async def test_faults_of_an_account_go_to_the_next(bench: Bench, provider: Provider, wire: WireFormat) -> None:
-    """One route per fault, set up at once; each upstream is asked exactly once, with the whole body."""
+    """One route per fault, set up at once; each upstream is asked exactly once, with the whole body.
+
+    On a kept connection a request that was not answered with a byte is sent once more.
+    """
     faults = NEXT | {name: by_wire[wire] for name, by_wire in WHOLE_ONLY.items()}
 
     async def check(number: int, name: str, fault: Scripted) -> str | None:
@@ -83,7 +87,8 @@ async def test_faults_of_an_account_go_to_the_next(bench: Bench, provider: Provi
             return f"{name}: {answered.status} {answered.body[:300]!r}"
         strategy, account = answered.headers["x-proxy-strategy"], answered.headers["x-proxy-account"]
         counts = (len(first.received), len(second.received))
-        if (strategy, account, counts) != ("priority+failover", route.names[second.name], (1, 1)):
+        asked = {(1, 1), (2, 1)} if name in UNHEARD else {(1, 1)}
+        if (strategy, account) != ("priority+failover", route.names[second.name]) or counts not in asked:
             return f"{name}: {strategy} {account} {counts}"
         return None if first.last.body == second.last.body else f"{name}: the bodies differ"
 

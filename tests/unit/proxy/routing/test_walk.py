@@ -1,7 +1,7 @@
 """A request's way through its plan, against real state and a manual clock."""
 
 import asyncio
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import pytest
 
@@ -207,7 +207,7 @@ async def test_a_limit_of_one_model_family_leaves_the_others_alone() -> None:
     desk = Desk(known=snapshot([account("a"), account("b")], config(*places)))
     assert await desk.ask(limited(60, "Your opus limit is reached"), OK) == "ab*"
     assert await desk.ask(OK) == "b*"
-    desk.query = replace(desk.query, model="claude-haiku-5")
+    desk.query = desk.query._replace(model="claude-haiku-5")
     assert await desk.ask(OK) == "a*"
 
 

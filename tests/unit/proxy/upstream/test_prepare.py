@@ -68,7 +68,7 @@ def test_a_target_model_changes_the_model_alone(wire: WireFormat) -> None:
 
 def test_a_masked_document_is_sent_instead_of_the_clients_bytes() -> None:
     masked = BODIES[A] | {"messages": [{"role": "user", "content": "<masked>"}]}
-    call, sent = prepared(replace(source(A), document=masked, rewritten=True), account())
+    call, sent = prepared(source(A)._replace(document=masked, rewritten=True), account())
     assert (call.lane, sent) == (Lane.PATCHED, masked)
 
 
@@ -96,7 +96,7 @@ def test_another_format_is_translated() -> None:
 
 def test_counting_tokens_has_no_counterpart_elsewhere() -> None:
     with pytest.raises(Unsuitable):
-        prepared(replace(source(A), resource=Resource.COUNT_TOKENS), account(C))
+        prepared(source(A)._replace(resource=Resource.COUNT_TOKENS), account(C))
 
 
 @pytest.mark.parametrize(

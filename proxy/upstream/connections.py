@@ -1,0 +1,167 @@
+"""Connections to upstreams: opened by aiohttp's connectors, kept between calls by us.
+
+A `Line` is one way to one origin. Resolving, TLS, happy eyeballs, tunnels and SOCKS are the connectors'; what is kept
+is taken newest first, so that a burst's surplus grows old and is closed.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import partial
+
+import aiohttp
+from aiohttp import ClientRequest, ClientTimeout
+from aiohttp.abc import AbstractResolver
+from aiohttp.client_proto import ResponseHandler
+from aiohttp.connector import Connection
+from yarl import URL
+
+from shared.connectors import connector_for, is_http_proxy
+
+IDLE_S = 30.0
+"""A connection that was not used for so long is closed: many servers close theirs after a minute."""
+_DNS_TTL_S = 300
+
+Origin = tuple[str | None, str, str | None, int | None]
+"""Outbound proxy, scheme, host, port."""
+
+
+class Answers(ResponseHandler):
+    """Reads the answers on one connection, and knows whether anything came since the last request.
+
+    Not on SOCKS connections: their library brings its own reader.
+    """
+
+    heard = False
+
+    def data_received(self, data: bytes) -> None:
+        """Take bytes; the event loop calls this."""
+        self.heard = True
+        super().data_received(data)
+
+
+@dataclass(slots=True)
+class Line:
+    """One way to one origin, with its idle connections."""
+
+    connector: aiohttp.BaseConnector
+    request: ClientRequest
+    """What the connector is shown: where to, and through which proxy. It is never sent."""
+    absolute: bool
+    """Whether the proxy wants whole URLs (RFC 9112, 3.2.2)."""
+    idle: list[tuple[Connection, float]] = field(default_factory=list)
+    """With the loop's time since when, oldest first."""
+
+    @property
+    def host(self) -> str:
+        """Return the value of the `Host` header."""
+        return self.request.headers["Host"]
+
+    @property
+    def proxy_headers(self) -> Mapping[str, str]:
+        """Return what the proxy wants in every request: its login, where there is one and no tunnel."""
+        login = self.request.headers.get("Proxy-Authorization")
+        return {"Proxy-Authorization": login} if login and self.absolute else {}
+
+    def target(self, url: URL) -> str:
+        """Return what the request line names."""
+        return str(url) if self.absolute else url.raw_path_qs
+
+    def take_kept(self) -> Connection | None:
+        """Return an idle connection that is still good, None when there is none."""
+        while self.idle:
+            connection, _ = self.idle.pop()
+            if is_reusable(connection):
+                return connection
+            connection.close()
+        return None
+
+    async def open(self, limits: ClientTimeout) -> Connection:
+        """Return a new connection. Raises aiohttp's errors, aiohttp-socks' and `TimeoutError`."""
+        return await self.connector.connect(self.request, [], limits)
+
+    def close_idle(self, before: float) -> None:
+        """Close what has been idle since `before`."""
+        while self.idle and self.idle[0][1] <= before:
+            self.idle.pop(0)[0].close()
+
+
+class Connections:
+    """All lines, made when first needed. One a process."""
+
+    def __init__(self, resolver: AbstractResolver | None = None) -> None:
+        self._resolver = resolver
+        self._connectors: dict[str | None, aiohttp.BaseConnector] = {}
+        self._lines: dict[Origin, Line] = {}
+        self._sweep: asyncio.TimerHandle | None = None
+
+    def line(self, url: URL, proxy_url: str | None) -> Line:
+        """Return the line to the origin of `url`."""
+        origin = (proxy_url, url.scheme, url.raw_host, url.port)
+        return self._lines.get(origin) or self._new_line(origin, url.origin())
+
+    def give_back(self, line: Line, connection: Connection) -> None:
+        """Keep a connection whose answer was read to its end for the next call, else close it at once."""
+        if not is_reusable(connection):
+            drop(connection)
+            return
+        loop = asyncio.get_running_loop()
+        line.idle.append((connection, loop.time()))
+        if self._sweep is None:
+            self._sweep = loop.call_later(IDLE_S, self._close_idle)
+
+    async def close(self) -> None:
+        """Close everything."""
+        if self._sweep is not None:
+            self._sweep.cancel()
+        lines, self._lines = self._lines, {}
+        for line in lines.values():
+            line.close_idle(float("inf"))
+        connectors, self._connectors = self._connectors, {}
+        for connector in connectors.values():
+            await connector.close()
+
+    def _new_line(self, origin: Origin, url: URL) -> Line:
+        proxy_url = origin[0]
+        proxy = URL(proxy_url) if proxy_url is not None and is_http_proxy(proxy_url) else None
+        request = ClientRequest("GET", url, proxy=proxy, loop=asyncio.get_running_loop())
+        line = Line(self._connector(proxy_url), request, absolute=proxy is not None and url.scheme == "http")
+        self._lines[origin] = line
+        return line
+
+    def _connector(self, proxy_url: str | None) -> aiohttp.BaseConnector:
+        connector = self._connectors.get(proxy_url)
+        if connector is None:
+            connector = connector_for(proxy_url, resolver=self._resolver, limit=0, ttl_dns_cache=_DNS_TTL_S)
+            connector._factory = partial(Answers, loop=asyncio.get_running_loop())  # type: ignore[assignment]  # noqa: SLF001 - no other way in
+            self._connectors[proxy_url] = connector
+        return connector
+
+    def _close_idle(self) -> None:
+        loop = asyncio.get_running_loop()
+        for line in self._lines.values():
+            line.close_idle(loop.time() - IDLE_S)
+        waits = any(line.idle for line in self._lines.values())
+        self._sweep = loop.call_later(IDLE_S / 2, self._close_idle) if waits else None
+
+
+def answers_on(connection: Connection) -> ResponseHandler:
+    """Return the reader of the answers on an open connection."""
+    assert connection.protocol is not None  # noqa: S101 - None after its close only
+    return connection.protocol
+
+
+def is_reusable(connection: Connection) -> bool:
+    """Tell whether the last answer on a connection is whole, nothing follows it, and our request is sent to its end."""
+    protocol = connection.protocol
+    if protocol is None or protocol.should_close or not protocol.is_connected():
+        return False
+    transport = connection.transport
+    return transport is not None and not transport.get_write_buffer_size()
+
+
+def drop(connection: Connection) -> None:
+    """Close a connection at once: what is still to be sent on it is of no use any more."""
+    if connection.protocol is not None:
+        connection.protocol.abort()
+    connection.close()

@@ -1,0 +1,192 @@
+"""Kept connections: when they are used again, and what happens when the upstream closes one at that moment."""
+
+import asyncio
+import socket
+import struct
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+
+import pytest
+from multidict import CIMultiDict
+from yarl import URL
+
+from proxy.errors import ErrorKind, UpstreamFault
+from proxy.upstream.client import UpstreamClient
+from proxy.upstream.outgoing import Outgoing
+
+OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
+CLOSE = b""
+"""Close instead of answering."""
+RESET = b"HTTP"
+"""Reset after so much of an answer."""
+
+
+class Scripted:
+    """A server that reads whole requests and answers each with the next of its words."""
+
+    def __init__(self, script: Sequence[bytes], *, closes_after: Sequence[int] = ()) -> None:
+        self.script = list(script)
+        self.closes_after = closes_after
+        self.connections = 0
+        self.requests: list[bytes] = []
+        self.closed = asyncio.Event()
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.connections += 1
+        try:
+            while head := await reader.readuntil(b"\r\n\r\n"):
+                length = int(head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0] or b"0")
+                self.requests.append(head + await reader.readexactly(length))
+                word = self.script.pop(0)
+                writer.write(word)
+                if word == RESET:
+                    await asyncio.sleep(0.05)  # until it has arrived
+                    lingering = writer.get_extra_info("socket")
+                    lingering.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                    break
+                if len(self.requests) in self.closes_after or word == CLOSE or not word.endswith(b"ok"):
+                    break
+        except asyncio.IncompleteReadError:
+            pass
+        finally:
+            writer.close()
+            self.closed.set()
+
+
+@asynccontextmanager
+async def serving(server: Scripted) -> AsyncIterator[Callable[[], Outgoing]]:
+    listening = await asyncio.start_server(server.serve, "127.0.0.1", 0)
+    port = listening.sockets[0].getsockname()[1]
+    url = URL(f"http://127.0.0.1:{port}/v1/messages")
+    try:
+        yield lambda: Outgoing("POST", url, CIMultiDict({"x-a": "1"}), b"hello")
+    finally:
+        listening.close()
+
+
+async def ask(client: UpstreamClient, outgoing: Outgoing) -> bytes:
+    upstream = await client.send(outgoing)
+    try:
+        return await upstream.read()
+    finally:
+        upstream.close()
+
+
+async def test_a_connection_is_used_again_when_its_answer_was_read() -> None:
+    server = Scripted([OK, OK, OK])
+    async with serving(server) as call, UpstreamClient() as client:
+        assert [await ask(client, call()) for _ in range(3)] == [b"ok"] * 3
+    assert server.connections == 1
+    assert server.requests[2].endswith(b"\r\nx-a: 1\r\nContent-Length: 5\r\n\r\nhello")
+
+
+async def test_a_request_on_a_connection_closed_meanwhile_is_sent_again_on_a_new_one() -> None:
+    server = Scripted([OK, CLOSE, OK])
+    async with serving(server) as call, UpstreamClient() as client:
+        assert [await ask(client, call()) for _ in range(2)] == [b"ok"] * 2
+    assert (server.connections, len(server.requests)) == (2, 3)
+
+
+async def test_it_is_sent_again_only_once() -> None:
+    server = Scripted([OK, OK, CLOSE, CLOSE, OK])
+    async with serving(server) as call, UpstreamClient() as client:
+        first, second = await client.send(call()), await client.send(call())
+        for upstream in (first, second):  # two connections are kept
+            await upstream.read()
+            upstream.close()
+        with pytest.raises(UpstreamFault, match="closed the connection without an answer"):
+            await ask(client, call())
+    assert len(server.requests) == 4
+
+
+async def test_a_new_connection_that_is_closed_is_a_failure() -> None:
+    server = Scripted([CLOSE, OK])
+    async with serving(server) as call, UpstreamClient() as client:
+        with pytest.raises(UpstreamFault, match="closed the connection without an answer"):
+            await ask(client, call())
+    assert len(server.requests) == 1
+
+
+async def test_an_answer_that_had_begun_is_not_asked_for_again() -> None:
+    server = Scripted([OK, b"HTTP/1.1 200 OK\r\nContent-", OK])
+    async with serving(server) as call, UpstreamClient() as client:
+        assert await ask(client, call()) == b"ok"
+        with pytest.raises(UpstreamFault):
+            await ask(client, call())
+    assert len(server.requests) == 2
+
+
+async def test_an_answer_that_is_reset_after_its_first_byte_is_not_asked_for_again() -> None:
+    server = Scripted([OK, RESET, OK])
+    async with serving(server) as call, UpstreamClient() as client:
+        assert await ask(client, call()) == b"ok"
+        with pytest.raises(UpstreamFault):
+            await ask(client, call())
+    assert len(server.requests) == 2
+
+
+async def test_a_connection_closed_while_idle_is_left_alone() -> None:
+    server = Scripted([OK, OK], closes_after=(1,))
+    async with serving(server) as call, UpstreamClient() as client:
+        assert await ask(client, call()) == b"ok"
+        await server.closed.wait()
+        await asyncio.sleep(0.05)  # until our side has seen it too
+        assert await ask(client, call()) == b"ok"
+    assert (server.connections, len(server.requests)) == (2, 2)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nok",
+        b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok",
+        b"HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nok",
+    ],
+)
+async def test_what_is_not_certain_to_be_at_its_end_is_not_kept(answer: bytes) -> None:
+    server = Scripted([answer, OK])
+    async with serving(server) as call, UpstreamClient() as client:
+        try:
+            await ask(client, call())
+        except UpstreamFault:
+            assert b"Length: 1" in answer
+        assert await ask(client, call()) == b"ok"
+    assert server.connections == 2
+
+
+async def test_an_answer_that_is_left_unread_closes_its_connection() -> None:
+    server = Scripted([b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\nok", OK])
+    async with serving(server) as call, UpstreamClient() as client:
+        upstream = await client.send(call())
+        upstream.close()
+        upstream.close()
+        await asyncio.wait_for(server.closed.wait(), 5)
+        assert await ask(client, call()) == b"ok"
+    assert server.connections == 2
+
+
+async def test_interim_answers_are_passed_over() -> None:
+    server = Scripted([b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nlink: a\r\n\r\n" + OK])
+    async with serving(server) as call, UpstreamClient() as client:
+        assert await ask(client, call()) == b"ok"
+
+
+async def test_a_call_that_is_given_up_closes_its_connection() -> None:
+    server = Scripted([b"ok"])  # no answer's head
+    async with serving(server) as call, UpstreamClient() as client:
+        server.script = [b"HTTP/1.1 200 OK\r\nx: ok"]
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.1):
+                await client.send(call())
+        await asyncio.wait_for(server.closed.wait(), 5)
+
+
+async def test_a_header_cannot_break_out_of_its_line() -> None:
+    server = Scripted([OK])
+    async with serving(server) as call, UpstreamClient() as client:
+        outgoing = call()
+        outgoing.headers.add("x-b", "1\r\nx-c: 2")
+        with pytest.raises(UpstreamFault) as raised:
+            await client.send(outgoing)
+    assert raised.value.info.kind is ErrorKind.UPSTREAM
+    assert server.requests == []
