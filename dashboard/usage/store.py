@@ -16,18 +16,28 @@ from dashboard.usage.spans import Range, Source, Span
 from dashboard.usage.sums import Sums, add_buckets
 from shared.db.durations import BUCKETS
 from shared.db.expressions import beginning
-from shared.db.models import Account, RequestLog, RoutingConfig, Tenant, UsageDays, UsageHours, UsageRow
+from shared.db.models import (
+    Account,
+    RequestLog,
+    RoutingConfig,
+    Tenant,
+    UsageDays,
+    UsageDayTimes,
+    UsageHours,
+    UsageHourTimes,
+    UsageRow,
+)
 from shared.db.models.usage import UNCOUNTED
-from shared.db.models.usage_totals import COUNTS, MEASURES, TOKENS, bucket_columns
+from shared.db.models.usage_totals import BUCKETED, COUNTED, EVERYTHING, TOKENS
 
 _FIRST_FAILURE = 400
 _NONE: ColumnElement[str] = literal_column("''")
 """In the text of the statement, not a parameter: see `beginning`."""
-_TABLES = {Source.HOURS: UsageHours, Source.DAYS: UsageDays}
+_COUNTS = {Source.HOURS: UsageHours, Source.DAYS: UsageDays}
+_TIMES = {Source.HOURS: UsageHourTimes, Source.DAYS: UsageDayTimes}
 _COLUMNS = {"account": "account_id", "tenant": "tenant_id", "config": "config_id"}
 _PREFIXES = {None: 0, "hour": 13, "day": 10}
 """How much of a timestamp tells the group."""
-_SUMMED = (*COUNTS, *TOKENS, "cost_usd")
 
 Groups = defaultdict[str, Sums]
 Where = Sequence[ColumnElement[bool]]
@@ -42,6 +52,7 @@ async def sums_by(session: AsyncSession, dimension: Dimension | None, range_: Ra
             await _add_logs(session, dimension, span, (), groups)
         else:
             await _add_totals(session, dimension, span, groups)
+            await _add_times_of_totals(session, dimension, span, groups)
             await _add_uncounted(session, dimension, span, groups)
     return groups
 
@@ -71,20 +82,29 @@ async def config_names(session: AsyncSession) -> Mapping[str, str]:
 
 
 async def _add_totals(session: AsyncSession, dimension: Dimension | None, span: Span, groups: Groups) -> None:
-    table = _TABLES[span.source]
+    table = _COUNTS[span.source]
     key = _key_of_totals(table, dimension)
-    buckets = [table.c[name] for measure in MEASURES for name in bucket_columns(measure)]
-    columns = [func.sum(column) for column in (*(table.c[name] for name in _SUMMED), *buckets)]
+    columns = [func.sum(table.c[name]) for name in COUNTED]
     query = select(key, *columns).where(table.c.start >= span.first, table.c.start < span.end).group_by(key)
     for value, *sums in await session.execute(query):
-        if sums[0] is None:  # no row at all, where everything is one group
-            continue
         group = groups[value]
-        for name, number in zip(_SUMMED, sums, strict=False):
+        for name, number in zip(COUNTED, sums, strict=True):
             setattr(group, name, getattr(group, name) + (float(number) if name == "cost_usd" else int(number)))
-        counted = sums[len(_SUMMED) :]
-        add_buckets(group.latency_ms, counted[:BUCKETS])
-        add_buckets(group.first_token_ms, counted[BUCKETS:])
+
+
+async def _add_times_of_totals(session: AsyncSession, dimension: Dimension | None, span: Span, groups: Groups) -> None:
+    table = _TIMES[span.source]
+    stored = EVERYTHING if dimension in _PREFIXES else _column_of(dimension or "")
+    key = beginning(table.c.start, _PREFIXES[dimension]) if dimension in _PREFIXES else table.c.value
+    columns = [func.sum(table.c[name]) for name in BUCKETED]
+    query = (
+        select(key, *columns)
+        .where(table.c.dimension == stored, table.c.start >= span.first, table.c.start < span.end)
+        .group_by(key)
+    )
+    for value, *counted in await session.execute(query):
+        add_buckets(groups[value].latency_ms, counted[:BUCKETS])
+        add_buckets(groups[value].first_token_ms, counted[BUCKETS:])
 
 
 async def _add_uncounted(session: AsyncSession, dimension: Dimension | None, span: Span, groups: Groups) -> None:
@@ -173,7 +193,7 @@ def _key_of_totals(table: Table, dimension: Dimension | None) -> ColumnElement[s
         case None | "hour" | "day":
             return beginning(table.c.start, _PREFIXES[dimension])
         case _:
-            return table.c[_COLUMNS.get(dimension, dimension)]
+            return table.c[_column_of(dimension)]
 
 
 def _key_of(rows: Any, moment: Any, dimension: Dimension | None) -> ColumnElement[str]:
@@ -183,4 +203,8 @@ def _key_of(rows: Any, moment: Any, dimension: Dimension | None) -> ColumnElemen
         case "model":
             return func.coalesce(rows.routed_model, rows.original_model, _NONE)
         case _:
-            return func.coalesce(getattr(rows, _COLUMNS.get(dimension, dimension)), _NONE)
+            return func.coalesce(getattr(rows, _column_of(dimension)), _NONE)
+
+
+def _column_of(dimension: str) -> str:
+    return _COLUMNS.get(dimension, dimension)

@@ -1,6 +1,7 @@
 """What is known of one group of requests, and percentiles of it. Pure."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 
 from shared.db.durations import BUCKETS, middle_of
@@ -46,7 +47,7 @@ def percentile(counts: Counter[int], percent: int) -> int | None:
     return None
 
 
-def add_buckets(counts: Counter[int], buckets: tuple[int, ...]) -> None:
+def add_buckets(counts: Counter[int], buckets: Sequence[int]) -> None:
     """Add durations that were counted in buckets."""
     for bucket, number in enumerate(buckets):
         if number:

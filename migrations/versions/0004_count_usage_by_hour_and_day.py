@@ -77,6 +77,15 @@ def _totals() -> sa.MetaData:
                 for tokens in ("input_tokens", "output_tokens", "cache_read_tokens", "cache_write_tokens")
             ),
             sa.Column("cost_usd", Real, nullable=False, server_default=_ZERO),
+            sqlite_with_rowid=False,
+        )
+    for name in ("usage_hour_times", "usage_day_times"):
+        sa.Table(
+            name,
+            metadata,
+            sa.Column("dimension", sa.Text, primary_key=True),
+            sa.Column("start", sa.Text, primary_key=True),
+            sa.Column("value", sa.Text, primary_key=True, server_default=sa.text("''")),
             *(
                 sa.Column(f"{measure}_{bucket:02d}", sa.Integer, nullable=False, server_default=_ZERO)
                 for measure in ("latency", "first_token")

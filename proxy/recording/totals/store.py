@@ -1,37 +1,42 @@
-"""Puts sums into `usage_hours` and `usage_days`, in the transaction of the rows that they sum."""
+"""Puts sums into the tables of totals, in the transaction of the rows that they sum.
 
-from collections.abc import Mapping, Sequence
+In the driver's own terms: a row of times has nearly two hundred numbers, each of which SQLAlchemy would look at.
+"""
+
+from collections.abc import Sequence
+from functools import lru_cache
 
 from sqlalchemy import Connection, Table
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.dialects.postgresql import Insert as PostgresInsert
-from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
 
-from proxy.recording.totals.tally import AnyRow, as_rows, days_of, hours_of
-from shared.db.models.usage_totals import ADDED, DIMENSIONS, UsageDays, UsageHours
+from proxy.recording.totals.tally import AnyRow, Sums, as_rows, days_of, hours_of
+from shared.db.models import UsageDays, UsageDayTimes, UsageHours, UsageHourTimes
 
 
 def add_to_totals(connection: Connection, usage: Sequence[AnyRow], logs: Sequence[AnyRow]) -> None:
     """Add rows that the same transaction writes, or marks as counted."""
     hours = hours_of(usage, logs)
-    if hours:
-        _add(connection, UsageHours, as_rows(hours))
-        _add(connection, UsageDays, as_rows(days_of(hours)))
+    days = days_of(hours)
+    for table, sums in (
+        (UsageHours, hours.counts),
+        (UsageDays, days.counts),
+        (UsageHourTimes, hours.times),
+        (UsageDayTimes, days.times),
+    ):
+        _add(connection, table, sums)
 
 
-def _add(connection: Connection, table: Table, rows: Sequence[Mapping[str, str | float]]) -> None:
-    connection.execute(_STATEMENTS[connection.dialect.name, table.name], [dict(row) for row in rows])
+def _add(connection: Connection, table: Table, sums: Sums) -> None:
+    if sums:
+        connection.exec_driver_sql(_statement(table, connection.dialect.paramstyle), as_rows(sums))
 
 
-def _statement(table: Table, insert: SqliteInsert | PostgresInsert) -> SqliteInsert | PostgresInsert:
-    return insert.on_conflict_do_update(
-        index_elements=["start", *DIMENSIONS],
-        set_={name: table.c[name] + insert.excluded[name] for name in ADDED},
+@lru_cache(maxsize=16)
+def _statement(table: Table, style: str) -> str:
+    names = [column.name for column in table.columns]
+    marks = [f"${number}" if style == "numeric_dollar" else "?" for number in range(1, len(names) + 1)]
+    keys = [column.name for column in table.primary_key]
+    added = [f"{name} = {table.name}.{name} + excluded.{name}" for name in names if name not in keys]
+    return (
+        f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({', '.join(marks)}) "  # noqa: S608 - names of ours
+        f"ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {', '.join(added)}"
     )
-
-
-_STATEMENTS = {
-    (name, table.name): _statement(table, dialect.insert(table))
-    for table in (UsageHours, UsageDays)
-    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
-}

@@ -13,7 +13,7 @@ from shared.db.models.revision import Meta, Revision
 from shared.db.models.setting import Setting
 from shared.db.models.tenant import Tenant, TenantSetting
 from shared.db.models.usage import UsageRow
-from shared.db.models.usage_totals import UsageDays, UsageHours
+from shared.db.models.usage_totals import UsageDays, UsageDayTimes, UsageHours, UsageHourTimes
 
 __all__ = [
     "Account",
@@ -33,7 +33,9 @@ __all__ = [
     "Setting",
     "Tenant",
     "TenantSetting",
+    "UsageDayTimes",
     "UsageDays",
+    "UsageHourTimes",
     "UsageHours",
     "UsageRow",
 ]

@@ -1,6 +1,6 @@
 """Usage by hour and by day: sums of `usage` and `request_logs` that outlive both, from which ranges are answered.
 
-One row a beginning and combination of dimensions; an empty text is a dimension without a value. Whoever writes a row of
+Counts have one row a beginning and combination of dimensions; an empty text is a dimension without a value. Whoever writes a row of
 `usage` or `request_logs` with `counted` set adds it here in the same transaction; rows of programs that know nothing of this are
 added later, and until then they are summed as they stand.
 """
@@ -24,8 +24,12 @@ def bucket_columns(measure: str) -> tuple[str, ...]:
     return tuple(f"{measure}_{bucket:02d}" for bucket in range(BUCKETS))
 
 
-ADDED = (*COUNTS, *TOKENS, "cost_usd", *(name for measure in MEASURES for name in bucket_columns(measure)))
-"""The columns that add up."""
+COUNTED = (*COUNTS, *TOKENS, "cost_usd")
+"""The columns of counts, which add up."""
+BUCKETED = tuple(name for measure in MEASURES for name in bucket_columns(measure))
+"""The columns of times, which add up too."""
+EVERYTHING = "all"
+"""The dimension of all requests together, whose only value is the empty text."""
 
 
 def _type_of(name: str) -> TypeEngine[object]:
@@ -34,17 +38,32 @@ def _type_of(name: str) -> TypeEngine[object]:
     return Long if name in TOKENS else Integer()  # type: ignore[return-value]
 
 
-def _totals(name: str) -> Table:
+def _counts(name: str) -> Table:
     return Table(
         name,
         Base.metadata,
         Column("start", Text, primary_key=True),
         *(Column(dimension, Text, primary_key=True, server_default=text("''")) for dimension in DIMENSIONS),
-        *(Column(added, _type_of(added), nullable=False, server_default=_ZERO) for added in ADDED),
+        *(Column(counted, _type_of(counted), nullable=False, server_default=_ZERO) for counted in COUNTED),
         sqlite_with_rowid=False,
     )
 
 
-UsageHours = _totals("usage_hours")
+def _times(name: str) -> Table:
+    return Table(
+        name,
+        Base.metadata,
+        Column("dimension", Text, primary_key=True),
+        Column("start", Text, primary_key=True),
+        Column("value", Text, primary_key=True, server_default=text("''")),
+        *(Column(bucket, Integer, nullable=False, server_default=_ZERO) for bucket in BUCKETED),
+        sqlite_with_rowid=False,
+    )
+
+
+UsageHours = _counts("usage_hours")
 """`start` is the hour's first second as stored text."""
-UsageDays = _totals("usage_days")
+UsageDays = _counts("usage_days")
+UsageHourTimes = _times("usage_hour_times")
+"""How long answered requests took, by each dimension for itself: all combinations would be too many to add up."""
+UsageDayTimes = _times("usage_day_times")

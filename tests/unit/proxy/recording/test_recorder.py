@@ -14,7 +14,7 @@ from proxy.recording.recorder import NAMED_AFTER_S, Recorder
 from shared.config import load_config
 from shared.db.base import Base
 from shared.db.engine import create_engine
-from shared.db.models import Account, RequestLog, UsageDays, UsageHours, UsageRow
+from shared.db.models import Account, RequestLog, UsageDays, UsageDayTimes, UsageHours, UsageHourTimes, UsageRow
 from tests.support.waiting import eventually_true
 
 NOON = 1_790_000_000.0
@@ -26,7 +26,13 @@ async def engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterat
     monkeypatch.delenv("DATABASE_URL", raising=False)
     engine = create_engine(load_config(None))
     async with engine.begin() as connection:
-        tables = [*(model.__table__ for model in (Account, RequestLog, UsageRow)), UsageHours, UsageDays]
+        tables = [
+            *(model.__table__ for model in (Account, RequestLog, UsageRow)),
+            UsageHours,
+            UsageDays,
+            UsageHourTimes,
+            UsageDayTimes,
+        ]
         await connection.run_sync(Base.metadata.create_all, tables=tables)
     yield engine
     await engine.dispose()
@@ -144,11 +150,19 @@ async def test_totals_are_written_with_the_rows(engine: AsyncEngine, database: s
         usage = {"id": f"u{number}", "created_at": at, "input_tokens": 2, "cost_usd": 0.25, **moment}
         recorder.submit(Record(log, usage, 100))
         await recorder.close(5)
-    columns = "start, provider, logged, completed, input_tokens, cost_usd, latency_15"
+    columns = "start, provider, logged, completed, input_tokens, cost_usd"
     assert database.execute(f"SELECT {columns} FROM usage_hours ORDER BY start").fetchall() == [
-        ("2026-05-04 10:00:00", "openai", 1, 1, 2, 0.25, 1),
-        ("2026-05-04 11:00:00", "openai", 2, 2, 4, 0.5, 2),
+        ("2026-05-04 10:00:00", "openai", 1, 1, 2, 0.25),
+        ("2026-05-04 11:00:00", "openai", 2, 2, 4, 0.5),
     ]
     assert database.execute(f"SELECT {columns} FROM usage_days").fetchall() == [
-        ("2026-05-04 00:00:00", "openai", 3, 3, 6, 0.75, 3)
+        ("2026-05-04 00:00:00", "openai", 3, 3, 6, 0.75)
     ]
+    times = "SELECT dimension, start, value, latency_15 FROM usage_hour_times WHERE dimension IN ('all', 'provider')"
+    assert sorted(database.execute(times)) == [
+        ("all", "2026-05-04 10:00:00", "", 1),
+        ("all", "2026-05-04 11:00:00", "", 2),
+        ("provider", "2026-05-04 10:00:00", "openai", 1),
+        ("provider", "2026-05-04 11:00:00", "openai", 2),
+    ]
+    assert database.execute("SELECT sum(latency_15) FROM usage_day_times WHERE dimension = 'all'").fetchone() == (3,)
