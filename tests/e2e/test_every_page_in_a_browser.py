@@ -19,7 +19,18 @@ from tests.support.provider import running_provider
 from tests.support.showcase import Showcase, furnish
 
 SCREENS = (Screen(1280), Screen(1280, theme="dark"), Screen(390, 844), Screen(390, 844, "dark"))
-PAGES = ("/", "/logs", "/playground", "/accounts", "/routing", "/models", "/guardrails", "/tenants", "/settings")
+PAGES = (
+    "/",
+    "/logs",
+    "/playground",
+    "/accounts",
+    "/routing",
+    "/models",
+    "/guardrails",
+    "/datasets",
+    "/tenants",
+    "/settings",
+)
 SERIOUS = {"serious", "critical"}
 AXE = ROOT / "frontend/node_modules/axe-core/axe.min.js"
 
@@ -67,6 +78,7 @@ def _open_states(showcase: Showcase) -> tuple[str, ...]:
         f"/accounts?open={showcase.account_id}",
         f"/tenants?open={showcase.tenant_id}",
         f"/logs?open={showcase.log_id}",
+        f"/datasets?open={showcase.entry_id}",
     )
 
 

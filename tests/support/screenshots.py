@@ -45,6 +45,7 @@ async def _take_all(page: Page, screen: Screen, showcase: Showcase) -> None:
         "routing": "/routing",
         "models": "/models",
         "guardrails": "/guardrails",
+        "datasets": f"/datasets?open={showcase.entry_id}",
         "tenants": "/tenants",
         "settings": "/settings",
     }

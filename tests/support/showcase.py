@@ -18,11 +18,17 @@ from tests.support.provider import Provider
 from tests.support.received import Received
 from tests.support.replies import DEFAULT_SIZES, Reply, Text, Usage
 from tests.support.script import Pause, Scripted
+from tests.support.waiting import eventually
 
 A, C, R = WireFormat.ANTHROPIC, WireFormat.CHAT, WireFormat.RESPONSES
 TENANT = "Platform team"
 
-_SETTINGS = {"multi_tenancy": True, "privacy_enabled": True, "detailed_request_logging": True}
+_SETTINGS = {
+    "multi_tenancy": True,
+    "privacy_enabled": True,
+    "detailed_request_logging": True,
+    "finetune_logging": True,
+}
 _AT_ONCE = 6
 _REFUSED = 0.04
 _QUESTIONS = (
@@ -43,6 +49,8 @@ class Showcase:
     tenant_id: str
     log_id: str
     """One of the requests."""
+    entry_id: str
+    """One of the dataset's entries."""
 
 
 @dataclass(slots=True)
@@ -86,7 +94,13 @@ async def furnish(bench: Bench, provider: Provider, *, requests: int, longest_s:
     await bench.known(key)
     await _ask(bench, key, chance, requests)
     logs = await bench.dashboard.await_logs(min(requests, 200), within=10)
-    return Showcase(accounts["claude"], tenant_id, _most_masked(logs))
+    entries = await eventually(lambda: _entries(bench), within=10)
+    return Showcase(accounts["claude"], tenant_id, _most_masked(logs), str(entries[0]["id"]))
+
+
+async def _entries(bench: Bench) -> list[dict[str, Json]]:
+    found: list[dict[str, Json]] = (await bench.dashboard.do("GET", "/settings/finetune/entries"))["entries"]
+    return found
 
 
 def _most_masked(logs: list[dict[str, Json]]) -> str:

@@ -1,9 +1,9 @@
 /** The pages, in the order and groups of the sidebar, with the key that follows G. */
-import { Box, KeyRound, LayoutDashboard, type LucideIcon, MessageSquare, Rows3, Shield, SlidersHorizontal, Split, Users } from "lucide-react";
+import { Box, Database, KeyRound, LayoutDashboard, type LucideIcon, MessageSquare, Rows3, Shield, SlidersHorizontal, Split, Users } from "lucide-react";
 import { useSetting } from "@/api/queries/settings";
 
 export interface NavItem {
-  to: "/" | "/accounts" | "/routing" | "/logs" | "/playground" | "/models" | "/guardrails" | "/tenants" | "/settings";
+  to: "/" | "/accounts" | "/routing" | "/logs" | "/playground" | "/models" | "/guardrails" | "/datasets" | "/tenants" | "/settings";
   label: string;
   icon: LucideIcon;
   key: string;
@@ -31,7 +31,13 @@ const NAVIGATION: readonly NavGroup[] = [
       { to: "/models", label: "Models", icon: Box, key: "m" },
     ],
   },
-  { group: "Protect", items: [{ to: "/guardrails", label: "Guardrails", icon: Shield, key: "u" }] },
+  {
+    group: "Protect",
+    items: [
+      { to: "/guardrails", label: "Guardrails", icon: Shield, key: "u" },
+      { to: "/datasets", label: "Datasets", icon: Database, key: "d" },
+    ],
+  },
   {
     group: "Manage",
     items: [

@@ -4,6 +4,7 @@ import { createRootRouteWithContext, createRoute, createRouter, lazyRouteCompone
 import { accountsSearch } from "@/features/accounts/search";
 import { statusQuery } from "@/features/auth/queries";
 import { loginSearch, setupSearch } from "@/features/auth/search";
+import { datasetsSearch } from "@/features/datasets/search";
 import { logsSearch } from "@/features/logs/search";
 import { modelsSearch } from "@/features/models/search";
 import { overviewSearch } from "@/features/overview/search";
@@ -103,6 +104,13 @@ const guardrails = createRoute({
   component: lazyRouteComponent(() => import("@/features/guardrails/guardrails-page"), "GuardrailsPage"),
 });
 
+const datasets = createRoute({
+  getParentRoute: () => shell,
+  path: "/datasets",
+  validateSearch: datasetsSearch,
+  component: lazyRouteComponent(() => import("@/features/datasets/datasets-page"), "DatasetsPage"),
+});
+
 const tenants = createRoute({
   getParentRoute: () => shell,
   path: "/tenants",
@@ -117,7 +125,7 @@ const models = createRoute({
   component: lazyRouteComponent(() => import("@/features/models/models-page"), "ModelsPage"),
 });
 
-const tree = root.addChildren([login, setup, shell.addChildren([overview, accounts, routing, logs, playground, models, guardrails, tenants, settings])]);
+const tree = root.addChildren([login, setup, shell.addChildren([overview, accounts, routing, logs, playground, models, guardrails, datasets, tenants, settings])]);
 
 export function makeRouter(queryClient: QueryClient) {
   return createRouter({
