@@ -9,7 +9,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 _SUMMED_TYPES = frozenset({"counter", "histogram", "summary", "untyped"})
-_SUMMED_GAUGES = ("_in_flight", "_pending", "_dropped", "_bytes", "_fds", "_active", "_queued")
+_SUMMED_GAUGES = (
+    "_in_flight",
+    "_pending",
+    "_pending_bytes",
+    "process_open_fds",
+    "process_resident_memory_bytes",
+    "process_virtual_memory_bytes",
+)
 """Ends of the names of gauges that count things of which each process has its own."""
 _LARGEST_EXACT = 2**53
 

@@ -6,14 +6,18 @@ The order matters once: the proxy that is killed last stays dead.
 import asyncio
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 
 import aiohttp
 import pytest
 
 from shared.catalog.wire import WireFormat
-from tests.support import answering, replies, script
+from tests.support import answering, rendering, replies, script
+from tests.support.balancer import needs_caddy, nobody, running_balancer
 from tests.support.cluster import PROXIES, Cluster, Load, health, running_cluster, under_load
 from tests.support.gateway import Assigned, Route
+from tests.support.http_client import read_until
 from tests.support.postgres_server import needs_postgres_server
 from tests.support.provider import Provider
 from tests.support.redis_server import needs_redis
@@ -166,6 +170,27 @@ async def test_a_postgresql_that_is_away_for_ten_seconds_delays_records_and_lose
     assert (load.refused, load.broken) == ([], [0] * PROXIES)
     assert load.slowest_s < SLOWEST_S
     await rows_equal_requests(cluster, route, load)
+
+
+@needs_caddy
+async def test_the_balancer_hands_streams_on_as_they_come_and_passes_a_dead_proxy_by(
+    cluster: Cluster, session: aiohttp.ClientSession, provider: Provider, tmp_path: Path
+) -> None:
+    upstream = provider.upstream("main")
+    route = await route_of(cluster, session, Assigned(upstream))
+    await cluster.known(cluster.bench(session), route)
+    with running_balancer(cluster.proxies[:2], tmp_path) as url:
+        client = replace(route.client, base_url=url)
+        frames, hold = rendering.frames(A, replies.PLAIN, "claude-sonnet-5"), script.Hold()
+        upstream.script(script.events([*frames[:4], hold, *frames[4:]]))
+        async with client.open("/v1/messages", rendering.request(A, stream=True)) as response:
+            seen = await asyncio.wait_for(read_until(response, b"content_block_delta"), 10)
+            hold.release()
+            seen += await response.read()
+        assert seen == b"".join(frames)
+    with running_balancer([cluster.proxies[0], nobody()], tmp_path) as url:
+        client = replace(route.client, base_url=url)
+        assert [(await client.ask(A)).status for _ in range(10)] == [200] * 10
 
 
 async def test_a_killed_proxy_takes_only_its_own_requests_along(

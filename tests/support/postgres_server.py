@@ -31,6 +31,11 @@ class PostgresServer:
     def url(self) -> str:
         return f"postgresql+asyncpg://postgres@127.0.0.1:{self.port}/postgres"
 
+    @property
+    def pid(self) -> int:
+        """The postmaster's."""
+        return int(Path(self.folder, "db", "postmaster.pid").read_text().split()[0])
+
     def create(self) -> None:
         """Make its files."""
         self._control("initdb", "--options", "--username=postgres --auth=trust --encoding=UTF8 --no-locale --no-sync")
@@ -51,7 +56,7 @@ class PostgresServer:
 
     def kill(self) -> None:
         """End it as a crash would: the postmaster by SIGKILL, its children follow."""
-        pid = int(Path(self.folder, "db", "postmaster.pid").read_text().split()[0])
+        pid = self.pid
         children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
         for each in (pid, *map(int, children)):
             with contextlib.suppress(ProcessLookupError):
