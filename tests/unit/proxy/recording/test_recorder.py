@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection, Engine, event
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from proxy.recording import recorder as module
@@ -166,3 +167,39 @@ async def test_totals_are_written_with_the_rows(engine: AsyncEngine, database: s
         ("provider", "2026-05-04 11:00:00", "openai", 2),
     ]
     assert database.execute("SELECT sum(latency_15) FROM usage_day_times WHERE dimension = 'all'").fetchone() == (3,)
+
+
+@pytest.mark.parametrize(
+    ("broken", "healed", "words"),
+    [
+        ("PRAGMA query_only = ON", "PRAGMA query_only = OFF", "readonly"),
+        ("PRAGMA max_page_count = 1", "PRAGMA max_page_count = 1000000", "full"),
+    ],
+)
+async def test_a_read_only_or_full_database_is_named_and_waited_for(
+    engine: AsyncEngine, database: sqlite3.Connection, broken: str, healed: str, words: str
+) -> None:
+    """SQLite's own refusals, on the recorder's own connections."""
+    pragma = broken
+
+    def before_each(connection: Connection) -> None:
+        connection.exec_driver_sql(pragma)
+
+    recorder = Recorder(engine)
+    running = asyncio.create_task(recorder.run())
+    event.listen(Engine, "begin", before_each)
+    try:
+        for number in range(300):
+            recorder.submit(record(number, path="/" * 500))
+        await eventually_true(lambda: words in (recorder.fault or ""), within=10)
+        assert database.execute("SELECT count(*) FROM usage").fetchone() == (0,)
+        assert (recorder.dropped_logs, recorder.dropped_usage) == (0, 0)
+        pragma = healed
+        await eventually_true(lambda: recorder.pending == 0, within=10)
+    finally:
+        event.remove(Engine, "begin", before_each)
+    assert recorder.fault is None
+    assert database.execute("SELECT count(*) FROM usage").fetchone() == (300,)
+    assert database.execute("SELECT count(*) FROM request_logs").fetchone() == (300,)
+    await recorder.close(1)
+    await running
