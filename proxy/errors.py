@@ -72,6 +72,10 @@ class UpstreamFault(ProxyError):
     """The upstream failed or answered with something that is no valid answer."""
 
 
+class Unreachable(UpstreamFault):
+    """No connection to the upstream could be made: nobody at that address has seen the request."""
+
+
 class Misconfigured(ProxyError):
     """Nothing is set up that could serve this request."""
 

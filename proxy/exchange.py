@@ -86,8 +86,8 @@ class Attempt:
     verdict: str = ""
     error: ErrorInfo | None = None
     duration_ms: int = 0
-    cooled: bool = False
-    """Whether the account was sent to rest because of it."""
+    rest_s: float | None = None
+    """For how long the account was sent to rest because of it; None: it was not."""
 
 
 @dataclass(slots=True)

@@ -9,7 +9,7 @@ import asyncio
 from dataclasses import dataclass, replace
 
 from proxy.admission.budgets import tenant_over_budget
-from proxy.errors import ErrorInfo, ErrorKind, Inexpressible, UpstreamFault
+from proxy.errors import ErrorInfo, ErrorKind, Inexpressible, Unreachable, UpstreamFault
 from proxy.exchange import BILLED, Attempt, Exchange, Inbound, Operation, Reply, Request
 from proxy.formats.lanes import choose_format
 from proxy.formats.registry import CODECS
@@ -19,7 +19,7 @@ from proxy.routing.affinity import session_of
 from proxy.routing.refusals import Failure, conclusion
 from proxy.routing.skips import over_budget, over_limit
 from proxy.routing.skips import skip as skip_of
-from proxy.routing.verdict import Case, Cooldown, Fault, Health, Judgement, Signal, Verdict, judge
+from proxy.routing.verdict import Case, Fault, Health, Judgement, Scope, Signal, Verdict, judge
 from proxy.routing.vocabulary import Candidate, Plan, RouteQuery, Skip, SkipReason
 from proxy.routing.walk import Walk
 from proxy.routing.windows import read_windows
@@ -77,11 +77,8 @@ async def note_broken_stream(accepted: Accepted, failure: ErrorInfo, services: S
     attempt.error = failure
     if accepted.walk is None:
         return
-    attempt.cooled = judgement.cooldown is Cooldown.BACKOFF
-    await accepted.walk.failed(judgement)
-    if judgement.health is not None:
-        note = AccountNote(attempt.account.id, services.clock.wall(), judgement.health.value, failure.message)
-        services.recorder.note(note)
+    attempt.rest_s = await accepted.walk.failed(judgement)
+    services.recorder.note(_health_note(attempt, judgement, services.clock.wall()))
 
 
 class _Search:
@@ -144,8 +141,10 @@ class _Search:
         delivers = judgement.verdict is Verdict.DELIVER
         if delivers and came.error is None and came.reply is not None:
             await self._walk.answered()
+            self._note(judgement)
             return Accepted(came.reply, self._walk, hold, answered=True)
-        await self._walk.failed(judgement)
+        self._exchange.attempts[-1].rest_s = await self._walk.failed(judgement)
+        self._note(judgement)
         if delivers and came.reply is not None:
             return Accepted(came.reply, self._walk, hold, answered=False)
         error = came.error or ErrorInfo(502, ErrorKind.UPSTREAM, "the upstream failed")
@@ -161,7 +160,8 @@ class _Search:
         came = await self._call(candidate, attempt, prepared)
         refreshable = first and self._services.tokens.can_renew(candidate.account)
         judgement = self._judge(came.signal._replace(refreshable=True) if refreshable else came.signal)
-        self._note(attempt, judgement, came)
+        attempt.duration_ms = round((self._services.clock.monotonic() - attempt.started) * 1000)
+        attempt.verdict, attempt.error = judgement.verdict.value, came.error
         return came, judgement
 
     async def _prepare(self, candidate: Candidate) -> Prepared | UpstreamFault:
@@ -196,7 +196,7 @@ class _Search:
     async def _call(self, candidate: Candidate, attempt: Attempt, prepared: Prepared | UpstreamFault) -> Came:
         """Send the request and read what decides, in the time that the settings give."""
         if isinstance(prepared, UpstreamFault):
-            kind = Fault.CREDENTIAL if prepared.info.kind is ErrorKind.AUTHENTICATION else Fault.CONNECT
+            kind = Fault.CREDENTIAL if prepared.info.kind is ErrorKind.AUTHENTICATION else Fault.UNPREPARED
             return failed(candidate, kind, prepared.info)
         attempt.wire, attempt.lane, attempt.dropped = prepared.wire, prepared.lane, prepared.dropped
         limit_s = self._settings.upstream_timeout_seconds
@@ -211,8 +211,7 @@ class _Search:
         try:
             upstream = await self._services.upstream.send(prepared.outgoing)
         except UpstreamFault as fault:
-            kind = Fault.TIMEOUT if fault.info.kind is ErrorKind.TIMEOUT else Fault.CONNECT
-            return failed(candidate, kind, fault.info)
+            return failed(candidate, _fault_of(fault), fault.info)
         keep_open = False
         try:
             attempt.status = upstream.status
@@ -241,16 +240,10 @@ class _Search:
         self._exchange.attempts.append(attempt)
         return attempt
 
-    def _note(self, attempt: Attempt, judgement: Judgement, came: Came) -> None:
-        """Complete the attempt, and tell the recorder what it says about the account."""
-        attempt.duration_ms = round((self._services.clock.monotonic() - attempt.started) * 1000)
-        attempt.verdict = judgement.verdict.value
-        attempt.cooled = judgement.cooldown is Cooldown.BACKOFF
-        attempt.error = came.error
-        status = judgement.health
-        error = came.error.message if came.error and status not in {None, Health.ACTIVE} else None
-        now = self._services.clock.wall()
-        self._services.recorder.note(AccountNote(attempt.account.id, now, status.value if status else None, error))
+    def _note(self, judgement: Judgement) -> None:
+        """Tell the recorder what the last attempt says about its account."""
+        note = _health_note(self._exchange.attempts[-1], judgement, self._services.clock.wall())
+        self._services.recorder.note(note)
 
     def _read_quotas(self, candidate: Candidate, upstream: Upstream) -> None:
         windows = read_windows(upstream.headers, family=candidate.family, now=self._services.clock.wall())
@@ -288,6 +281,25 @@ class _Search:
         tokens = len(self._request.body) // _BYTES_PER_TOKEN
         output = self._request.facts.max_output or _DEFAULT_OUTPUT_TOKENS
         return tokens * rates.input.at(tokens) + output * rates.output.at(tokens)
+
+
+def _health_note(attempt: Attempt, judgement: Judgement, now: float) -> AccountNote:
+    health = judgement.health
+    error = attempt.error if health not in {None, Health.ACTIVE} else None
+    rests = attempt.rest_s is not None and judgement.scope is not Scope.FAMILY
+    return AccountNote(
+        attempt.account.id,
+        now,
+        status=health.value if health else None,
+        error=error.message if error else None,
+        rests_until=now + (attempt.rest_s or 0.0) if rests else None,
+    )
+
+
+def _fault_of(fault: UpstreamFault) -> Fault:
+    if isinstance(fault, Unreachable):
+        return Fault.CONNECT
+    return Fault.TIMEOUT if fault.info.kind is ErrorKind.TIMEOUT else Fault.BROKEN
 
 
 def _query(exchange: Exchange, request: Request, scope: str) -> RouteQuery:

@@ -61,7 +61,7 @@ class Metrics:
         for attempt in exchange.attempts:
             provider = _known(attempt.account.provider)
             self.attempts[provider, attempt.verdict or "none"] += 1
-            if attempt.cooled:
+            if attempt.rest_s is not None:
                 self.cooldowns[provider] += 1
         if exchange.finished is not None:
             _timed(self.durations, wire).add(exchange.finished - exchange.started)

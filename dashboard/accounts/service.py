@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -46,7 +46,7 @@ _NULLABLE = {
     "external_account_id",
     "proxy_url",
 }
-_FRESH_START = {"status": "unknown", "last_error": None, "last_error_at": None, "error_count": 0}
+_FRESH_START = {"status": "unknown", "last_error": None, "last_error_at": None, "error_count": 0, "rests_until": None}
 _STARTS_FRESH = {"provider", "auth_type", "api_key_enc", "refresh_token_enc", "base_url", "api_format", "proxy_url"}
 
 
@@ -258,6 +258,7 @@ def _facts(row: models.Account, use: store.Use, decrypt_error: str | None, windo
         needs_credential=not provider_of(row.provider).local and row.provider != "custom",
         last_error=row.last_error,
         last_error_at=_moment(row.last_error_at),
+        rests_until=datetime.fromtimestamp(row.rests_until / 1000, UTC) if row.rests_until else None,
         error_count=row.error_count,
         spent_usd=use.spent_usd,
         budget_usd=row.monthly_budget,

@@ -1,7 +1,7 @@
 """An account's state in one word and one sentence, from what is stored. Pure.
 
-The proxy keeps its cooldowns to itself; how long an account rests is computed here by the same rule (15 s, doubling
-to 300 s with each failure in a row), so that a `Retry-After` which differed is not known.
+How long an account rests is what the proxy noted; for what an earlier proxy left, which notes no rests, it is computed by
+the same rule (15 s, doubling to 300 s with each failure in a row).
 """
 
 from dataclasses import dataclass
@@ -27,6 +27,7 @@ class Facts:
     needs_credential: bool
     last_error: str | None
     last_error_at: datetime | None
+    rests_until: datetime | None
     error_count: int
     spent_usd: float
     budget_usd: float | None
@@ -86,6 +87,8 @@ def _cause(facts: Facts) -> str:
 
 
 def _rests_until(facts: Facts) -> datetime | None:
+    if facts.rests_until is not None:
+        return facts.rests_until
     if facts.last_error_at is None or facts.error_count < 1 or facts.status not in {"error", "rate_limited"}:
         return None
     doublings = min(facts.error_count - 1, 5)

@@ -70,6 +70,7 @@ class Attempt(BaseModel):
     status: int | None = None
     verdict: str | None = Field(default=None, description="What followed: `deliver`, `next`, …")
     duration_ms: int | None = None
+    rest_s: float | None = Field(default=None, description="For how long the account was sent to rest because of it.")
     error: str | None = None
 
 

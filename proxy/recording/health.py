@@ -17,6 +17,8 @@ class Health:
     failures: int = 0
     """Since the last success in this batch."""
     succeeded: bool = False
+    rests_until: float | None = None
+    """Wall time in seconds."""
     windows: str | None = None
     """The quota windows as they are stored beside its health; None: unchanged."""
 
@@ -27,8 +29,9 @@ class Health:
             self.status = note.status
         if note.error is not None:
             self.error, self.error_at, self.failures = note.error, note.at, self.failures + 1
+            self.rests_until = note.rests_until
         elif note.status is not None:
-            self.succeeded, self.failures = True, 0
+            self.succeeded, self.failures, self.rests_until = True, 0, None
 
 
 def health_of(notes: Iterable[AccountNote], windows_of: Callable[[str], str | None]) -> dict[str, Health]:

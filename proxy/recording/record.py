@@ -40,6 +40,8 @@ class AccountNote(NamedTuple):
     status: str | None = None
     """New value of `accounts.status`; None: unchanged, but used."""
     error: str | None = None
+    rests_until: float | None = None
+    """Seconds since the epoch; None: it was not sent to rest."""
 
 
 def record_of(exchange: Exchange) -> Record | None:
@@ -141,7 +143,7 @@ def _attempts(exchange: Exchange) -> str | None:
     return jsonio.dumps([_attempt(attempt) for attempt in attempts]).decode()
 
 
-def _attempt(attempt: Attempt) -> dict[str, str | int | None]:
+def _attempt(attempt: Attempt) -> dict[str, str | float | None]:
     return {
         "account_id": attempt.account.id,
         "account_name": attempt.account.name,
@@ -149,6 +151,7 @@ def _attempt(attempt: Attempt) -> dict[str, str | int | None]:
         "status": attempt.status,
         "verdict": attempt.verdict,
         "duration_ms": attempt.duration_ms,
+        "rest_s": None if attempt.rest_s is None else round(attempt.rest_s, 1),
         "error": attempt.error.message[:MAX_ERROR_CHARS] if attempt.error else None,
     }
 

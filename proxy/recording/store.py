@@ -96,6 +96,8 @@ def _account_values(change: Health) -> dict[str, object]:
         values["status"] = change.status
     if change.error is not None and change.error_at is not None:
         values |= {"last_error": storable(change.error), "last_error_at": from_epoch(change.error_at)}
+    if change.status is not None:
+        values["rests_until"] = None if change.rests_until is None else round(change.rests_until * 1000)
     if change.succeeded:
         values["error_count"] = change.failures
     elif change.failures:

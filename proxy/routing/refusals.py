@@ -36,6 +36,7 @@ _USEFULNESS: Mapping[Case, int] = {
     Case.FAILED: 3,
     Case.UNPAID: 2,
     Case.UNREACHABLE: 1,
+    Case.NO_ANSWER: 1,
     Case.REDIRECT: 1,
     Case.REFUSED_CREDENTIAL: 0,
     Case.STALE_CREDENTIAL: 0,

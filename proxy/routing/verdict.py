@@ -1,7 +1,7 @@
 """What an upstream's signal means: for the request (deliver or next), and for the account (health, cooldown). Pure.
 
 A signal is first named (`Case`), then looked up in `VERDICTS`: to add a failure rule, add a case and its row. Errors
-are scoped to the request (no cooldown), to one model family of the account, or to the account.
+are scoped to the request (no cooldown), to one model family of the account, to the account, or to its provider.
 """
 
 from collections.abc import Mapping
@@ -20,7 +20,9 @@ class Fault(StrEnum):
     """Why there is no reply to judge by its status."""
 
     CONNECT = "connect"
-    """Refused, unresolvable, unreachable, TLS."""
+    """Refused, unresolvable, unreachable, TLS: nobody was reached."""
+    UNPREPARED = "unprepared"
+    """The account as it is set up cannot be called; nothing was sent."""
     TIMEOUT = "timeout"
     BROKEN = "broken"
     """The connection ended before a whole reply, or before the first event of a stream."""
@@ -61,10 +63,12 @@ class Cooldown(StrEnum):
 
 
 class Scope(StrEnum):
-    """How much of the account a cooldown concerns."""
+    """How much a cooldown concerns."""
 
     ACCOUNT = "account"
     FAMILY = "family"
+    PROVIDER = "provider"
+    """All accounts that are reached at the same address, in the same way."""
 
 
 class Case(StrEnum):
@@ -79,6 +83,7 @@ class Case(StrEnum):
     OVERLOADED = "overloaded"
     FAILED = "failed"
     UNREACHABLE = "unreachable"
+    NO_ANSWER = "no_answer"
     CLIENT_MISTAKE = "client_mistake"
     REFUSED_IN_STREAM = "refused_in_stream"
     """An error about the request inside a 200: another upstream may read the request differently."""
@@ -131,7 +136,8 @@ VERDICTS: Mapping[Case, Judgement] = {
         Judgement(Case.LIMITED, _NEXT, Health.RATE_LIMITED, _BACKOFF, RestCause.LIMIT),
         Judgement(Case.OVERLOADED, _NEXT, Health.ERROR, _BACKOFF),
         Judgement(Case.FAILED, _NEXT, Health.ERROR, _BACKOFF),
-        Judgement(Case.UNREACHABLE, _NEXT, Health.ERROR, _BACKOFF),
+        Judgement(Case.UNREACHABLE, _NEXT, Health.ERROR, _BACKOFF, scope=Scope.PROVIDER),
+        Judgement(Case.NO_ANSWER, _NEXT, Health.ERROR, _BACKOFF),
         Judgement(Case.CLIENT_MISTAKE, _DELIVER, None, _KEEP),
         Judgement(Case.REFUSED_IN_STREAM, _NEXT, None, _KEEP),
         Judgement(Case.UNSUITABLE, _NEXT, None, _KEEP),
@@ -151,8 +157,9 @@ _CASE_BY_CLASS: Mapping[int, Case] = {2: Case.ANSWER, 3: Case.REDIRECT, 4: Case.
 """By the first digit of any other status."""
 _CASE_BY_FAULT: Mapping[Fault, Case] = {
     Fault.CONNECT: Case.UNREACHABLE,
-    Fault.TIMEOUT: Case.UNREACHABLE,
-    Fault.BROKEN: Case.UNREACHABLE,
+    Fault.UNPREPARED: Case.NO_ANSWER,
+    Fault.TIMEOUT: Case.NO_ANSWER,
+    Fault.BROKEN: Case.NO_ANSWER,
     Fault.INEXPRESSIBLE: Case.UNSUITABLE,
     Fault.CREDENTIAL: Case.REFUSED_CREDENTIAL,
 }
@@ -211,6 +218,6 @@ def _timed(row: Judgement, signal: Signal, now: float) -> Judgement:
     return replace(
         row,
         cause=RestCause.LIMIT if limited else row.cause,
-        scope=Scope.FAMILY if by_family else Scope.ACCOUNT,
+        scope=Scope.FAMILY if by_family else row.scope,
         retry_after_s=wait,
     )

@@ -3,9 +3,10 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple, Protocol
+from urllib.parse import urlsplit
 
 from proxy.snapshot import Account, RoutingConfig, Tenant
-from proxy.state.keys import account_rest
+from proxy.state.keys import account_rest, provider_rest
 from shared.catalog.models import TierRule
 from shared.catalog.wire import WireFormat
 
@@ -88,13 +89,22 @@ class Candidate:
     """The tier whose assignment this is; None where no config is active."""
     family: str
     """The model family whose limits apply (see `families.family_of`)."""
-    rest_keys: tuple[str, str] = field(init=False, repr=False, compare=False)
-    """Name the two rests that keep this candidate away: the account's and the model family's."""
+    rest_keys: tuple[str, str, str] = field(init=False, repr=False, compare=False)
+    """Name the rests that keep this candidate away: the account's, the model family's, the provider's."""
 
     def __post_init__(self) -> None:
         """Name the rests once: candidates outlive requests."""
-        keys = account_rest(self.account.id), account_rest(self.account.id, self.family)
+        account = self.account
+        keys = account_rest(account.id), account_rest(account.id, self.family), provider_rest(_way_to_provider(account))
         object.__setattr__(self, "rest_keys", keys)
+
+
+def _way_to_provider(account: Account) -> str:
+    """Name what accounts share that cannot be reached together: the address, and the outbound proxy on the way there."""
+    if not account.base_url:
+        return f"{account.provider} {account.proxy_url or ''}"
+    parts = urlsplit(account.base_url)
+    return f"{parts.scheme}://{parts.netloc} {account.proxy_url or ''}"
 
 
 class Plan(NamedTuple):

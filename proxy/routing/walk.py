@@ -59,12 +59,15 @@ class Walk:
         self.skipped.append(skip)
         await self._release()
 
-    async def failed(self, judgement: Judgement) -> None:
-        """Let the current candidate rest as the verdict says."""
+    async def failed(self, judgement: Judgement) -> float | None:
+        """Let the current candidate rest as the verdict says; return for how many seconds, None for not at all."""
+        rest_s = None
         if judgement.cooldown is Cooldown.BACKOFF:
-            account_key, family_key = self._current.rest_keys
-            await self._rest(family_key if judgement.scope is Scope.FAMILY else account_key, judgement)
+            rest_s = await self._rest(
+                dict(zip(Scope, self._current.rest_keys, strict=True))[judgement.scope], judgement
+            )
         await self._release()
+        return rest_s
 
     async def answered(self) -> None:
         """End the current candidate's rests: the head of its answer was good."""
@@ -132,9 +135,9 @@ class Walk:
             key, self._probed = self._probed, None
             await self._state.change_rest(key, released)
 
-    async def _rest(self, key: str, judgement: Judgement) -> None:
+    async def _rest(self, key: str, judgement: Judgement) -> float:
         now, started = self._state.now(), self._started
-        await self._state.change_rest(
+        rest = await self._state.change_rest(
             key,
             lambda rest: after_failure(
                 rest, now=now, started=started, cause=judgement.cause, retry_after_s=judgement.retry_after_s
@@ -142,6 +145,7 @@ class Walk:
         )
         if key == self._probed:
             self._probed = None
+        return 0.0 if rest is None else rest.until - now
 
     async def _last_resort(self) -> Candidate | None:
         """Return the account not yet asked that is free soonest, unless limits are all that keeps everyone away."""

@@ -6,6 +6,7 @@ that two kinds of entry cannot collide. Ids are UUID text; what comes from a cli
 
 from datetime import UTC, datetime
 from functools import lru_cache
+from hashlib import blake2b
 
 
 def account_window(account_id: str) -> str:
@@ -21,6 +22,11 @@ def tenant_window(tenant_id: str) -> str:
 def account_rest(account_id: str, family: str | None = None) -> str:
     """Name the rest of an account, or of one model family of it."""
     return f"rest:{account_id}" if family is None else f"rest:{account_id}:{family}"
+
+
+def provider_rest(way: str) -> str:
+    """Name the rest of a provider that cannot be reached; `way` names its address, as these accounts reach it."""
+    return f"rest-of-provider:{blake2b(way.encode('utf-8', 'surrogatepass'), digest_size=16).hexdigest()}"
 
 
 def config_turn(config_id: str, tier: str | None) -> str:

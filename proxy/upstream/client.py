@@ -23,7 +23,7 @@ from aiohttp_socks import ProxyConnectionError, ProxyError, ProxyTimeoutError
 from yarl import URL
 
 from proxy.compression import CorruptBody, Inflater, UnknownCoding, codings_of
-from proxy.errors import ErrorInfo, ErrorKind, UpstreamFault
+from proxy.errors import ErrorInfo, ErrorKind, Unreachable, UpstreamFault
 from proxy.upstream.connections import Answers, Connections, Line, answers_on, drop
 from proxy.upstream.outgoing import Outgoing
 from proxy.upstream.request_head import render_head
@@ -137,7 +137,13 @@ class UpstreamClient:
                 unheard = isinstance(answers, Answers) and not answers.heard
                 if not unheard or time.monotonic() - asked_at > _CLOSED_UNUSED_WITHIN_S:
                     raise
-        return await self._ask(line, await line.open(self._timeout(outgoing.connect_timeout_s)), outgoing)
+        return await self._ask(line, await self._opened(line, outgoing.connect_timeout_s), outgoing)
+
+    async def _opened(self, line: Line, connect_s: float) -> Connection:
+        try:
+            return await line.open(self._timeout(connect_s))
+        except FOREIGN as error:
+            raise Unreachable(_mapped(error).info) from error
 
     async def _ask(self, line: Line, connection: Connection, outgoing: Outgoing) -> Upstream:
         try:

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from datetime import UTC, datetime
 
 import pytest
 
@@ -10,6 +11,7 @@ from tests.support import rendering, script
 from tests.support.gateway import Assigned, Bench
 from tests.support.native_errors import native_error
 from tests.support.provider import Provider
+from tests.support.waiting import eventually
 
 A = WireFormat.ANTHROPIC
 
@@ -81,3 +83,19 @@ async def test_success_clears_the_rest(bench: Bench, provider: Provider) -> None
     served = {(await route.client.ask(A)).headers["x-proxy-account"] for _ in range(3)}
     assert len(served) == 1
     assert served <= set(route.names.values())
+
+
+async def test_the_dashboard_knows_until_when_an_account_rests(bench: Bench, provider: Provider) -> None:
+    upstream = provider.upstream()
+    route = await bench.route(Assigned(upstream))
+    upstream.script(script.failure(A, 429, retry_after="5000"))
+    await route.client.ask(A)
+
+    async def rest() -> float | None:
+        account = await bench.dashboard.do("GET", f"/accounts/{route.accounts[upstream.name]}")
+        until = account["rests_until"]
+        return until and (datetime.fromisoformat(until) - datetime.now(UTC)).total_seconds()
+
+    left = await eventually(rest, within=1.5)
+    assert left is not None
+    assert 4_900 < left <= 5_000

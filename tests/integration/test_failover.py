@@ -6,11 +6,13 @@ from collections.abc import Callable
 import pytest
 
 from shared.catalog.wire import WireFormat
+from shared.jsonio import loads
 from tests.support import rendering, replies, script
 from tests.support.gateway import Assigned, Bench
 from tests.support.native_errors import native_error
 from tests.support.provider import Provider
 from tests.support.script import Scripted, Step
+from tests.support.waiting import eventually
 
 A = WireFormat.ANTHROPIC
 
@@ -184,6 +186,25 @@ async def test_a_refused_connection_goes_to_the_next(bench: Bench, provider: Pro
     answered = await route.client.ask(wire)
     assert answered.status == 200, answered
     assert answered.headers["x-proxy-account"] == route.names["second"]
+
+
+async def test_nobody_else_at_an_address_that_cannot_be_reached_is_asked_first(
+    bench: Bench, provider: Provider
+) -> None:
+    one, two, third = provider.upstream("one"), provider.upstream("two"), provider.upstream("third")
+    gone = [
+        Assigned(upstream, priority=priority, account={"base_url": f"http://127.0.0.1:2/{upstream.name}"})
+        for upstream, priority in ((one, 9), (two, 8))
+    ]
+    route = await bench.route(*gone, Assigned(third))
+    answered = await route.client.ask(A)
+    assert answered.headers["x-proxy-account"] == route.names["third"]
+
+    async def asked() -> list[str] | None:
+        rows = bench.gateway.query("SELECT attempts FROM request_logs WHERE tenant_id = ?", route.tenant_id)
+        return [attempt["account_name"] for attempt in loads(str(rows[0][0]).encode())] if rows else None
+
+    assert await eventually(asked, within=1.5) == [route.names["one"], route.names["third"]]
 
 
 @pytest.mark.parametrize("wire", rendering.FORMATS)

@@ -44,5 +44,7 @@ class Account(Base):
     """The only wire format to speak; null = the provider's own preference."""
     proxy_url: Mapped[str | None]
     """Outbound proxy (http, https, socks5) for this account's calls; may carry a password."""
+    rests_until: Mapped[int | None] = mapped_column(Long)
+    """Until when the proxy avoids the account after a failure: milliseconds since the epoch; null = it does not rest."""
     quota_windows: Mapped[str | None]
     """The vendor's quota windows as replies last reported them, JSON: `proxy.routing.windows.written`."""

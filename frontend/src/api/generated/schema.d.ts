@@ -1756,6 +1756,11 @@ export interface components {
             error?: string | null;
             /** Model */
             model?: string | null;
+            /**
+             * Rest S
+             * @description For how long the account was sent to rest because of it.
+             */
+            rest_s?: number | null;
             /** Status */
             status?: number | null;
             /**

@@ -19,6 +19,7 @@ FINE = Facts(
     needs_credential=True,
     last_error=None,
     last_error_at=None,
+    rests_until=None,
     error_count=0,
     spent_usd=0.0,
     budget_usd=None,
@@ -92,3 +93,10 @@ def test_only_windows_that_still_say_something_are_shown():
 )
 def test_what_cannot_be_read_is_no_reading(stored: str | None):
     assert read_windows(stored, NOW) == []
+
+
+def test_how_long_an_account_rests_is_what_the_proxy_noted() -> None:
+    until = NOW + timedelta(hours=3)
+    judged = judge(replace(FINE, **FAILED, error_count=1, rests_until=until), NOW)
+    assert (judged.state, judged.rests_until) == ("resting", until)
+    assert judge(replace(FINE, **FAILED, error_count=3, rests_until=NOW), NOW).state == "failing"

@@ -86,12 +86,14 @@ async def test_account_health_is_folded_in_order(engine: AsyncEngine, database: 
     await recorder.close(5)
     row = database.execute("SELECT status, last_error, error_count, last_used_at FROM accounts").fetchone()
     assert row == ("rate_limited", "slow down ?", 1, "2026-09-21 14:13:23")
-    recorder.note(AccountNote("a", NOON + 4, "error", "again"))
+    recorder.note(AccountNote("a", NOON + 4, "error", "again", rests_until=NOON + 34))
     await recorder.close(5)
-    assert database.execute("SELECT error_count FROM accounts").fetchone() == (2,)
+    rest = database.execute("SELECT error_count, rests_until FROM accounts").fetchone()
+    assert rest == (2, (NOON + 34) * 1000)
     recorder.note(AccountNote("a", NOON + 5, "active"))
     await recorder.close(5)
-    assert database.execute("SELECT status, error_count FROM accounts").fetchone() == ("active", 0)
+    row = database.execute("SELECT status, error_count, rests_until FROM accounts").fetchone()
+    assert row == ("active", 0, None)
 
 
 async def test_a_locked_database_delays_and_loses_nothing(engine: AsyncEngine, database: sqlite3.Connection) -> None:

@@ -39,6 +39,7 @@ TABLE: list[tuple[Signal, Verdict, Health | None, Cooldown]] = [
     (Signal(), NEXT, Health.ERROR, BACKOFF),
     *[(Signal(status=status), DELIVER, None, KEEP) for status in (400, 404, 405, 409, 410, 413, 415, 418, 422, 451)],
     (Signal(fault=Fault.CONNECT), NEXT, Health.ERROR, BACKOFF),
+    (Signal(fault=Fault.UNPREPARED), NEXT, Health.ERROR, BACKOFF),
     (Signal(fault=Fault.TIMEOUT), NEXT, Health.ERROR, BACKOFF),
     (Signal(fault=Fault.BROKEN), NEXT, Health.ERROR, BACKOFF),
     (Signal(status=200, fault=Fault.BROKEN), NEXT, Health.ERROR, BACKOFF),

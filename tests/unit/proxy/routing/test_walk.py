@@ -62,6 +62,7 @@ class Desk:
 OK = Signal(status=200)
 BROKEN = Signal(fault=Fault.BROKEN)
 FAILED = Signal(status=500)
+UNREACHABLE = Signal(fault=Fault.CONNECT)
 
 
 def limited(seconds: float, message: str = "") -> Signal:
@@ -209,6 +210,21 @@ async def test_a_limit_of_one_model_family_leaves_the_others_alone() -> None:
     assert await desk.ask(OK) == "b*"
     desk.query = desk.query._replace(model="claude-haiku-5")
     assert await desk.ask(OK) == "a*"
+
+
+async def test_a_provider_that_cannot_be_reached_rests_with_all_its_accounts() -> None:
+    addresses = {"a": "https://one.test/x", "b": "https://one.test/y", "c": "https://two.test/x"}
+    places = [assigned(name, priority=priority) for name, priority in zip("abc", (3, 2, 1), strict=True)]
+    desk = Desk(snapshot([account(name, base_url=url) for name, url in addresses.items()], config(*places)))
+    assert await desk.ask(UNREACHABLE, OK) == "ac*"
+    assert await desk.ask(OK) == "c*"
+    desk.time.advance(15)
+    assert await desk.ask(OK) == "a*"
+    assert await desk.ask(BROKEN, OK) == "ab*", "whoever was reached and failed rests alone"
+
+
+async def test_when_nobody_at_an_address_can_be_reached_each_account_is_still_asked_once() -> None:
+    assert await Desk().ask(*[UNREACHABLE] * 9) == "abc"
 
 
 async def test_an_account_that_began_to_rest_after_the_plan_was_made_is_passed_over_with_a_reason() -> None:
