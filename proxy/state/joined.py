@@ -94,9 +94,15 @@ class JoinedState:
         return rest
 
     def amend_rests(self, keys: Sequence[str], change: Change) -> None:
-        """Replace rests by what `change` makes of them, without waiting."""
-        self._local.amend_rests(keys, change)
-        self._remote.amend_rests(keys, change)
+        """Replace rests by what `change` makes of them, without waiting.
+
+        Those that are known here: what another proxy noted since this request was planned is that one's to end, and
+        nearly every request is spared a step.
+        """
+        known = [key for key in keys if key in self._local.rests()]
+        if known:
+            self._local.amend_rests(known, change)
+            self._remote.amend_rests(known, change)
 
     async def forget_rests(self, account_key: str) -> None:
         """Drop an account's rests."""

@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pytest
 from redis import Redis
+from redis.asyncio import Connection
 from structlog.testing import capture_logs
 
 from proxy.state.joined import JoinedState
 from proxy.state.keys import account_rest
+from proxy.state.link import packed
 from proxy.state.protocol import Full, Hold, Refusal, Rest, RestCause, Window
 from proxy.state.redis import LEASE_S
 from shared.clock import SYSTEM_CLOCK, ManualClock
@@ -263,3 +265,9 @@ async def _held(state: JoinedState, usd: float) -> Hold:
     hold = await state.hold(usd, MONTH)
     assert isinstance(hold, Hold)
     return hold
+
+
+def test_commands_are_written_as_the_library_writes_them() -> None:
+    for parts in (("GET", "a"), ("EVALSHA", "0" * 40, 2, "key", "schlüssel", -5), ("SET", "", "\r\n")):
+        assert packed(*parts) == b"".join(Connection().pack_command(*parts))
+    assert packed("GET", "\ud800") == b"*2\r\n$3\r\nGET\r\n$3\r\n\xed\xa0\x80\r\n", "a client's lone surrogate"
