@@ -18,6 +18,7 @@ from dashboard.auth.routes import router as auth
 from dashboard.auth.setup_code import discard_setup_code, ensure_setup_code
 from dashboard.client_key.routes import router as client_key
 from dashboard.configs.routes import router as configs
+from dashboard.course.routes import router as course
 from dashboard.database_faults import install_database_handlers
 from dashboard.dataset.routes import router as dataset
 from dashboard.edge.hosts import allowed_hosts
@@ -81,6 +82,7 @@ _ROUTERS = (
     guardrails,
     dataset,
     usage,
+    course,
     encryption,
     setup,
     doctor,

@@ -6,8 +6,12 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from dashboard.deps import ServicesDep
+from dashboard.fields import Since, Until
 from dashboard.overview.schemas import Overview
 from dashboard.overview.service import described_overview
+from dashboard.time_buckets import clipped
+
+_SHORTEST = timedelta(minutes=1)
 
 router = APIRouter(prefix="/api/overview", tags=["overview"])
 
@@ -16,6 +20,10 @@ router = APIRouter(prefix="/api/overview", tags=["overview"])
 async def read_overview(
     services: ServicesDep,
     hours: Annotated[int, Query(ge=1, le=24 * 366, description="How far back; compared with as long before.")] = 24,
+    since: Annotated[Since | None, Query(alias="from", description="In place of `hours`: when it begins.")] = None,
+    until: Annotated[Until | None, Query(alias="to", description="When it ends; by default now.")] = None,
 ) -> Overview:
     """Tell what is going on."""
-    return await described_overview(services, timedelta(hours=hours))
+    now = services.clock.now()
+    start, end = clipped(since, until, now, timedelta(hours=hours))
+    return await described_overview(services, start, max(end, start + _SHORTEST))

@@ -26,13 +26,12 @@ from shared.settings.cascade import resolve
 _HOURS_UP_TO = timedelta(hours=72)
 
 
-async def described_overview(services: Services, length: timedelta) -> Overview:
-    """Return the overview of the newest `length`."""
-    until = services.clock.now()
-    since = until - length
+async def described_overview(services: Services, since: datetime, until: datetime) -> Overview:
+    """Return the overview of a stretch of time."""
+    length = until - since
     granularity = HOUR if length <= _HOURS_UP_TO else DAY
     async with services.read() as session:
-        range_ = Range.between(since, until, until)
+        range_ = Range.between(since, until, services.clock.now())
         course = await usage.sums_by(session, "hour" if granularity is HOUR else "day", range_)
         before = await usage.sums_by(session, None, Range(since - length, range_.since))
         shown = await _accounts(services, session)

@@ -113,6 +113,11 @@ def spread(gateway: Gateway, hours: int) -> None:
     connection = sqlite3.connect(gateway.database, timeout=10)
     with connection:
         usage = _shifts(connection, "SELECT id FROM usage ORDER BY created_at", hours)
+        # The totals by hour and day hold the rows where they were: without them the rows count as they stand.
+        for table in ("usage_hours", "usage_days"):
+            connection.execute(f"DELETE FROM {table}")
+        for table in ("usage", "request_logs"):
+            connection.execute(f"UPDATE {table} SET counted = 0")
         connection.executemany("UPDATE usage SET created_at = datetime(created_at, ?) WHERE id = ?", usage)
         logs = _shifts(connection, "SELECT id FROM request_logs ORDER BY started_at_ms", hours)
         connection.executemany(

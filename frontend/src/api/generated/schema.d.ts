@@ -1540,6 +1540,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/usage/course": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Course
+         * @description Sum requests, failures, tokens and cost by hour, beyond three days by day, in whole hours and days.
+         */
+        get: operations["read_course"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/usage/export": {
         parameters: {
             query?: never;
@@ -2010,6 +2030,53 @@ export interface components {
             name?: string | null;
             /** Routing Strategy */
             routing_strategy?: ("priority" | "round-robin" | "least-used" | "budget-aware") | null;
+        };
+        /**
+         * Course
+         * @description Usage over time, and the names of what it is split by.
+         */
+        Course: {
+            /**
+             * Bucket
+             * @enum {string}
+             */
+            bucket: "hour" | "day";
+            /**
+             * Labels
+             * @description Names by key, where they differ from it.
+             */
+            labels: {
+                [key: string]: string;
+            };
+            /**
+             * Points
+             * @description In order of time; what had no requests is left out.
+             */
+            points: components["schemas"]["CoursePoint"][];
+        };
+        /**
+         * CoursePoint
+         * @description The sums of one value in one hour or day.
+         */
+        CoursePoint: {
+            /** Cost Usd */
+            cost_usd: number;
+            /** Failed */
+            failed: number;
+            /**
+             * Key
+             * @description Model, tier, or id of the account or tenant; null = none.
+             */
+            key: string | null;
+            /** Requests */
+            requests: number;
+            /** Start */
+            start: string | null;
+            /**
+             * Tokens
+             * @description Input, cached or not, and output.
+             */
+            tokens: number;
         };
         /**
          * DatasetEntry
@@ -8240,8 +8307,12 @@ export interface operations {
     read_overview: {
         parameters: {
             query?: {
+                /** @description In place of `hours`: when it begins. */
+                from?: string | null;
                 /** @description How far back; compared with as long before. */
                 hours?: number;
+                /** @description When it ends; by default now. */
+                to?: string | null;
             };
             header?: never;
             path?: never;
@@ -15164,6 +15235,122 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UsageGroup"][];
+                };
+            };
+            /** @description The body is no JSON, or the address or host is not acceptable. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Sent from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description It cannot be done as things stand. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description The body is not `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description A value is not acceptable; `fields` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Too many attempts; `retry-after` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description The database, the proxy or the container engine cannot do this right now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    read_course: {
+        parameters: {
+            query?: {
+                by?: "model" | "account" | "tenant" | "tier";
+                /** @description By default 24 hours before the end. */
+                from?: string | null;
+                /** @description By default now. */
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Course"];
                 };
             };
             /** @description The body is no JSON, or the address or host is not acceptable. */

@@ -29,7 +29,7 @@ export function requestView(body: string, unfolded: boolean): BodyView {
 /** An answer in lines: `text "…"`, `tool_use Bash {…}`, `stop end_turn`. Anything else as it is. */
 export function answerView(body: string, format: string | null, raw: boolean): BodyView {
   const answer = raw || format === null ? undefined : readAnswer(format as Wire, body);
-  if (answer) return { text: linesOf(answer), folded: ["the frames as they came"] };
+  if (answer) return { text: linesOf(answer), folded: ["the body as it came"] };
   const document = parsed(body);
   return { text: document === undefined ? body : JSON.stringify(document, null, 2), folded: [] };
 }

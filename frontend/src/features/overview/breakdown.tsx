@@ -2,33 +2,23 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { ErrorState } from "@/components/error-state";
 import { Panel } from "@/components/ui/panel";
-import { Segmented } from "@/components/ui/segmented";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { DataTable, type DataColumn } from "@/components/data-table";
 import { count, money } from "@/lib/format-number";
 import { duration } from "@/lib/format-time";
 import { type Dimension, type UsageGroup, usageQuery } from "./queries";
-
-const CHOICES = [
-  { value: "model", label: "Model" },
-  { value: "account", label: "Account" },
-  { value: "tenant", label: "Tenant" },
-  { value: "tier", label: "Tier" },
-] as const;
+import type { Period } from "./search";
 
 interface BreakdownProps {
-  hours: number;
+  period: Period;
   by: Dimension;
-  onBy: (by: Dimension) => void;
-  withTenants: boolean;
 }
 
 /** Who or what the requests and the money went to. */
-export function Breakdown({ hours, by, onBy, withTenants }: BreakdownProps) {
-  const usage = useQuery(usageQuery(hours, by));
-  const choices = CHOICES.filter(({ value }) => value !== "tenant" || withTenants);
+export function Breakdown({ period, by }: BreakdownProps) {
+  const usage = useQuery(usageQuery(period, by));
   return (
-    <Panel title={`By ${by}`} actions={<Segmented label="Group by" value={by} onChange={onBy} choices={choices} />}>
+    <Panel title={`By ${by}`} actions={<Link to="/logs" className="text-xs text-link hover:underline">Open in Logs</Link>}>
       {usage.isPending && <SkeletonRows rows={5} />}
       {usage.isError && !usage.data && <ErrorState title="Usage could not be read" error={usage.error} retry={() => void usage.refetch()} meanwhile="The other panels still work." />}
       {usage.data?.length === 0 && <p className="px-3.5 py-6 text-center text-muted-foreground">No requests in this time.</p>}

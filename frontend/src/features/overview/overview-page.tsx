@@ -6,7 +6,6 @@ import { ErrorState } from "@/components/error-state";
 import { LiveSwitch } from "@/components/live-switch";
 import { Page } from "@/components/page";
 import { Panel } from "@/components/ui/panel";
-import { Segmented } from "@/components/ui/segmented";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { plural } from "@/lib/format-number";
 import { useShortcuts } from "@/lib/shortcuts";
@@ -19,19 +18,25 @@ import { FirstSteps } from "./first-steps";
 import { KeyFigures, KeyFiguresSkeleton } from "./key-figures";
 import { LivePanel } from "./live-panel";
 import { type Overview, overviewQuery } from "./queries";
-import { hoursOf, neighbourRange, type OverviewSearch, RANGES } from "./search";
+import { RangeChoice } from "./range-choice";
+import { neighbourRange, type OverviewSearch, periodOf, type Range } from "./search";
 
 const route = getRouteApi("/shell/");
 
 /** Is it working, what does it cost, what needs me? */
 export function OverviewPage() {
-  const { range = "24h", measure = "requests", by = "model" } = route.useSearch();
+  const search = route.useSearch();
+  const { range = "24h", measure = "requests", by = "model" } = search;
+  const period = periodOf(search);
   const navigate = route.useNavigate();
   const [live, setLive] = useState(true);
-  const overview = useQuery(overviewQuery(hoursOf(range)));
+  const overview = useQuery(overviewQuery(period));
   const withTenants = useSetting("multi_tenancy") === "true";
   const set = (change: Partial<OverviewSearch>) => void navigate({ search: (old) => ({ ...old, ...change }), replace: true });
-  useShortcuts({ "[": () => set({ range: neighbourRange(range, -1) }), "]": () => set({ range: neighbourRange(range, 1) }), ".": () => setLive(!live) });
+  const setRange = (next: Range) => set({ range: next, from: undefined, to: undefined });
+  const setPeriod = (from: string, to: string) => set({ from, to });
+  const dimensions = DIMENSIONS.filter(({ value }) => value !== "tenant" || withTenants);
+  useShortcuts({ "[": () => setRange(neighbourRange(range, -1)), "]": () => setRange(neighbourRange(range, 1)), ".": () => setLive(!live) });
   const fresh = overview.data && !overview.data.first_steps.first_request;
 
   return (
@@ -41,7 +46,7 @@ export function OverviewPage() {
       actions={
         !fresh && (
           <>
-            <Segmented label="Range" value={range} onChange={(next) => set({ range: next })} choices={RANGES} />
+            <RangeChoice range={range} period={period} onRange={setRange} onPeriod={setPeriod} />
             <LiveSwitch on={live} onChange={setLive} />
           </>
         )
@@ -59,11 +64,11 @@ export function OverviewPage() {
         <>
           <KeyFigures figures={keyFigures(overview.data)} />
           <div className="grid gap-4 xl:grid-cols-[minmax(0,2.1fr)_minmax(0,1fr)] max-md:gap-3">
-            <CoursePanel hours={hoursOf(range)} measure={measure} onMeasure={(next) => set({ measure: next })} />
+            <CoursePanel period={period} measure={measure} onMeasure={(next) => set({ measure: next })} by={by} onBy={(next) => set({ by: next })} dimensions={dimensions} onRange={setPeriod} />
             <AttentionPanel overview={overview.data} />
           </div>
           <div className="grid items-start gap-4 max-md:gap-3 md:grid-cols-2 xl:grid-cols-[minmax(0,1.16fr)_minmax(0,.96fr)_minmax(0,1.1fr)]">
-            <Breakdown hours={hoursOf(range)} by={by} onBy={(next) => set({ by: next })} withTenants={withTenants} />
+            <Breakdown period={period} by={by} />
             <CapacityPanel />
             <LivePanel live={live} />
           </div>
@@ -72,6 +77,13 @@ export function OverviewPage() {
     </Page>
   );
 }
+
+const DIMENSIONS = [
+  { value: "model", label: "Model" },
+  { value: "account", label: "Account" },
+  { value: "tenant", label: "Tenant" },
+  { value: "tier", label: "Tier" },
+] as const;
 
 const CAN_ANSWER = ["healthy", "near_budget", "near_limit", "not_tried"] as const;
 

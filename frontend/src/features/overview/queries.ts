@@ -1,31 +1,40 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { api, call, type Schemas } from "@/api/client";
+import { boundsOf, type Period } from "./search";
 
 export type Overview = Schemas["Overview"];
 export type Figure = Schemas["Figure"];
 export type Attention = Schemas["Attention"];
 export type UsageGroup = Schemas["UsageGroup"];
+export type Course = Schemas["Course"];
+export type CoursePoint = Schemas["CoursePoint"];
 export type LogRow = Schemas["LogRow"];
 export type Dimension = "model" | "account" | "tenant" | "tier";
 
 const SOON = 15_000;
 
-export const overviewQuery = (hours: number) =>
+export const overviewQuery = (period: Period) =>
   queryOptions({
-    queryKey: ["overview", hours],
-    queryFn: ({ signal }) => call(api.GET("/api/overview", { params: { query: { hours } }, signal })),
+    queryKey: ["overview", period],
+    queryFn: ({ signal }) => call(api.GET("/api/overview", { params: { query: "hours" in period ? period : boundsOf(period, new Date()) }, signal })),
     placeholderData: keepPreviousData,
     refetchInterval: SOON,
   });
 
-/** Sums of the last hours by one dimension. The moment of asking is no part of the key: it moves on with each fetch. */
-export const usageQuery = (hours: number, by: Dimension | "hour" | "day") =>
+/** Sums by one dimension. The moment of asking is no part of the key: it moves on with each fetch. */
+export const usageQuery = (period: Period, by: Dimension | "hour" | "day") =>
   queryOptions({
-    queryKey: ["usage", hours, by],
-    queryFn: ({ signal }) => {
-      const from = new Date(Date.now() - hours * 3_600_000).toISOString();
-      return call(api.GET("/api/usage", { params: { query: { from, group_by: by } }, signal }));
-    },
+    queryKey: ["usage", period, by],
+    queryFn: ({ signal }) => call(api.GET("/api/usage", { params: { query: { ...boundsOf(period, new Date()), group_by: by } }, signal })),
+    placeholderData: keepPreviousData,
+    refetchInterval: SOON,
+  });
+
+/** Sums by hour or day and one dimension. */
+export const courseQuery = (period: Period, by: Dimension) =>
+  queryOptions({
+    queryKey: ["usage", period, "course", by],
+    queryFn: ({ signal }) => call(api.GET("/api/usage/course", { params: { query: { ...boundsOf(period, new Date()), by } }, signal })),
     placeholderData: keepPreviousData,
     refetchInterval: SOON,
   });

@@ -1,0 +1,1 @@
+"""The course of usage over time, told apart by model, account, tenant or tier."""
