@@ -20,7 +20,8 @@ _MOST_PROCESSES = 512
 _LOG_SIZE = "1m"
 """What a terminal that is opened later is shown of the past."""
 
-_SHELL = """stty cols "$1" rows "$2" 2>/dev/null
+_SHELL = """cd ~ 2>/dev/null
+stty cols "$1" rows "$2" 2>/dev/null
 [ -z "$3" ] || /bin/sh -c "$3"
 for shell in bash sh; do command -v "$shell" >/dev/null && exec "$shell" -l; done"""
 

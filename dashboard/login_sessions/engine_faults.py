@@ -7,6 +7,10 @@ from aiodocker.exceptions import DockerError
 
 from dashboard.errors import Conflict, Fault
 
+COMPOSE_SOCKET = Path("/engine/docker.sock")
+"""Where docker-compose.yml puts the engine, when its profile `sessions` is on."""
+_COMPOSE_COMMAND = "docker compose --profile sessions up -d --build"
+
 _NOT_FOUND, _CONFLICT, _NO_CONNECTION = 404, 409, 900
 
 
@@ -15,6 +19,11 @@ class EngineUnavailable(Fault):
 
     status = 503
 
+    def __init__(self, message: str, command: str | None = None) -> None:
+        super().__init__(message)
+        self.command = command
+        """What to run to mend it, where that is one command."""
+
 
 class ContainerGone(Conflict):
     """The session's container is not there any more."""
@@ -22,14 +31,21 @@ class ContainerGone(Conflict):
 
 def no_engine(socket: Path) -> EngineUnavailable:
     """Return the fault of a socket that nobody answers."""
-    return EngineUnavailable(_reason(socket))
+    if not socket.exists():
+        return _without_engine(socket)
+    if not os.access(socket, os.R_OK | os.W_OK):
+        return EngineUnavailable(
+            f"Login sessions need Docker, and its socket {socket} is not open to this user: "
+            "add the user to the socket's group (usually `docker`) and start CodeGate again."
+        )
+    return EngineUnavailable(f"Login sessions need Docker, and nothing answers at {socket}: start the Docker engine.")
 
 
 def no_image(image: str) -> EngineUnavailable:
     """Return the fault of a session image that was never built."""
+    command = f"docker build --tag {image} --file Dockerfile.session ."
     return EngineUnavailable(
-        f"The session image {image} is not there: build it with "
-        f"`docker build --tag {image} --file Dockerfile.session .`, or name another in SESSION_IMAGE."
+        f"The session image {image} is not there: build it with `{command}`, or name another in SESSION_IMAGE.", command
     )
 
 
@@ -49,15 +65,14 @@ def fault_of(error: DockerError, socket: Path) -> Fault:
     return EngineUnavailable(f"The Docker engine refused: {words}.")
 
 
-def _reason(socket: Path) -> str:
-    if not socket.exists():
-        return (
-            f"Login sessions need Docker, and there is no Docker engine at {socket}: install and start Docker, "
-            "or name its socket in DOCKER_SOCKET; in a container add docker-compose.sessions.yml."
+def _without_engine(socket: Path) -> EngineUnavailable:
+    if socket == COMPOSE_SOCKET:
+        return EngineUnavailable(
+            "Login sessions need Docker, which this container is not given: "
+            f"start it with the profile `sessions` (`{_COMPOSE_COMMAND}`).",
+            _COMPOSE_COMMAND,
         )
-    if not os.access(socket, os.R_OK | os.W_OK):
-        return (
-            f"Login sessions need Docker, and its socket {socket} is not open to this user: "
-            "add the user to the socket's group (usually `docker`) and start CodeGate again."
-        )
-    return f"Login sessions need Docker, and nothing answers at {socket}: start the Docker engine."
+    return EngineUnavailable(
+        f"Login sessions need Docker, and there is no Docker engine at {socket}: "
+        "install and start Docker, or name its socket in DOCKER_SOCKET."
+    )

@@ -7,6 +7,7 @@ from dashboard.errors import Fault
 from dashboard.fields import Id
 from dashboard.login_sessions import service, store
 from dashboard.login_sessions.auth_urls import auth_urls
+from dashboard.login_sessions.engine_faults import EngineUnavailable
 from dashboard.login_sessions.import_login import import_login, logins_in
 from dashboard.login_sessions.logins import Login, expires_at
 from dashboard.login_sessions.schemas import (
@@ -47,8 +48,9 @@ async def read_engine_state(services: ServicesDep) -> EngineState:
     try:
         await services.containers.require_image(image)
     except Fault as fault:
-        return EngineState(available=False, image=image, reason=fault.message)
-    return EngineState(available=True, image=image, reason=None)
+        command = fault.command if isinstance(fault, EngineUnavailable) else None
+        return EngineState(available=False, image=image, reason=fault.message, command=command)
+    return EngineState(available=True, image=image, reason=None, command=None)
 
 
 @router.post("", status_code=201)

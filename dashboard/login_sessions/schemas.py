@@ -48,6 +48,7 @@ class EngineState(BaseModel):
     available: bool
     image: str
     reason: str | None = Field(description="Why not, and what to do, in a sentence.")
+    command: str | None = Field(description="The command that mends it, where it is one.")
 
 
 class FoundLogin(BaseModel):

@@ -29,6 +29,7 @@ PAGES = (
     "/guardrails",
     "/datasets",
     "/tenants",
+    "/login-sessions",
     "/settings",
 )
 SERIOUS = {"serious", "critical"}

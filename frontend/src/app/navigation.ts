@@ -1,9 +1,9 @@
 /** The pages, in the order and groups of the sidebar, with the key that follows G. */
-import { Box, Database, KeyRound, LayoutDashboard, type LucideIcon, MessageSquare, Rows3, Shield, SlidersHorizontal, Split, Users } from "lucide-react";
+import { Box, Database, KeyRound, LayoutDashboard, type LucideIcon, MessageSquare, Rows3, Shield, SlidersHorizontal, Split, SquareTerminal, Users } from "lucide-react";
 import { useSetting } from "@/api/queries/settings";
 
 export interface NavItem {
-  to: "/" | "/accounts" | "/routing" | "/logs" | "/playground" | "/models" | "/guardrails" | "/datasets" | "/tenants" | "/settings";
+  to: "/" | "/accounts" | "/routing" | "/logs" | "/playground" | "/models" | "/guardrails" | "/datasets" | "/tenants" | "/login-sessions" | "/settings";
   label: string;
   icon: LucideIcon;
   key: string;
@@ -42,6 +42,7 @@ const NAVIGATION: readonly NavGroup[] = [
     group: "Manage",
     items: [
       { to: "/tenants", label: "Tenants", icon: Users, key: "t" },
+      { to: "/login-sessions", label: "Login sessions", icon: SquareTerminal, key: "i" },
       { to: "/settings", label: "Settings", icon: SlidersHorizontal, key: "," },
     ],
   },

@@ -5,6 +5,7 @@ import { accountsSearch } from "@/features/accounts/search";
 import { statusQuery } from "@/features/auth/queries";
 import { loginSearch, setupSearch } from "@/features/auth/search";
 import { datasetsSearch } from "@/features/datasets/search";
+import { loginSessionsSearch } from "@/features/login-sessions/search";
 import { logsSearch } from "@/features/logs/search";
 import { modelsSearch } from "@/features/models/search";
 import { overviewSearch } from "@/features/overview/search";
@@ -118,6 +119,13 @@ const tenants = createRoute({
   component: lazyRouteComponent(() => import("@/features/tenants/tenants-page"), "TenantsPage"),
 });
 
+const loginSessions = createRoute({
+  getParentRoute: () => shell,
+  path: "/login-sessions",
+  validateSearch: loginSessionsSearch,
+  component: lazyRouteComponent(() => import("@/features/login-sessions/login-sessions-page"), "LoginSessionsPage"),
+});
+
 const models = createRoute({
   getParentRoute: () => shell,
   path: "/models",
@@ -125,7 +133,7 @@ const models = createRoute({
   component: lazyRouteComponent(() => import("@/features/models/models-page"), "ModelsPage"),
 });
 
-const tree = root.addChildren([login, setup, shell.addChildren([overview, accounts, routing, logs, playground, models, guardrails, datasets, tenants, settings])]);
+const tree = root.addChildren([login, setup, shell.addChildren([overview, accounts, routing, logs, playground, models, guardrails, datasets, tenants, loginSessions, settings])]);
 
 export function makeRouter(queryClient: QueryClient) {
   return createRouter({

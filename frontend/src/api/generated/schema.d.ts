@@ -2393,6 +2393,11 @@ export interface components {
         EngineState: {
             /** Available */
             available: boolean;
+            /**
+             * Command
+             * @description The command that mends it, where it is one.
+             */
+            command: string | null;
             /** Image */
             image: string;
             /**

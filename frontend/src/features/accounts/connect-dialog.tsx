@@ -6,6 +6,7 @@ import { Segmented } from "@/components/ui/segmented";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { ConnectResult } from "./connect-result";
 import { KeyForm } from "./key-form";
+import { CLI_OF_PROVIDER, LoginSessionOffer } from "./login-session-offer";
 import { ProviderGrid } from "./provider-grid";
 import { SignInForm } from "./sign-in-form";
 import { type Account, type Provider, providersQuery } from "@/api/queries/accounts";
@@ -49,16 +50,21 @@ export function ConnectDialog({ provider, onProvider, onClose }: ConnectDialogPr
 const MEANS = [
   { value: "oauth", label: "Sign in" },
   { value: "api_key", label: "API key" },
+  { value: "session", label: "Login session" },
 ] as const;
+type Means = (typeof MEANS)[number]["value"];
 
-/** A key or a sign-in; where a provider takes both, the one that it is mostly used with comes first. */
+/** A key, a sign-in or a login session; where a provider takes several, the one that it is mostly used with comes first. */
 function Credential({ provider, onCreated }: { provider: Provider; onCreated: (account: Account) => void }) {
-  const both = provider.oauth_login && provider.auth_types.includes("api_key");
-  const [means, setMeans] = useState(provider.oauth_login && provider.auth_types[0] === "oauth" ? "oauth" : "api_key");
+  const takes: Record<Means, boolean> = { oauth: provider.oauth_login, api_key: provider.auth_types.includes("api_key"), session: provider.slug in CLI_OF_PROVIDER };
+  const choices = MEANS.filter(({ value }) => takes[value]);
+  const [means, setMeans] = useState<Means>(provider.oauth_login && provider.auth_types[0] === "oauth" ? "oauth" : "api_key");
   return (
     <div className="grid gap-3">
-      {both && <Segmented label="Connect with" value={means} onChange={setMeans} choices={MEANS} className="justify-self-start" />}
-      {means === "oauth" ? <SignInForm provider={provider} onCreated={onCreated} /> : <KeyForm provider={provider} onCreated={onCreated} />}
+      {choices.length > 1 && <Segmented label="Connect with" value={means} onChange={setMeans} choices={choices} className="justify-self-start" />}
+      {means === "oauth" && <SignInForm provider={provider} onCreated={onCreated} />}
+      {means === "api_key" && <KeyForm provider={provider} onCreated={onCreated} />}
+      {means === "session" && <LoginSessionOffer provider={provider.slug} />}
     </div>
   );
 }

@@ -9,6 +9,7 @@ import pytest
 
 from dashboard.login_sessions import sync
 from dashboard.login_sessions.engine import Engine
+from dashboard.login_sessions.engine_faults import COMPOSE_SOCKET, no_engine
 from dashboard.services import Services
 from shared.db import models
 
@@ -47,6 +48,13 @@ async def test_a_socket_that_nobody_answers_is_told_from_one_that_is_not_there(a
     words = (await api.post("/api/sessions", json={})).json()["error"]
     assert "nothing answers" in words
     assert "start the Docker engine" in words
+
+
+def test_a_container_without_the_profile_names_the_command():
+    fault = no_engine(COMPOSE_SOCKET)
+    assert fault.command is not None
+    assert fault.command in fault.message
+    assert "--profile sessions" in fault.command
 
 
 async def test_sessions_that_there_were_are_listed_as_unknown(api: httpx.AsyncClient, services: Services):
