@@ -69,7 +69,10 @@ async def _send(
     prepared = _prepared(exchange, request, settings, candidate, neutral)
     attempt = exchange.attempts[-1]
     attempt.lane = prepared.lane
+    kept = exchange.keep_bodies(prepared.outgoing.body, prepared.credential.api_key)
     upstream = await services.upstream.send(prepared.outgoing)
+    if kept is not None:
+        upstream.keep(kept)
     reader = ReplyReader(exchange.inbound.operation, request.facts, client, neutral, services.clock)
     keep_open = False
     try:

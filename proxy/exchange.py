@@ -17,7 +17,7 @@ from proxy.formats.lanes import Lane
 from proxy.formats.relay import Relay
 from proxy.guard.vault import Vault
 from proxy.snapshot import Account, Snapshot, Tenant
-from proxy.upstream.client import Upstream
+from proxy.upstream.client import Kept, Upstream
 from shared.catalog.wire import WireFormat
 from shared.clock import Clock
 from shared.jsonio import Json
@@ -121,6 +121,16 @@ CLIENT_CLOSED_STATUS = 499
 
 
 @dataclass(slots=True)
+class UpstreamBodies:
+    """What went to the upstream asked last and what came back, when bodies are logged: placeholders in place."""
+
+    sent: bytes
+    received: Kept
+    secret: str = field(repr=False)
+    """The account's credential, which upstreams quote at times and which no log holds."""
+
+
+@dataclass(slots=True)
 class Exchange:
     """One client request and all it caused. Filled on the way, read by the recorder."""
 
@@ -164,6 +174,7 @@ class Exchange:
     """How many values of each detector."""
     returned_body: bytes | None = None
     """What the client got, masked, when bodies are logged."""
+    upstream_bodies: UpstreamBodies | None = None
     reply_body: bytes | None = None
     """The same, when a dataset is captured."""
 
@@ -173,6 +184,15 @@ class Exchange:
         now = clock.wall()
         own_id = f"{int(now * 1000):012x}{getrandbits(80):020x}"  # by time, so that indexes grow at their end
         return cls(inbound, snapshot, own_id, clock.monotonic(), now, request_id=own_id)
+
+    def keep_bodies(self, sent: bytes | None, secret: str | None) -> Kept | None:
+        """Have the bodies of an attempt logged where the settings say so: return where its answer is to be kept."""
+        settings = self.settings
+        if settings is None or not (settings.detailed_request_logging and settings.request_logging):
+            return None
+        limit = settings.log_body_max_bytes
+        self.upstream_bodies = UpstreamBodies((sent or b"")[:limit], Kept(limit), secret or "")
+        return self.upstream_bodies.received
 
     @property
     def failed_over(self) -> bool:

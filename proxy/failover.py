@@ -208,6 +208,7 @@ class _Search:
             return failed(candidate, Fault.TIMEOUT, late)
 
     async def _send(self, candidate: Candidate, attempt: Attempt, prepared: Prepared) -> Came:
+        kept = self._exchange.keep_bodies(prepared.outgoing.body, prepared.credential.api_key)
         try:
             upstream = await self._services.upstream.send(prepared.outgoing)
         except UpstreamFault as fault:
@@ -215,6 +216,8 @@ class _Search:
         keep_open = False
         try:
             attempt.status = upstream.status
+            if kept is not None:
+                upstream.keep(kept)
             self._read_quotas(candidate, upstream)
             came = await self._reader.read(candidate, attempt, upstream, prepared)
             keep_open = came.reply is not None and came.reply.upstream is not None

@@ -5,9 +5,10 @@ One log row per authenticated request, one usage row per completed request whose
 """
 
 from collections.abc import Mapping
+from sys import getsizeof
 from typing import NamedTuple
 
-from proxy.exchange import Attempt, Exchange, Operation, Outcome
+from proxy.exchange import Attempt, Exchange, Operation, Outcome, UpstreamBodies
 from shared import jsonio
 from shared.db.timestamps import from_epoch
 
@@ -50,7 +51,7 @@ def record_of(exchange: Exchange) -> Record | None:
         return None
     keep_log = exchange.settings is None or exchange.settings.request_logging
     log = log_row(exchange) if keep_log else None
-    return Record(log, usage_row(exchange), 2048 + _body_sizes(exchange))
+    return Record(log, usage_row(exchange), 2048 + (_memory_of_bodies(log) if log else 0))
 
 
 def log_row(exchange: Exchange) -> Row:
@@ -59,7 +60,7 @@ def log_row(exchange: Exchange) -> Row:
     usage = exchange.usage
     headers = exchange.inbound.headers
     facts = exchange.request.facts if exchange.request else None
-    request_body, response_body = _request_body(exchange), _text(exchange.returned_body, exchange)
+    bodies = _bodies(exchange)
     return {
         "id": exchange.id,
         "timestamp": from_epoch(exchange.started_at),
@@ -78,8 +79,8 @@ def log_row(exchange: Exchange) -> Row:
         "is_stream": bool(facts and facts.stream),
         "is_failover": exchange.failed_over,
         "error_message": storable(exchange.error.message[:MAX_ERROR_CHARS]) if exchange.error else None,
-        "request_body": request_body,
-        "response_body": response_body,
+        "request_body": bodies["request_body"],
+        "response_body": bodies["response_body"],
         "tenant_id": exchange.tenant.id if exchange.tenant else None,
         "request_id": _cut(exchange.request_id),
         "started_at_ms": int(exchange.started_at * 1000),
@@ -103,7 +104,9 @@ def log_row(exchange: Exchange) -> Row:
         "dropped_params": _list(attempt.dropped) if attempt else None,
         "masked": jsonio.dumps(dict(exchange.masked)).decode() if exchange.masked else None,
         "error_kind": exchange.error.kind.value if exchange.error else None,
-        "size_bytes": ROW_BYTES + len(request_body or "") + len(response_body or ""),
+        "sent_body": bodies["sent_body"],
+        "received_body": bodies["received_body"],
+        "size_bytes": ROW_BYTES + sum(len(body) for body in bodies.values() if body),
         "counted": True,
     }
 
@@ -156,11 +159,38 @@ def _attempt(attempt: Attempt) -> dict[str, str | float | None]:
     }
 
 
-def _request_body(exchange: Exchange) -> str | None:
+_BODIES = ("request_body", "response_body", "sent_body", "received_body")
+_NO_BODIES: Mapping[str, str | None] = dict.fromkeys(_BODIES)
+_SHORTEST_SECRET = 8
+
+
+def _bodies(exchange: Exchange) -> Mapping[str, str | None]:
+    """Return the four views of the exchange's text, each capped; none unless the settings ask for them."""
     settings, request = exchange.settings, exchange.request
     if request is None or settings is None or not settings.detailed_request_logging:
-        return None
-    return _text(jsonio.dumps(request.document) if request.rewritten else request.body, exchange)
+        return _NO_BODIES
+    upstream = exchange.upstream_bodies
+    return {
+        "request_body": _text(jsonio.dumps(request.document) if request.rewritten else request.body, exchange),
+        "response_body": _text(exchange.returned_body, exchange),
+        "sent_body": _text(upstream.sent, exchange) if upstream else None,
+        "received_body": _text(_received(upstream), exchange) if upstream else None,
+    }
+
+
+def _received(bodies: UpstreamBodies) -> bytes:
+    """Return what came back without the account's credential, also where the cap cuts it in two."""
+    body, secret = bytes(bodies.received.body), bodies.secret.encode()
+    if len(secret) < _SHORTEST_SECRET:
+        return body
+    body = body.replace(secret, b"****")
+    lengths = range(len(secret) - 1, _SHORTEST_SECRET - 1, -1)
+    quoted = next((length for length in lengths if body.endswith(secret[:length])), 0)
+    return body[: len(body) - quoted]
+
+
+def _memory_of_bodies(log: Row) -> int:
+    return sum(getsizeof(log[name]) for name in _BODIES if log[name])
 
 
 def _text(body: bytes | None, exchange: Exchange) -> str | None:
@@ -189,9 +219,3 @@ def storable(text: str) -> str:
 
 def _list(names: tuple[str, ...]) -> str | None:
     return jsonio.dumps(list(names)).decode() if names else None
-
-
-def _body_sizes(exchange: Exchange) -> int:
-    if exchange.settings is None or not exchange.settings.detailed_request_logging or exchange.request is None:
-        return 0
-    return len(exchange.request.body) + len(exchange.returned_body or b"")

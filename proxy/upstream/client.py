@@ -9,6 +9,7 @@ although it was asked not to is undone here.
 
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain
 from typing import Self
@@ -44,6 +45,19 @@ _CLOSED_UNUSED_WITHIN_S = 1.0
 upstream never read the request, so it is sent again."""
 
 
+@dataclass(slots=True)
+class Kept:
+    """The beginning of a body, for the log."""
+
+    limit: int
+    body: bytearray = field(default_factory=bytearray)
+
+    def add(self, piece: bytes) -> None:
+        """Take as much as there is room for."""
+        if (room := self.limit - len(self.body)) > 0:
+            self.body += piece[:room]
+
+
 class Upstream:
     """An upstream's answer whose head has arrived. The holder must `close` it, on every path."""
 
@@ -57,14 +71,22 @@ class Upstream:
         self.content_type = self.headers.get("content-type", "").partition(";")[0].strip().lower()
         codings = codings_of(message.headers.get("content-encoding", ""))
         self._inflater = Inflater(codings) if codings else None
+        self._kept: Kept | None = None
+
+    def keep(self, kept: Kept) -> None:
+        """Write the beginning of what is read from now on into `kept` too."""
+        self._kept = kept
 
     async def read_some(self) -> bytes:
         """Return the next bytes as they arrived, decoded; empty at the end. Raises `UpstreamFault` when it is cut."""
         try:
             raw = await self._content.readany()
-            return raw if self._inflater is None else await self._inflate_some(raw, self._inflater)
+            piece = raw if self._inflater is None else await self._inflate_some(raw, self._inflater)
         except FOREIGN as error:
             raise _mapped(error) from error
+        if self._kept is not None:
+            self._kept.add(piece)
+        return piece
 
     async def read(self, limit: int = MAX_REPLY_BYTES) -> bytes:
         """Return the rest of the body, decoded. Raises `UpstreamFault` when it is cut or exceeds `limit`."""

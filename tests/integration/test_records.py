@@ -186,3 +186,40 @@ async def test_a_price_that_a_user_sets_counts_within_a_second(bench: Bench, pro
     await bench.dashboard.do("DELETE", "/settings/model-prices/vendor/priceless-*")
     changed = await bench.dashboard.do("GET", f"/logs/{after['id']}")
     assert {part["usd_per_million"] for part in changed["price"]} == {None}
+
+
+@pytest.mark.parametrize("stream", [False, True])
+async def test_detailed_logs_show_all_four_views_of_a_translated_exchange(
+    bench: Bench, provider: Provider, *, stream: bool
+) -> None:
+    upstream = provider.upstream()
+    upstream.respond = answering.echo()
+    route = await bench.route(Assigned(upstream, WireFormat.CHAT, target_model="vendor/large-1"))
+    settings = {"detailed_request_logging": True, "privacy_enabled": True}
+    await bench.dashboard.do("PUT", f"/tenants/{route.tenant_id}/settings", settings)
+    await bench.settled()
+    said = "write to ada@lovelace.org"
+    body = {
+        "model": "claude-sonnet-5",
+        "max_tokens": 99,
+        "stream": stream,
+        "messages": [{"role": "user", "content": said}],
+    }
+    answer = await route.client.post("/v1/messages", body)
+    assert b"ada@lovelace.org" in answer.body
+    (row,) = await bench.dashboard.await_logs(1, tenant=route.tenant_id)
+    views = (await bench.dashboard.do("GET", f"/logs/{row['id']}"))["bodies"]
+    assert all("ada@lovelace.org" not in view for view in views.values())
+    assert '"claude-sonnet-5"' in views["client"]
+    assert '"vendor/large-1"' in views["sent"]
+    assert '"choices"' in views["received"]
+    assert ("message_start" in views["returned"]) is stream
+    assert views["received"].startswith("data:") is stream
+
+
+async def test_without_detailed_logs_no_view_is_kept(bench: Bench, provider: Provider) -> None:
+    route = await bench.route(Assigned(provider.upstream()))
+    await route.client.ask(A)
+    (row,) = await bench.dashboard.await_logs(1, tenant=route.tenant_id)
+    detail = await bench.dashboard.do("GET", f"/logs/{row['id']}")
+    assert set(detail["bodies"].values()) == {None}

@@ -81,10 +81,13 @@ async def _load(route: Route, took: list[float]) -> None:
 
 
 async def _watch(pid: int, memory: list[int]) -> None:
-    page = os.sysconf("SC_PAGE_SIZE")
     while True:
-        memory.append(int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * page)
+        memory.append(_resident(pid))
         await asyncio.sleep(0.5)
+
+
+def _resident(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
 def _lock_for_a_while(database: Path) -> None:

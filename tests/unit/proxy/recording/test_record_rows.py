@@ -137,3 +137,42 @@ def test_bodies_are_capped_when_they_are_kept() -> None:
     assert record.log is not None
     assert record.log["request_body"] == '{"secret"'
     assert record.log["response_body"] == "größer"
+
+
+def test_all_four_views_count_in_size_and_memory() -> None:
+    plain, full = answered(exchange()), answered(exchange())
+    full.settings = effective({"detailed_request_logging": "true"}, {}, {})
+    kept = full.keep_bodies(b"s" * 3_000, "sk-secret")
+    assert kept is not None
+    kept.add(b"r" * 4_000)
+    full.returned_body = b"b" * 5_000
+    without, with_bodies = record_of(plain), record_of(full)
+    assert without is not None
+    assert without.log is not None
+    assert with_bodies is not None
+    assert with_bodies.log is not None
+    added = 3_000 + 4_000 + 5_000 + len(b'{"secret":"body"}')
+    assert int(with_bodies.log["size_bytes"] or 0) - int(without.log["size_bytes"] or 0) == added
+    assert with_bodies.size - without.size >= added
+    assert plain.keep_bodies(b"s", None) is None, "kept by the explicit setting only"
+
+
+@pytest.mark.parametrize(
+    ("received", "limit", "logged"),
+    [
+        (b"your key sk-secret-1234 is wrong", 1_000, "your key **** is wrong"),
+        (b"your key sk-secret-1234 is wrong", 20, "your key "),
+        ("ü".encode() * 9, 5, "üü"),
+    ],
+)
+def test_what_came_back_is_capped_and_holds_no_credential(received: bytes, limit: int, logged: str) -> None:
+    made = answered(exchange())
+    made.settings = effective({"detailed_request_logging": "true"}, {"log_body_max_bytes": str(limit)}, {})
+    kept = made.keep_bodies(b"sent", "sk-secret-1234")
+    assert kept is not None
+    for at in range(0, len(received), 7):
+        kept.add(received[at : at + 7])
+    record = record_of(made)
+    assert record is not None
+    assert record.log is not None
+    assert (record.log["sent_body"], record.log["received_body"]) == ("sent", logged)
