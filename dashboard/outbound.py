@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 import aiohttp
 from aiohttp_socks import ProxyConnectionError, ProxyError, ProxyTimeoutError
+from structlog.contextvars import get_contextvars
 
 from shared import jsonio
 from shared.connectors import connector_for, is_http_proxy, met_refused_address
@@ -57,6 +58,12 @@ class Answer:
             return None
 
 
+def request_id_header() -> dict[str, str]:
+    """Return the header that carries the id of the request that brings a call about, so that the proxy's log names it too."""
+    bound = get_contextvars().get("request_id")
+    return {"x-request-id": bound} if isinstance(bound, str) else {}
+
+
 async def send(call: Call) -> Answer:
     """Make the call. Raises `CallFailed`."""
     refusal = refused_url(call.url) or _proxy_refusal(call.proxy_url)
@@ -71,7 +78,7 @@ async def send(call: Call) -> Answer:
             session.request(
                 call.method,
                 call.url,
-                headers=call.headers,
+                headers={**call.headers, **request_id_header()},
                 data=_content_of(call),
                 allow_redirects=False,
                 proxy=call.proxy_url if is_http_proxy(call.proxy_url) else None,

@@ -5,6 +5,7 @@ error in the client's own format; after the first byte has gone to the client th
 """
 
 import asyncio
+import logging
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
@@ -27,6 +28,7 @@ from proxy.formats.registry import CODECS
 from proxy.reading import is_native_error
 from proxy.recording.dataset import reply_limit
 from proxy.recording.dataset_entry import capture_of
+from proxy.recording.lines import attempt_line, exchange_line
 from proxy.recording.record import record_of
 from proxy.restoring import restoring
 from proxy.services import Configuration, Services
@@ -44,6 +46,7 @@ async def serve(inbound: Inbound, sink: ClientSink, services: Services) -> None:
     Raises nothing but the cancellation of a client that left: every failure becomes an error body.
     """
     exchange = Exchange.begin(inbound, services.configuration.snapshot, services.clock)
+    structlog.contextvars.bind_contextvars(request_id=exchange.id)
     try:
         await _exchange(exchange, sink, services)
     except ProxyError as error:
@@ -62,6 +65,15 @@ async def serve(inbound: Inbound, sink: ClientSink, services: Services) -> None:
             services.recorder.submit(record)
         if (capture := capture_of(exchange)) is not None:
             services.dataset.submit(capture)
+        _tell(exchange)
+
+
+def _tell(exchange: Exchange) -> None:
+    """Write the exchange's line, and for those who look closer one an attempt."""
+    if _log.isEnabledFor(logging.DEBUG):
+        for attempt in exchange.attempts:
+            _log.debug("attempt", **attempt_line(exchange, attempt))
+    _log.info("exchange", **exchange_line(exchange))
 
 
 async def _exchange(exchange: Exchange, sink: ClientSink, services: Services) -> None:

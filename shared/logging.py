@@ -2,6 +2,7 @@
 
 The standard library's loggers (uvicorn, aiohttp, alembic) are routed through the same processors. Values that look
 like secrets are masked wherever they stand, as the last line of defence: code must not log them in the first place.
+Control characters are escaped, so that what an upstream or a client said can neither begin a line nor paint the terminal.
 """
 
 import logging
@@ -12,7 +13,9 @@ from collections.abc import Mapping, MutableMapping, Sequence
 import structlog
 from structlog.typing import Processor
 
+from shared import jsonio
 from shared.config import Config
+from shared.log_writer import CONTEXT, LogWriter
 
 _MASK = "****"
 _SECRET_NAME = re.compile(
@@ -43,6 +46,7 @@ def configure_logging(config: Config) -> None:
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,
+            _keep_exception,
             *shared,
             structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
         ],
@@ -50,9 +54,11 @@ def configure_logging(config: Config) -> None:
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = LogWriter(sys.stderr)
     handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=_rendering(config.log_format))
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[_merge_kept_context, *shared], processors=_rendering(config.log_format)
+        )
     )
     root = logging.getLogger()
     root.handlers[:] = [handler]
@@ -62,9 +68,26 @@ def configure_logging(config: Config) -> None:
 
 
 def mask_secrets(_logger: object, _method: str, event: MutableMapping[str, object]) -> MutableMapping[str, object]:
-    """Mask what is secret by its name or by its shape, at any depth (a structlog processor)."""
+    """Mask what is secret by its name or by its shape, and escape control characters, at any depth (a structlog processor)."""
     for name, value in event.items():
-        event[name] = _masked(name, value)
+        event[name] = _lines(_SECRET_VALUE.sub(_MASK, str(value))) if name in _OF_LINES else _masked(name, value)
+    return event
+
+
+def _keep_exception(_logger: object, _method: str, event: MutableMapping[str, object]) -> MutableMapping[str, object]:
+    """Take hold of the exception that is being handled: the thread that renders it handles none."""
+    if event.get("exc_info") is True:
+        event["exc_info"] = sys.exc_info()
+    return event
+
+
+def _merge_kept_context(
+    _logger: object, _method: str, event: MutableMapping[str, object]
+) -> MutableMapping[str, object]:
+    """Add what was bound where a library's record was made; it is rendered in another thread."""
+    kept = getattr(event.get("_record"), CONTEXT, None) or {}
+    for name, value in kept.items():
+        event.setdefault(name, value)
     return event
 
 
@@ -80,11 +103,7 @@ def _shared_processors() -> list[Processor]:
 
 def _rendering(log_format: str) -> list[Processor]:
     """Return the tail of the chain. Tracebacks become text before the masking, so that it sees them too."""
-    renderer: Processor
-    if log_format == "json":
-        renderer = structlog.processors.JSONRenderer()
-    else:
-        renderer = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    renderer = _as_json if log_format == "json" else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
     return [
         structlog.stdlib.ProcessorFormatter.remove_processors_meta,
         structlog.processors.format_exc_info,
@@ -99,9 +118,37 @@ def _masked(name: str, value: object) -> object:
     if _SECRET_NAME.search(name) is not None:
         return _MASK
     if isinstance(value, str):
-        return _SECRET_VALUE.sub(_MASK, value)
+        return _escaped(_SECRET_VALUE.sub(_MASK, value))
     if isinstance(value, Mapping):
-        return {key: _masked(str(key), inner) for key, inner in value.items()}
+        return {_escaped(str(key)): _masked(str(key), inner) for key, inner in value.items()}
     if isinstance(value, Sequence) and not isinstance(value, bytes):
         return [_masked(name, inner) for inner in value]
-    return _SECRET_VALUE.sub(_MASK, str(value))
+    return _escaped(_SECRET_VALUE.sub(_MASK, str(value)))
+
+
+_OF_LINES = frozenset({"exception", "stack"})
+"""Fields that have several lines of their own."""
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+"""C0 and C1 controls, line separators, and what turns the direction of writing."""
+
+
+def _escaped(text: str) -> str:
+    r"""Write control characters as `\x1b`, so that they are seen and do nothing."""
+    return text if text.isprintable() else _CONTROL.sub(_escape, text)
+
+
+def _lines(text: str) -> str:
+    """Escape each line of a traceback and indent those that follow, so that none can pass for an event of its own."""
+    return "\n  ".join(_escaped(line) for line in text.split("\n"))
+
+
+def _escape(match: re.Match[str]) -> str:
+    code = ord(match.group())
+    return f"\\x{code:02x}" if code < _BEYOND_LATIN else f"\\u{code:04x}"
+
+
+_BEYOND_LATIN = 0x100
+
+
+def _as_json(_logger: object, _method: str, event: MutableMapping[str, object]) -> str:
+    return jsonio.dumps(dict(event)).decode()

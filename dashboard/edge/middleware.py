@@ -3,6 +3,8 @@
 A request without a credential is answered before anything of it is parsed; errors of every kind leave as JSON.
 """
 
+import re
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -11,12 +13,15 @@ from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from structlog.contextvars import bind_contextvars
 
 from dashboard.auth.identity import Identity, Refusal
 from dashboard.edge.headers import with_security_headers
 from dashboard.edge.hosts import is_allowed
 from dashboard.edge.origin import foreign_origin, wrong_content_type
 
+REQUEST_ID = "x-request-id"
+_PLAIN_ID = re.compile(r"[A-Za-z0-9._-]{8,100}")
 MAX_BODY_BYTES = 8 * 1024 * 1024
 
 OPEN_ROUTES = frozenset(
@@ -60,7 +65,9 @@ class Edge:
         if scope["type"] == "websocket":
             await self._serve_websocket(scope, receive, send)
             return
-        guarded_send = _Started(with_security_headers(send, is_api=_is_api(scope["path"])))
+        request_id = _request_id(scope)
+        bind_contextvars(request_id=request_id)
+        guarded_send = _Started(with_security_headers(send, is_api=_is_api(scope["path"])), request_id)
         stop = self._examine(scope)
         if stop is not None:
             await _reply(stop, scope, receive, guarded_send)
@@ -108,21 +115,32 @@ class Edge:
 
 
 class _Started:
-    """A `send` that remembers whether the reply has begun."""
+    """A `send` that remembers whether the reply has begun, and names the request in its head."""
 
-    def __init__(self, send: Send) -> None:
+    def __init__(self, send: Send, request_id: str) -> None:
         self._send = send
+        self._id = (REQUEST_ID.encode(), request_id.encode())
         self.started = False
 
     async def __call__(self, message: Message) -> None:
         """Pass `message` on."""
-        self.started = self.started or message["type"] == "http.response.start"
+        if message["type"] == "http.response.start":
+            self.started = True
+            given = any(name.lower() == self._id[0] for name, _ in message.get("headers", ()))
+            if not given:
+                message = {**message, "headers": [*message.get("headers", ()), self._id]}
         await self._send(message)
 
 
 def _lacks_origin(scope: Scope) -> bool:
     identity: Identity = scope["state"]["identity"]
     return identity.by_cookie and "origin" not in Headers(scope=scope)
+
+
+def _request_id(scope: Scope) -> str:
+    """Return what the logs call this request: the caller's own word for it where that is a plain one."""
+    given = Headers(scope=scope).get(REQUEST_ID, "")
+    return given if _PLAIN_ID.fullmatch(given) else uuid.uuid4().hex
 
 
 def _is_api(path: str) -> bool:

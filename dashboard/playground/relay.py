@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import aiohttp
 
-from dashboard.outbound import CallFailed
+from dashboard.outbound import CallFailed, request_id_header
 from shared import jsonio
 from shared.jsonio import Json
 
@@ -55,7 +55,7 @@ async def ask(base_url: str, wire: str, document: Json, key: str | None) -> Rela
         # The proxy has time-outs of its own: here only the connection must come about.
         timeout = aiohttp.ClientTimeout(total=None, sock_connect=_CONNECT_S)
         session = await stack.enter_async_context(aiohttp.ClientSession(timeout=timeout, trust_env=False))
-        headers = {"content-type": "application/json", "user-agent": USER_AGENT}
+        headers = {"content-type": "application/json", "user-agent": USER_AGENT, **request_id_header()}
         if key is not None:
             headers["authorization"] = f"Bearer {key}"
         if wire == "anthropic":

@@ -1,14 +1,18 @@
 """Logs: one line an event, no secret in any of them."""
 
+import io
 import json
 import logging
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 
+from shared import log_writer
+from shared.log_writer import LogWriter
 from shared.logging import mask_secrets
 
 ROOT = Path(__file__).resolve().parents[4]
@@ -91,6 +95,81 @@ def test_both_kinds_of_logger_write_masked_lines_with_tracebacks(log_format: str
         lines = [json.loads(line) for line in done.stderr.splitlines()]
         assert [line["event"] for line in lines] == ["own_event", "their event ****", "own_failure"]
         assert [line["level"] for line in lines] == ["info", "warning", "error"]
+
+
+@pytest.mark.parametrize("log_format", ["json", "console"])
+def test_what_an_upstream_said_can_neither_begin_a_line_nor_paint_the_terminal(log_format: str, tmp_path: Path) -> None:
+    nasty = "no\\n2026-01-01T00:00:00Z [info     ] forged\\x1b[31mred\\x9b2J\\u2028end\\u202e"
+    program = (
+        "import logging, structlog\n"
+        "from shared.config import load_config\n"
+        "from shared.logging import configure_logging\n"
+        "configure_logging(load_config(None))\n"
+        f"said = '{nasty}'\n"
+        "structlog.get_logger('ours').info('first', reason=said, deep={said: [said]})\n"
+        "logging.getLogger('theirs').warning('second %s', said)\n"
+        "try:\n"
+        "    raise ValueError(said)\n"
+        "except ValueError:\n"
+        "    structlog.get_logger('ours').exception('third')\n"
+    )
+    environment = {**os.environ, "DATA_DIR": str(tmp_path), "LOG_FORMAT": log_format}
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, env=environment, capture_output=True, check=True)
+    text = done.stderr.decode()
+    assert not {"\x1b", "\x9b", "\u2028", "\u202e"} & set(text)
+    begun = [line for line in text.splitlines() if not line.startswith("  ") and "first" not in line]
+    assert not any(line.startswith("2026-01-01T00:00:00Z") for line in text.splitlines())
+    assert sum("forged" in line for line in begun) <= 2, "only inside the events' own lines"
+    assert text.count("\\x1b[31m") >= 4 if log_format == "console" else text.count("x1b[31m") >= 4
+
+
+def test_lines_are_written_by_a_thread_in_order_and_to_the_last(tmp_path: Path) -> None:
+    program = (
+        "import structlog\n"
+        "from shared.config import load_config\n"
+        "from shared.logging import configure_logging\n"
+        "configure_logging(load_config(None))\n"
+        "log = structlog.get_logger('ours')\n"
+        "for number in range(5000):\n"
+        "    log.info('event', number=number)\n"
+    )
+    environment = {**os.environ, "DATA_DIR": str(tmp_path), "LOG_FORMAT": "json"}
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, env=environment, capture_output=True, check=True)
+    assert [json.loads(line)["number"] for line in done.stderr.splitlines()] == list(range(5000))
+
+
+def test_a_writer_that_is_too_slow_drops_lines_and_says_how_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(log_writer, "WAITING_LINES", 10)
+    stuck, written = threading.Event(), io.StringIO()
+
+    class Slow(io.StringIO):
+        def write(self, text: str) -> int:
+            stuck.wait(10)
+            return written.write(text)
+
+    writer = LogWriter(Slow())
+    for number in range(50):
+        writer.handle(logging.LogRecord("theirs", logging.INFO, __file__, 1, f"line {number}", None, None))
+    stuck.set()
+    writer.close()
+    lines = written.getvalue().splitlines()
+    dropped = next(line for line in lines if "dropped" in line)
+    assert int(dropped.split()[0]) + len(lines) - 1 == 50
+    assert len(lines) <= 13
+
+
+def test_a_librarys_line_carries_what_was_bound_where_it_was_made(tmp_path: Path) -> None:
+    program = (
+        "import logging, structlog\n"
+        "from shared.config import load_config\n"
+        "from shared.logging import configure_logging\n"
+        "configure_logging(load_config(None))\n"
+        "structlog.contextvars.bind_contextvars(request_id='req-7')\n"
+        "logging.getLogger('theirs').warning('hello')\n"
+    )
+    environment = {**os.environ, "DATA_DIR": str(tmp_path), "LOG_FORMAT": "json"}
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, env=environment, capture_output=True, check=True)
+    assert json.loads(done.stderr)["request_id"] == "req-7"
 
 
 def test_the_root_logger_is_not_touched_by_importing_us() -> None:
