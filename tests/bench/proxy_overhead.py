@@ -1,30 +1,26 @@
-"""What the proxy costs: added latency and CPU, against a direct call and against a bare aiohttp pass-through.
+"""What the proxy costs: CPU and latency under load, against a direct call and against a bare aiohttp pass-through.
 
-`python -m tests.bench.proxy_overhead [--rounds N] [--seconds S]`: small replies, streams of 200 events and bodies of 800 KB on
-16 connections, where the machine is busy, and small replies on one, where the latency is the proxy's own. The three ways take
-turns in every round, so that the machine's moods fall on all; the medians of the rounds are printed. Latency is that of the
-whole reply; CPU is the process's own, from /proc.
+`python -m tests.bench.proxy_overhead [--rounds N] [--seconds S] [--only NAME]`: small replies, streams of 200 events (of the client's
+format and translated from Chat Completions) and bodies of 800 KB on 16 connections, where the machine is busy, and small replies on
+one, where the latency is the proxy's own. The three ways take turns in every round, so that the machine's moods fall on all; the
+medians of the rounds are printed, of the CPU also the median of the rounds' ratios. Latency is that of the whole reply; CPU is the
+process's own, from /proc.
 """
 
 import argparse
 import asyncio
 import statistics
-import tempfile
 import time
 from collections.abc import Callable
-from contextlib import ExitStack
 from dataclasses import dataclass
-from pathlib import Path
 
 import aiohttp
 import uvloop
 
-from shared.jsonio import dumps
-from tests.bench.proxy_parts import EVENTS, WIRE
-from tests.support import processes, rendering
-from tests.support.gateway import Assigned, Bench, running_gateway
-from tests.support.processes import Service
-from tests.support.provider import Upstream
+from shared.catalog.wire import WireFormat
+from tests.bench.proxy_parts import EVENTS
+from tests.bench.ways import CLIENT, Way, large, percentile, running_ways, small, streaming
+from tests.support import rendering
 
 WARM_UP_S = 1.0
 
@@ -34,26 +30,27 @@ class Load:
     """What is asked, and by how many at a time."""
 
     name: str
+    title: str
     body: bytes
     connections: int = 16
+    upstream: WireFormat = CLIENT
+    """What the upstream speaks; the direct and the bare way are asked in it."""
+    upstream_body: bytes | None = None
 
 
 LOADS = (
-    Load("small replies", dumps(rendering.request(WIRE))),
-    Load("small replies, one after another", dumps(rendering.request(WIRE)), connections=1),
-    Load(f"{EVENTS}-event streams", dumps({"stream": True} | rendering.request(WIRE, stream=True))),
-    Load("800 KB bodies", dumps(rendering.request(WIRE, text="word " * 160_000))),
+    Load("small", "small replies", small()),
+    Load("single", "small replies, one after another", small(), connections=1),
+    Load("stream", f"{EVENTS}-event streams", streaming()),
+    Load(
+        "translated",
+        f"{EVENTS}-event streams, translated",
+        streaming(),
+        upstream=WireFormat.CHAT,
+        upstream_body=streaming(WireFormat.CHAT),
+    ),
+    Load("large", "800 KB bodies", large()),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """One way to the upstream, and the process in between whose CPU is measured."""
-
-    name: str
-    base_url: str
-    key: str
-    between: Service | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,65 +68,46 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=4.0, help="length of one measurement")
+    parser.add_argument("--only", choices=[load.name for load in LOADS], action="append")
     options = parser.parse_args()
-    uvloop.run(_measure_all(options.rounds, options.seconds))
+    loads = [load for load in LOADS if not options.only or load.name in options.only]
+    uvloop.run(_measure_all(loads, options.rounds, options.seconds))
 
 
-async def _measure_all(rounds: int, seconds: float) -> None:
-    with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="codegate-bench-")))
-        ways = await _ways(stack, folder)
-        for load in LOADS:
+async def _measure_all(loads: list[Load], rounds: int, seconds: float) -> None:
+    async with running_ways() as ways:
+        for load in loads:
             measured: dict[str, list[Round]] = {way.name: [] for way in ways}
             for way in ways:
                 await _run(way, load, WARM_UP_S)
             for _ in range(rounds):
                 for way in ways:
                     measured[way.name].append(await _run(way, load, seconds))
-            _report(load, {name: _median(found) for name, found in measured.items()})
-
-
-async def _ways(stack: ExitStack, folder: Path) -> list[Way]:
-    upstream = _start(stack, folder, "upstream")
-    passthrough = _start(stack, folder, "passthrough", upstream.base_url)
-    gateway = stack.enter_context(running_gateway(folder))
-    async with aiohttp.ClientSession() as session:
-        bench = Bench(gateway, session)
-        await bench.dashboard.set({"multi_tenancy": True})
-        route = await bench.route(Assigned(Upstream("upstream", upstream.base_url), WIRE))
-    return [
-        Way("direct", upstream.base_url, "none", None),
-        Way("pass-through", passthrough.base_url, "none", passthrough),
-        Way("proxy", gateway.proxy.base_url, str(route.client.key), gateway.proxy),
-    ]
-
-
-def _start(stack: ExitStack, folder: Path, kind: str, *arguments: str) -> Service:
-    port = processes.free_port()
-    env = processes.environment(folder / "data")
-    command = ("tests.bench.proxy_parts", kind, str(port), *arguments)
-    return stack.enter_context(processes.running(command, port, "/health", env, folder / f"{kind}.log"))
+            _report(load, measured)
 
 
 async def _run(way: Way, load: Load, seconds: float) -> Round:
     connector = aiohttp.TCPConnector(limit=load.connections)
-    headers = {"x-api-key": way.key, "content-type": "application/json"}
+    proxied = way.name == "proxy" or load.upstream_body is None
+    wire, body = (CLIENT, load.body) if proxied else (load.upstream, load.upstream_body or load.body)
+    key = way.key if load.upstream is CLIENT else way.translated_key
+    headers = {"x-api-key": key, "content-type": "application/json"}
     async with aiohttp.ClientSession(connector=connector, headers=headers) as session:
-        before = way.between.cpu_seconds() if way.between else 0.0
+        before = way.cpu_seconds()
         started = time.perf_counter()
         each = await asyncio.gather(
             *(
-                _ask_until(session, f"{way.base_url}/v1/messages", load.body, started + seconds)
+                _ask_until(session, way.base_url + rendering.path(wire), body, started + seconds)
                 for _ in range(load.connections)
             )
         )
         took = time.perf_counter() - started
-        spent = (way.between.cpu_seconds() if way.between else 0.0) - before
+        spent = way.cpu_seconds() - before
     latencies = sorted(latency for those in each for latency in those)
     count = len(latencies)
     return Round(
         p50_ms=latencies[count // 2] * 1000,
-        p99_ms=latencies[min(count - 1, count * 99 // 100)] * 1000,
+        p99_ms=percentile(latencies, 99) * 1000,
         per_second=count / took,
         cpu_s_per_1000=spent / count * 1000,
     )
@@ -158,9 +136,11 @@ def _median(rounds: list[Round]) -> Round:
     )
 
 
-def _report(load: Load, found: dict[str, Round]) -> None:
-    direct, bare, proxy = found["direct"], found["pass-through"], found["proxy"]
-    print(f"\n{load.name} on {load.connections} connections")
+def _report(load: Load, measured: dict[str, list[Round]]) -> None:
+    found = {name: _median(rounds) for name, rounds in measured.items()}
+    direct, pairs = found["direct"], zip(measured["proxy"], measured["pass-through"], strict=True)
+    ratios = sorted(proxy.cpu_s_per_1000 / bare.cpu_s_per_1000 for proxy, bare in pairs)
+    print(f"\n{load.title} on {load.connections} connections")
     print(f"  {'':14}{'p50 ms':>9}{'p99 ms':>9}{'added p50':>11}{'added p99':>11}{'per s':>9}{'CPU s/1000':>12}")
     for name, figures in found.items():
         added = (figures.p50_ms - direct.p50_ms, figures.p99_ms - direct.p99_ms)
@@ -168,7 +148,9 @@ def _report(load: Load, found: dict[str, Round]) -> None:
             f"  {name:14}{figures.p50_ms:9.2f}{figures.p99_ms:9.2f}{added[0]:11.2f}{added[1]:11.2f}"
             f"{figures.per_second:9.0f}{figures.cpu_s_per_1000:12.3f}"
         )
-    print(f"  proxy / pass-through: CPU {proxy.cpu_s_per_1000 / bare.cpu_s_per_1000:.2f}", flush=True)
+    print(
+        f"  proxy / pass-through: CPU {statistics.median(ratios):.2f} ({ratios[0]:.2f} to {ratios[-1]:.2f})", flush=True
+    )
 
 
 if __name__ == "__main__":

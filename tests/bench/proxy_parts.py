@@ -18,7 +18,7 @@ from tests.support.replies import Reply, Text, long_text
 
 EVENTS = 200
 EVENT_GAP_S = 0.005
-WIRE = WireFormat.ANTHROPIC
+WIRES = (WireFormat.ANTHROPIC, WireFormat.CHAT)
 
 _MAX_BODY = 64 * 1024 * 1024
 _HEALTH = "/health"
@@ -32,7 +32,9 @@ def main() -> None:
     kind, port, *rest = sys.argv[1:]
     app = web.Application(client_max_size=_MAX_BODY)
     app.router.add_get(_HEALTH, _healthy)
-    app.router.add_post("/v1/messages", _upstream() if kind == "upstream" else _passthrough(app, rest[0]))
+    forward = None if kind == "upstream" else _passthrough(app, rest[0])
+    for wire in WIRES:
+        app.router.add_post(rendering.path(wire), forward or _upstream(wire))
     uvloop.install()
     web.run_app(app, host="127.0.0.1", port=int(port), print=None, access_log=None)
 
@@ -41,9 +43,9 @@ async def _healthy(_: web.Request) -> web.Response:
     return web.Response()
 
 
-def _upstream() -> Handler:
-    whole = dumps(rendering.whole(WIRE, Reply(), "claude-sonnet-5"))
-    frames = rendering.frames(WIRE, Reply(parts=(Text(long_text(EVENTS)),)), "claude-sonnet-5", sizes=(8,))
+def _upstream(wire: WireFormat) -> Handler:
+    whole = dumps(rendering.whole(wire, Reply(), "claude-sonnet-5"))
+    frames = rendering.frames(wire, Reply(parts=(Text(long_text(EVENTS)),)), "claude-sonnet-5", sizes=(8,))
     frames = [*frames[: EVENTS - 3], *frames[-3:]]
 
     async def answer(request: web.Request) -> web.StreamResponse:

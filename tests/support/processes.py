@@ -42,10 +42,13 @@ class Service:
         fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
+    def memory(self) -> int:
+        """Return the present resident size, in bytes."""
+        return self._status("VmRSS")
+
     def peak_memory(self) -> int:
         """Return the highest resident size so far, in bytes."""
-        status = Path(f"/proc/{self.pid}/status").read_text()
-        return next(int(line.split()[1]) * 1024 for line in status.splitlines() if line.startswith("VmHWM"))
+        return self._status("VmHWM")
 
     def await_ready(self, health: str) -> None:
         """Wait until the path `health` answers 200."""
@@ -69,6 +72,10 @@ class Service:
         """End the process without a chance to clean up."""
         self.process.kill()
         self.process.wait(5)
+
+    def _status(self, name: str) -> int:
+        status = Path(f"/proc/{self.pid}/status").read_text()
+        return next(int(line.split()[1]) * 1024 for line in status.splitlines() if line.startswith(name))
 
 
 @contextmanager
