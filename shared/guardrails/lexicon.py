@@ -19,6 +19,7 @@ PASSWORD_WORDS = (
     "passwort", "kennwort", "contraseña", "contrasena", "contraseñ", "clave", "motdepasse", "mot_de_passe", "mot de passe",
     "mdp", "senha", "wachtwoord", "parola", "haslo", "hasło", "heslo", "lösenord", "losenord", "adgangskode", "passord",
     "salasana", "jelszo", "jelszó", "sifre", "şifre", "пароль", "密码", "密碼", "口令", "パスワード", "비밀번호", "암호",
+    "كلمة المرور", "كلمة السر", "رمز عبور", "סיסמה", "סיסמא", "पासवर्ड", "รหัสผ่าน", "mật khẩu", "kata sandi", "palavra-passe", "κωδικός",
 )  # fmt: skip
 """Beginnings of keys whose value is a password, in the languages of developers."""
 

@@ -326,6 +326,7 @@ Elm Crystal Dart Groovy Clojure Erlang Lisp Scala Kotlin Scratch Logo Bash Perl 
 """
 
 NOT_NAMES = """
+Telecom Telekom Mobile Wireless Cellular Communications Downs Doon
 Claude Gemini Siri Alexa Sri Lanka Letter Lambda Agents Skill Skills Sonnet Opus Haiku Code Desktop
 Dear Hi Hey Hallo Liebe Lieber Bonjour Hola Ciao Mr Mrs Ms Mx Dr Prof Sir Madam Lord Lady Herr Frau Monsieur Madame Regards Cheers Thanks Sincerely Patient Doctor Professor President Chief Captain Sergeant Judge Senator Aunt Uncle
 A About Above Abstract Accept Access Account Action Active Add Address Admin After Agent Agreement Alert Algorithm All Allow Also Always American An Analysis And Android Any Apache Api App Apple Application Apply Approval Architecture Archive Are Argument Array Article As

@@ -18,8 +18,13 @@ _STATE = r"(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJ
 _POST = r"(?:[0-9]{5}(?:-[0-9]{4})?|[A-Z]{1,2}[0-9][0-9A-Z]? ?[0-9][A-Z]{2}|[A-Z][0-9][A-Z] ?[0-9][A-Z][0-9]|[0-9]{3}-[0-9]{4}|[0-9]{4,6}|[A-Z]{1,2}[0-9]{1,2}[A-Z]?)(?![0-9A-Za-z])"
 _BREAK = r"(?:,?(?: |\n|\\n|\+|%20|%2C%20)|,)"
 _TOWN = rf"{_W}(?:{_SP}{_W}){{0,3}}"
-_TOWN_EN = rf"(?:{_BREAK}(?:{_TOWN}?{_BREAK})?{_TOWN}?{_BREAK}(?:{_STATE}{_BREAK})?{_POST}(?:,? (?:USA?|UK|United Kingdom|Canada|Australia|India|Ireland))?|{_BREAK}{_TOWN}{_BREAK}{_STATE}|{_BREAK}{_POST}|, ?{_W}(?: {_W}){{0,2}})?"
-_TOWN_EU = rf"(?:(?:,|\n|\\n)? ?(?:[A-Z]{{1,2}}-)?(?:[0-9]{{4,5}}(?:-[0-9]{{3}})?|[0-9]{{3}} ?[0-9]{{2}}|[0-9]{{2}}-[0-9]{{3}})(?:[ ][A-Z]{{2}}(?![a-z]))? {_W}(?: (?:{_W}|am|an|der|im|sur|en|de|la|les|del|di)){{0,3}}|, {_W}(?: {_W}){{0,2}})?"
+_SEP = r"(?:, ?| - ?|\n| )"
+_PART = rf"(?:{_W}|el|la|las|los|de|do)(?: (?:{_W}|[0-9]{{1,2}}(?![0-9])|de|del|do|da|dos|of|el|la|le)){{0,3}}"
+_FURTHER_POST = r"(?:[0-9]{4}-[0-9]{3}|[0-9]{5}(?:-[0-9]{3,4})?|[0-9]{3}-[0-9]{4}|[0-9]{6}|[A-Z][0-9]{4}|[A-Z][0-9][A-Z] ?[0-9][A-Z][0-9]|[A-Z][0-9]{2} [0-9A-Z]{4}|[A-Z]{1,2}[0-9][0-9A-Z]? ?[0-9][A-Z]{2}|[0-9]{3} [0-9]{2}|[0-9]{2}-[0-9]{3}|(?!19|20)[0-9]{4})(?![0-9A-Za-z])"
+_REST = rf"{_SEP}(?:{_PART}{_SEP}){{0,3}}?{_FURTHER_POST}(?: {_PART})?"
+"""Further parts of an address, up to a postal code that ends it."""
+_TOWN_EN = rf"(?:{_REST}|{_BREAK}(?:{_TOWN}?{_BREAK})?{_TOWN}?{_BREAK}(?:{_STATE}{_BREAK})?{_POST}(?:,? (?:USA?|UK|United Kingdom|Canada|Australia|India|Ireland))?|{_BREAK}{_TOWN}{_BREAK}{_STATE}|{_BREAK}{_POST}|, ?{_W}(?: {_W}){{0,2}})?(?:{_REST})?"
+_TOWN_EU = rf"(?:{_REST}|(?:,|\n|\\n)? ?(?:[A-Z]{{1,2}}-)?(?:[0-9]{{4,5}}(?:-[0-9]{{3}})?|[0-9]{{3}} ?[0-9]{{2}}|[0-9]{{2}}-[0-9]{{3}})(?:[ ][A-Z]{{2}}(?![a-z]))? {_W}(?: (?:{_W}|am|an|der|im|sur|en|de|la|les|del|di)){{0,3}}|, {_W}(?: {_W}){{0,2}})?(?:{_REST})?"
 _NUMBER = r"[0-9]{1,5}(?: ?[-–/] ?[0-9]{1,4})?(?: ?[a-zA-Z](?![0-9A-Za-z]))?"
 
 
@@ -55,6 +60,17 @@ def _germanic_holds(match: re.Match[str]) -> bool:
     """A number alone makes no street of an English word that happens to end like one."""
     street = match.group().partition(",")[0]
     return _ENGLISH_END.search(street) is None or re.search(r"[0-9]{4}", match.group()[len(street) :]) is not None
+
+
+def _placed_holds(match: re.Match[str]) -> bool:
+    """A number between words is a house number where no word says that it counts or dates something."""
+    words = re.findall(rf"{LETTER}+", match["street"])
+    return not is_word(words[-1]) and not is_word(words[0]) and _COUNTED.fullmatch(words[-1]) is None
+
+
+_COUNTED = re.compile(
+    r"(?i)jan\w*|feb\w*|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug\w*|sep\w*|oct\w*|nov\w*|dec\w*|v(?:er(?:sion)?)?|page|table|chapter|section|figure|fig|line|step|part|issue|no|vol(?:ume)?|port|article|version|release|python|type|error"
+)
 
 
 def _labelled_holds(match: re.Match[str]) -> bool:
@@ -109,11 +125,11 @@ _ENGLISH_END = re.compile(
     r"(?i)(?:string|spring|ering|oring|uring|aring|iring|notepad|keypad|launchpad|touchpad|egate|igate|ogate|firewall|paywall|brigade|upgrade|substr|constr|instr|(?<![a-z])(?:wall|gate|ring|tie|path|pad|str|hof|ut))\.? (?:nr\.? ?)?[0-9]"
 )
 _ROMANCE_HEAD = (
-    r"(?:Calle|C/|Cl\.|Avenida|Avda\.?|Av\.|Plaza|Pza\.|Paseo|P\.º|Camino|Carrera|Cra\.?|Ronda|Travesía|Carretera|Ctra\.|Calzada|Jirón|Jr\.|Pasaje|Rambla|Gran Vía|Diagonal|Bulevar|Callejón|"
+    r"(?:Calle|C/|Cl\.|Avinguda|Plaça|Avenida|Avda\.?|Av\.|Plaza|Pza\.|Paseo|P\.º|Camino|Carrera|Cra\.?|Ronda|Travesía|Carretera|Ctra\.|Calzada|Jirón|Jr\.|Pasaje|Rambla|Gran Vía|Diagonal|Bulevar|Callejón|"
     r"Rua|R\.(?= [A-ZÀ-Ý][a-zà-ÿ]{3})|Travessa|Praça|Alameda|Largo|Estrada|Rodovia|Via|Viale|V\.le|Piazza|P\.zza|Corso|C\.so|Vicolo|Piazzale|Strada|Lungotevere|Lungarno|Vico|Contrada|Carrer|Passeig|Strada|Str\.|Bulevardul|Bd\.|Bdul|Calea|Aleea|"
     r"ul\.|ulica|al\.|aleja|Aleje|os\.|pl\.|ulice|nám\.|náměstí|Jalan|Jl\.|Ulica|Bulevar|Odos|Οδός|ул\.|улица|пр\.|пр-т|проспект|пер\.|переулок|наб\.|набережная|шоссе|бульвар|б-р|вул\.|вулиця|площадь|пл\.)"
 )
-_ROMANCE_WORDS = r"(?:Calle|C/|Avenida|Avda|Av\.|Plaza|Paseo|Camino|Carrera|Cra|Ronda|Traves\xc3\xada|Carretera|Ctra|Calzada|Jir\xc3\xb3n|Jr\.|Pasaje|Rambla|Gran V\xc3\xada|Diagonal|Bulevar|Callej\xc3\xb3n|Rua|R\.|Travessa|Pra\xc3\xa7a|Alameda|Largo|Estrada|Rodovia|Via|Viale|V\.le|Piazza|P\.zza|Corso|C\.so|Vicolo|Piazzale|Strada|Lungotevere|Lungarno|Vico|Contrada|Carrer|Passeig|Str\.|Bulevardul|Bd\.|Bdul|Calea|Aleea|ul\.|[Uu]lica|al\.|aleja|Aleje|os\.|pl\.|ulice|n\xc3\xa1m\.|n\xc3\xa1m\xc4\x9bst\xc3\xad|Jalan|Jl\.|ул\.|улица|пр\.|пр-т|проспект|пер\.|переулок|наб\.|набережная|шоссе|бульвар|б-р|вул\.|вулиця|площадь|пл\.)"
+_ROMANCE_WORDS = r"(?:Carrer|Passeig|Avinguda|Pla\xc3\xa7a|Calle|C/|Avenida|Avda|Av\.|Plaza|Paseo|Camino|Carrera|Cra|Ronda|Traves\xc3\xada|Carretera|Ctra|Calzada|Jir\xc3\xb3n|Jr\.|Pasaje|Rambla|Gran V\xc3\xada|Diagonal|Bulevar|Callej\xc3\xb3n|Rua|R\.|Travessa|Pra\xc3\xa7a|Alameda|Largo|Estrada|Rodovia|Via|Viale|V\.le|Piazza|P\.zza|Corso|C\.so|Vicolo|Piazzale|Strada|Lungotevere|Lungarno|Vico|Contrada|Carrer|Passeig|Str\.|Bulevardul|Bd\.|Bdul|Calea|Aleea|ul\.|[Uu]lica|al\.|aleja|Aleje|os\.|pl\.|ulice|n\xc3\xa1m\.|n\xc3\xa1m\xc4\x9bst\xc3\xad|Jalan|Jl\.|ул\.|улица|пр\.|пр-т|проспект|пер\.|переулок|наб\.|набережная|шоссе|бульвар|б-р|вул\.|вулиця|площадь|пл\.)"
 _GERMANIC_END = r"(?:stra(?:ß|ss)e|str\.?|weg|platz|allee|gasse|ring|damm|ufer|chaussee|steig|pfad|hof|markt|graben|wall|straat|laan|plein|gracht|kade|singel|dijk|steeg|pad|plantsoen|dreef|gatan|vägen|gränd|torget|gata|vegen|veien|vei|gate|gade|vej|vejen|vägen|stræde|allé|katu|tie|polku|kuja|tori|stien|bakken|backen|utca|út|tér|körút)"
 _GERMANIC_BYTES = r"(?:stra\xc3\x9fe|strasse|[sS]tr\.?|weg|[Pp]latz|[Aa]llee|gasse|ring|damm|ufer|chaussee|steig|pfad|hof|markt|graben|wall|straat|laan|plein|gracht|kade|singel|dijk|steeg|pad|plantsoen|dreef|gatan|v\xc3\xa4gen|gr\xc3\xa4nd|torget|gata|vegen|veien|vei|gate|gade|vejen|vej|str\xc3\xa6de|all\xc3\xa9|katu|tie|polku|kuja|tori|stien|bakken|backen|n\xc3\xa1m\xc4\x9bst\xc3\xad|t\xc5\x99\xc3\xadda|utca|\xc3\xbat|t\xc3\xa9r|k\xc3\xb6r\xc3\xbat|Stra\xc3\xdfe|Stra\xc3\x9fe|Strasse|Weg|Ring|Damm|Ufer|Markt)"
 
@@ -127,7 +143,7 @@ STREET_ADDRESS = Detector(
         Rule(
             anchor=r"(?: |\+|%20)" + _EN_TYPE + r"[^a-z]",
             literals=tuple(f"{gap}{name.lower()}" for name in _EN_TYPES for gap in (" ", "+", "%20")),
-            pattern=rf"(?:(?<![0-9A-Za-z_.\-/$#])|(?<=\\[nrt])|(?<=%[0-9A-F]{{2}}))(?P<core>(?:(?:Flat|Apt|Unit|Suite) [0-9A-Z]{{1,4}},? )?[0-9]{{1,5}}(?:-[0-9]{{1,5}}){{0,2}}[A-Za-z]?(?:/[0-9]{{1,4}}[A-Z]?)?(?: ½)?,?{_SP}(?:(?:[NSEW]|NE|NW|SE|SW|North|South|East|West|Old|New|Upper|Lower|Great)\.?{_SP})?(?:(?:{_W}|[0-9]{{1,3}}(?:st|nd|rd|th)|of|the|de|la|del|and){_SP}){{1,4}}?(?P<type>{_EN_TYPE})(?!{LETTER})\.?(?:{_SP}(?:[NSEW]|NE|NW|SE|SW|North|South|East|West)(?![A-Za-z]))?)(?:{_UNIT})?{_TOWN_EN}",
+            pattern=rf"(?:(?<![0-9A-Za-z_.\-/$#])|(?<=\\[nrt])|(?<=%[0-9A-F]{{2}}))(?P<core>(?:(?:Flat|Apt|Unit|Suite) [0-9A-Z]{{1,4}},? )?(?:(?:Flat|Apt|Unit|Suite|Plot|House)(?: No\.?)? )?[0-9]{{1,5}}(?:-[0-9]{{1,5}}){{0,2}}[A-Za-z]?(?:/[0-9]{{1,4}}[A-Z]?)?(?: ½)?,?{_SP}(?:(?:[NSEW]|NE|NW|SE|SW|North|South|East|West|Old|New|Upper|Lower|Great)\.?{_SP})?(?:(?:{_W}|[0-9]{{1,3}}(?:st|nd|rd|th)|of|the|de|la|del|and){_SP}){{1,4}}?(?P<type>{_EN_TYPE})(?!{LETTER})\.?(?:{_SP}(?:[NSEW]|NE|NW|SE|SW|North|South|East|West)(?![A-Za-z]))?)(?:{_UNIT})?{_TOWN_EN}",
             accept=_english_holds,
             back=100,
             reach=120,
@@ -188,6 +204,27 @@ STREET_ADDRESS = Detector(
             back=80,
             reach=90,
             across_lines=True,
+        ),
+        Rule(
+            anchor=r"[a-z\x80-\xff] [0-9]{1,4}[A-Za-z]?, (?:[A-Z]{1,2}-)?[0-9]{2}[0-9 \-][0-9 ][0-9]{0,2} [A-Z\xc3-\xc5]",
+            pattern=rf"(?<![\w.])(?P<street>{_W}(?:(?: |-)(?:{_W}|de|du|des|la|le|les|van|der|del)){{0,4}}) {_NUMBER}, (?:[A-Z]{{1,2}}-)?(?:(?!19|20[12])[0-9]{{4}}|[0-9]{{5}}|[0-9]{{3}} [0-9]{{2}}|[0-9]{{2}}-[0-9]{{3}}) {_W}(?: (?:{_W}|[0-9]{{1,2}}(?![0-9A-Za-z]))){{0,2}}",
+            accept=_placed_holds,
+            back=70,
+            reach=40,
+        ),
+        Rule(
+            anchor=r"(?:проспект|улица|шоссе|бульвар|переулок|набережная|площадь|пр-т|вулиця),? (?:д\.? ?)?[0-9]",
+            literals=("проспект", "улица", "шоссе", "бульвар", "переулок", "набережная", "площадь", "пр-т", "вулиця"),
+            pattern=rf"(?<![\w.]){_W}(?: {_W})? (?:проспект|улица|шоссе|бульвар|переулок|набережная|площадь|пр-т|вулиця),? ?(?:д(?:ом|\.)? ?)?{_NUMBER}(?:, ?(?:кв|корп|стр|оф)\.? ?[0-9]+)?{_TOWN_EU}",
+            back=60,
+            reach=80,
+        ),
+        Rule(
+            anchor=r"[a-z]-(?:ku|shi|cho|machi|gun)[, ]",
+            literals=("-ku", "-shi", "-cho", "-machi", "-gun"),
+            pattern=rf"(?<![\w.\-])[0-9]{{1,3}}(?:-[0-9]{{1,3}}){{1,2}},? {_W}(?:,? {_W}){{0,2}}, {_W}-(?:ku|shi|cho|machi|gun)(?:, ?{_W}(?:,? [0-9]{{3}}-[0-9]{{4}})?)?|(?<![\w.\-])[0-9]{{1,3}}(?:-[0-9]{{1,3}}){{1,2}},? {_W}, {UPPER}{LETTER}+-(?:ku|shi|cho|machi|gun)(?:, ?{_W}(?:,? [0-9]{{3}}-[0-9]{{4}})?)?",
+            back=70,
+            reach=40,
         ),
         Rule(
             anchor=r"(?:Am|An der|An den|Im|In der|Auf der|Auf dem|Unter den|Zum|Zur|Hinter der|Vor dem|Alte|Alter|Neue|Neuer)(?: |\+|%20)[A-Z\xc3][^\n0-9]{2,30} [0-9]{1,3}[a-z]?,",

@@ -34,6 +34,7 @@ _VALUE = re.compile(
 )
 _WHOLE = re.compile(r"[^\n\x1e]{1,400}(?=\n\x1e)")
 _CELL = re.compile(r" ([^\s|\"'][^\s|]{5,400}) \|")
+_ROW = re.compile(r"([^\s,;\"'()]{12,400})\r?(?=\n)")
 _XML = re.compile(r"\s*(?:<!\[CDATA\[)?(?P<bare>[^<>\n\x1e]{1,300}?)(?:\]\]>)?\s*</")
 _ENV_LINE = re.compile(
     r"(?:^|[\n\s\"';,\[{&|-])(?:export\s+|set\s+|setx\s+|ENV\s+|ARG\s+|-e\s+|--env\s+|-D|--set\s+)?[A-Z][A-Z0-9_]*=\Z"
@@ -59,10 +60,10 @@ _SECRET_NAME = re.compile(
     + r"|(?<![a-z])(?:sid|sas|salt|pat|key)(?![a-z])|(?-i:Key|KEY)\b|[_-]key\b|license|auth\b"
 )
 _STRONG_SECRET = re.compile(
-    r"(?i)secret|token|api[_ -]?key|access[_ -]?key|auth|credential|bearer|private|signing|encrypt|master|account|shared|client|admin|app[_-]?key|service|subscription|consumer|webhook|license|hmac|_key\Z|Key\Z"
+    r"(?i)secret|token|api[_ -]?key|access[_ -]?key|auth|credential|bearer|private|signing|encrypt|master|account|shared|client|admin|app[_-]?key|service|subscription|consumer|webhook|license|hmac|_key\Z|Key\Z|_pat\Z"
 )
 _NOT_A_SECRET_NAME = re.compile(
-    r"(?i)(?:public|publishable|primary|foreign|partition|sort|cache|idempotency|row|group|dedup\w*|lookup|natural|object|next|page|pagination|cursor|continuation|"
+    r"(?i)(?<![a-z])(?:public|publishable|primary|foreign|partition|sort|cache|idempotency|row|group|dedup\w*|lookup|natural|object|next|page|pagination|cursor|continuation|"
     r"sync|cancel\w*|stop|eos|bos|pad|mask|max|min|num|total|input|output|completion|prompt|host|known|site|distribution|integrity|shasum|checksum|"
     r"registry|resolved|translation|i18n|hot|storage)[_ -]?(?:api[_ -]?)?(?:keys?|tokens?)|(?:key|token|secret|credential)s?[_-]?(?:id|type|count|url|uri|endpoint|name|path|file|length|limit|size|ttl|expir\w+|prefix|"
     r"hash|fingerprint|version|ref|arn|usage|source|class|format|names|store|provider|manager|handler|regex|pattern|field|label|algorithm)\Z|sessionid_|tokeniz|tokenis|secretar|signature_version"
@@ -74,7 +75,7 @@ _WORDS_OF_CODE = frozenset(
     "def class import from if else elif not and or is in for while with as try except raise pass type types unicode basestring sensitive secretstr securestring state props event error err msg message the a an "
     "must should will can may your my our their his her for which that when where use using used set reset forgotten forgot expired incorrect invalid wrong missing changed please enter again here below above "
     "field-level protected encrypted masked redacted unset unknown current old bar baz qux correct valid hidden disabled enabled ok okay stored generated same different based manager only protection policy "
-    "authentication verification confirmation strength safe".split()
+    "authentication verification confirmation strength safe utf-8 utf8 ascii latin-1 base64 hex".split()
 )
 _STAND_INS = re.compile(
     r"(?i)[x*.•_#?\-]+|<[^>]*>|\[[^\]]*\]|\{[^}]*\}|your[\W_].*|my[_-]?(?:password|secret|token|key)|.*[_\W-]here|(?:insert|enter|replace|add|use)[\W_].*|redacted|\(.*\)|n/?a|tbd|todo|password[_-]?placeholder|placeholder.*|.*\.\.\."
@@ -164,7 +165,9 @@ def _assigned(text: str, at: int, name: str) -> _Assigned | None:
     if value is None:
         return None
     if separator == "," and not _in_call(text, at, value.end()):
-        return None
+        row = _ROW.match(text, at)
+        single = row and "," not in text[max(0, at - 70) : at - 1].rpartition("\n")[2]
+        return _Assigned(text, name, row[1], at, True, False, at) if row and single else None
     if separator == "(" and text[value.end() : value.end() + 3].lstrip()[:1] != ")":
         return None
     if value["quoted"] is not None:
@@ -205,7 +208,12 @@ def _password_holds(assigned: _Assigned) -> bool:
         return False
     if lowered == assigned.name.lower() or lowered == assigned.name.lower().rpartition(".")[2]:
         return False
-    if len(value) < 3 or (REFERENCE.search(value) and not _HASHED.match(value)) or _STAND_INS.fullmatch(value):
+    if (
+        len(value) < 3
+        or _EXPRESSION.match(value)
+        or (REFERENCE.search(value) and not _HASHED.match(value))
+        or _STAND_INS.fullmatch(value)
+    ):
         return False
     if assigned.quoted:
         return _quoted_password_holds(assigned, value, lowered)
@@ -264,11 +272,16 @@ def _quoted_password_holds(assigned: _Assigned, value: str, lowered: str) -> boo
     return len(value) >= 4 or bool(re.search(r"[0-9]", value))
 
 
+_CAMEL = re.compile(r"[a-z]+[A-Z]")
+_EXPRESSION = re.compile(r"!+[A-Za-z_$][\w.$]*\Z|[0-9.]+\.[0-9.]+\Z")
+"""A negation, or an object identifier."""
+
+
 def _plain_word_holds(assigned: _Assigned, value: str, lowered: str, before: str, after: str) -> bool:
     """Judge a bare word without digits: a password in a configuration file, a variable in code."""
     if not _OWN_LINE.search(before) or after[:1] not in {"", "\n", "\r", " ", "\x1e"} or "_" in value or "." in value:
         return False
-    if _PASSWORD_NAME.search(value) or (value[0].isupper() and value[1:].islower()):
+    if _PASSWORD_NAME.search(value) or _CAMEL.match(value) or (value[0].isupper() and value[1:].islower()):
         return False
     rest = assigned.text[assigned.start + len(assigned.value) : assigned.start + len(assigned.value) + 60].split(
         "\n", 1
@@ -279,22 +292,23 @@ def _plain_word_holds(assigned: _Assigned, value: str, lowered: str, before: str
 
 def _secret_holds(assigned: _Assigned) -> bool:
     value = assigned.value.strip()
-    if len(value) < 8 or (len(value) < 32 and _MARKED.search(value) is None) or "(" in value or "://" in value:
+    if len(value) < 8 or (len(value) < 32 and _MARKED.search(value) is None) or "://" in value:
         return False
     if " " in value and not value.lower().startswith(("bearer ", "basic ", "token ")):
         return False
     if _IDENTIFIER.fullmatch(value) and not re.search(r"[0-9]", value) and (len(value) < 20 or _wordy(value)):
         return False
     if (
-        assigned.quoted
-        and len(value) >= 40
+        len(value) >= 40
+        and (assigned.quoted or _OWN_LINE.search(assigned.text[max(0, assigned.at - 70) : assigned.at]) is not None)
         and entropy(value) > 4.2
         and re.search(r"[!@#%^&*]", value)
         and "{" not in value
     ):
         return True
-    if not assigned.quoted and (
-        re.search(r"[\[\]{}]", value) or re.fullmatch(r"[a-z_]\w{0,20}(?:\.[A-Za-z_]\w*)+", value)
+    if "(" in value or (
+        not assigned.quoted
+        and (re.search(r"[\[\]{}]", value) or re.fullmatch(r"[a-z_]\w{0,20}(?:\.[A-Za-z_]\w*)+", value))
     ):
         return False
     secret = re.search(r"(?i)secret", assigned.name) is not None
@@ -338,22 +352,33 @@ def _wordy(value: str) -> bool:
         r"[0-9][a-z][A-Z]|[a-z][0-9][a-z][0-9]|[A-Z][0-9][A-Z]", value
     ):
         return True
+    if len(value) >= 32 and value.isalnum() and len(re.findall("[0-9]", value)) >= 3:
+        return False
     words = re.findall(r"[A-Z]?[a-z]{3,}|[A-Z]{3,}(?![a-z])", value)
     letters = sum(map(len, words))
     return letters >= 0.72 * len(value) and not re.search(r"[0-9][A-Za-z][0-9]|[+/=!@#$%^&*]", value)
 
 
+def _names_variable(match: re.Match[str]) -> bool:
+    """Tell whether the word before a value is a compound name of a secret, as `SESSION_SECRET` and `--app-key` are."""
+    word = _WORD.match(match.string, match.start())
+    name = _COMPOUND.search(match.string, max(0, match.start() - 40), word.end() if word else match.start())
+    return name is not None and _names_secret(name[0])
+
+
+_WORD = re.compile(r"[\w-]+")
+_COMPOUND = re.compile(r"[A-Za-z][A-Za-z0-9]*[_-][A-Za-z0-9_-]*\Z")
 _CALL_OR_MARK = r"\s{0,3}[:=\x1f>(,]"
 SECRET_RULES: tuple[Rule, ...] = (
     Rule(
         anchor=any_of(tuple(word for word in SECRET_WORDS if len(word) > 4))
-        + r"[\w.\-]{0,28}(?:[\"'\]\\)*`]|&quot;){0,4}\s{0,4}(?:[:=\x1f>(,|]|%3D)",
+        + r"[\w.\-]{0,28}(?:[\"'\]\\)*`]|&quot;){0,4}\s{0,4}(?:[:=\x1f>(,|]|\xef\xbc\x9a|%3D)",
         literals=tuple(word for word in SECRET_WORDS if len(word) > 4),
         caseless=True,
         find=find_secret,
     ),
     Rule(
-        anchor=r"(?:_key|_KEY|-key|-Key|[a-z]Key|KEY|_PAT|_pat|_SAS|_sas|_AUTH|_auth|_SALT|_salt|_SID|_DSN|_dsn|\"key|'key|otp|OTP|\ssig|&sig|\?sig|\?key|&key)(?:[\"'\]\\)]|&quot;){0,4}\s{0,3}(?:[:=\x1f(,]|%3D)",
+        anchor=r"(?:_key|_KEY|-key|-Key|[a-z]Key|KEY|_PAT|_pat|_SAS|_sas|_AUTH|_auth|_SALT|_salt|_SID|_DSN|_dsn|\"key|'key|otp|OTP|\ssig|&sig|\?sig|\?key|&key)(?:[\"'\]\\)]|&quot;){0,4}\s{0,3}(?:[:=\x1f(,|]|\xef\xbc\x9a|%3D)",
         literals=("key", "_pat", "_sas", "_auth", "_salt", "_sid", "_dsn", "otp", "sig"),
         find=find_secret,
     ),
@@ -421,18 +446,19 @@ BLOCK_RULES: tuple[Rule, ...] = (
         back=44,
     ),
     Rule(
-        anchor=r"(?:key|token|secret|_pat|credential)s?(?: (?:is|was|to|for|now|=|--body|--value|-b|-v|on|[a-z]{2,10}){0,3}){0,3}[ :]{0,2} [\"'`(]?[0-9A-Za-z_+/\-]{20}",
+        anchor=r"(?:key|token|secret|_pat|credential)s?(?:_[a-z]{2,8})?(?: (?:is|was|to|for|now|=|--body|--value|-b|-v|on|[a-z]{2,10}){0,3}){0,3}[ :]{0,2} [\"'`(]?(?:base64:)?[0-9A-Za-z_+/\-]{20}",
         literals=("key", "token", "secret", "_pat", "credential"),
         caseless=True,
-        pattern=r"(?i)(?:key|token|secret|_pat|credential)s?[: ](?:(?:(?:is|was|to|for|now|=|--body|--value|-b|-v|on|[a-z]{2,10}) ){0,3})[ ]?[\"'`(]?(?P<v>(?-i:[0-9A-Za-z_+/\-]{20,400}={0,2}))(?![\w(])",
+        pattern=r"(?i)(?:key|token|secret|_pat|credential)s?(?:_[a-z]{2,8})?[: ](?:(?:(?:is|was|to|for|now|=|--body|--value|-b|-v|on|[a-z]{2,10}) ){0,3})[ ]?[\"'`(]?(?P<v>(?-i:(?:base64:)?[0-9A-Za-z_+/\-]{20,400}={0,2}))(?![\w(])",
         accept=lambda match: (
             looks_random(match["v"])
             and entropy(match["v"]) > 3.3
             and not sample_like(match["v"])
             and not _wordy(match["v"])
-            and not _UUID.fullmatch(match["v"])
+            and (_names_variable(match) or not _UUID.fullmatch(match["v"]))
             and (
                 bool(re.search("[A-Z]", match["v"]))
+                or _names_variable(match)
                 or "token" in match.group().lower()
                 or "api" in match.string[max(0, match.start() - 5) : match.start()].lower()
             )

@@ -8,7 +8,7 @@ from shared.guardrails.lexicon import REFERENCE
 
 _VERSION_BEFORE = re.compile(
     r"(?i)(?:(?<![a-z])(?:version|versions|ver|v|release|rev|build|assembly|upgrade[ds]?|firmware|driver|sdk|python|java|chrome|firefox|safari|edg|opr|"
-    r"chapter|sec|clause|section|rfc|oid|appendix|figure|table|since|requires?)|[=<>~^!]=|[~^]|\bto|\b(?:npm|pip|gem|apt|brew)\b[^\n]{0,20})"
+    r"objectidentifier\(|oid|chapter|sec|clause|section|rfc|oid|appendix|figure|table|since|requires?)|[=<>~^!]=|[~^]|(?:(?:upgrad|updat|downgrad|bump|migrat)\w*|[0-9]\.[0-9]+)[^\n]{0,30}\bto|\b(?:npm|pip|gem|apt|brew)\b[^\n]{0,20})"
     r"[\"'\s:=@/-]{0,4}(?:v|to )?$"
 )
 _OID = re.compile(r"[0-9]\.$")
@@ -134,7 +134,7 @@ URL_AUTH = Detector(
         Rule(
             anchor=r":\\?/\\?/[^\s/\"'<>@:?#]{0,80}:[^\s/\"'<>@]",
             literals=(":/", ":\\/"),
-            pattern=r"[a-zA-Z][a-zA-Z0-9+.\-]{1,30}:(?:\\?/){2}(?P<user>[^\s/\"'<>@:?#\\]{0,80}):(?P<v>(?![0-9]{1,5}/)[^\s\"'<>`]{1,200}?)@(?=[0-9A-Za-z\[_$\{(%-])(?![^\s/\"'<>@?#]*@)",
+            pattern=r"[a-zA-Z][a-zA-Z0-9+.\-]{1,30}:(?:\\?/){2}(?P<user>[^\s/\"'<>@:?#\\]{0,80}):(?P<v>(?![0-9]{1,5}[/;?])[^\s\"'<>`]{1,200}?)@(?=[0-9A-Za-z\[_$\{(%-])(?![^\s/\"'<>@?#]*@)",
             behind=r"[^\s\"'<>`]{0,220}@",
             accept=_url_password_holds,
             back=130,

@@ -172,7 +172,7 @@ PASSWORD = Detector(
             back=120,
         ),
         Rule(
-            anchor=r"(?:requirepass|masterauth|bindpw|rootpw|sql_pass|ldap_bind_pw|storepassword|keypassword|wpa_passphrase|httppassword|net user \S{1,40}|(?:enable )?(?:secret|password) [057]|convertto-securestring(?: -string)?)\s{1,3}\\{0,2}[\"']?[^\s\"'-]",
+            anchor=r"(?:requirepass|masterauth|bindpw|rootpw|sql_pass|ldap_bind_pw|storepassword|keypassword|wpa_passphrase|httppassword|net user \S{1,40}|(?:add_user|change_password) \S{1,40}|(?:enable )?(?:secret|password) [057]|convertto-securestring(?: -string)?)\s{1,3}\\{0,2}[\"']?[^\s\"'-]",
             literals=(
                 "requirepass",
                 "masterauth",
@@ -185,12 +185,14 @@ PASSWORD = Detector(
                 "wpa_passphrase",
                 "httppassword",
                 "net user",
+                "add_user",
+                "change_password",
                 "secret",
                 "password",
                 "convertto-securestring",
             ),
             caseless=True,
-            pattern=r"(?i)(?:requirepass|masterauth|bindpw|rootpw|sql_pass|ldap_bind_pw|storepassword|keypassword|wpa_passphrase|httppassword|net user \S{1,40}|(?:secret|password) [057]|convertto-securestring(?: -string)?)\s+"
+            pattern=r"(?i)(?:requirepass|masterauth|bindpw|rootpw|sql_pass|ldap_bind_pw|storepassword|keypassword|wpa_passphrase|httppassword|net user \S{1,40}|rabbitmqctl (?:add_user|change_password) \S{1,40}|(?:secret|password) [057]|convertto-securestring(?: -string)?)\s+"
             + _V,
             accept=lambda match: _holds(match) and not match["v"].startswith(("/", "-")),
             back=90,
@@ -316,8 +318,8 @@ PASSWORD = Detector(
             reach=420,
         ),
         Rule(
-            anchor=r"(?:HTTPBasicAuth|BasicAuth|basic_auth|auth|login|DigestAuth|getConnection|mysqli_connect|authenticate|setCredentials|Credentials?|PDO|basicAuth|SetBasicAuth|connect|AUTH|NetworkCredential)[=: ]{0,2}\(",
-            literals=("auth", "login", "getconnection", "mysqli_connect", "credential", "pdo", "connect"),
+            anchor=r"(?:HTTPBasicAuth|BasicAuth|basic_auth|auth|login|DigestAuth|getConnection|mysqli(?:_connect)?|authenticate|setCredentials|Credentials?|PDO|basicAuth|SetBasicAuth|connect|AUTH|NetworkCredential)[=: ]{0,2}\(",
+            literals=("auth", "login", "getconnection", "mysqli", "credential", "pdo", "connect"),
             pattern=r"(?:(?:HTTP)?(?:Basic|Digest)Auth|basic_?[aA]uth|SetBasicAuth|\bauth|\.login|mysqli(?:_connect)?|UsernamePassword\w*|\w*Credentials?|authenticate)\s*=?\s*\(\s*(?:[\"'][^\"'\n]{1,80}[\"'],\s*)?[\"'][^\"'\n]{1,80}[\"'],\s*(?P<q>[\"'])(?P<v>[^\"'\n]{4,100})(?P=q)|getConnection\(\s*[^,\n]{1,200},\s*[\"'][^\"'\n]{1,80}[\"'],\s*\"(?P<w>[^\"'\n]{4,100})\"",
             accept=lambda match: match["v"] is not None and _holds(match) and " " not in match["v"],
             back=30,
@@ -363,10 +365,10 @@ PASSWORD = Detector(
             reach=120,
         ),
         Rule(
-            anchor=r"(?:name|key)[\"'\\]{0,3}\s{0,2}[:=]\s{0,2}[\"'\\]{0,3}[\w.\-]{0,40}(?:passw|secret|token|api_?key|pwd|passphrase)[\w.\-]{0,20}[\"'\\]{0,3},?\s",
-            literals=("passw", "secret", "token", "api_key", "apikey", "pwd", "passphrase"),
+            anchor=r"(?:name|key)[\"'\\]{0,3}\s{0,2}[:=]\s{0,2}[\"'\\]{0,3}[\w.\-]{0,40}(?:passw|secret|token|(?:api|encryption|signing|access|master|client|app|license|admin|auth)_?key|_pat|credential|pwd|passphrase)[\w.\-]{0,20}[\"'\\]{0,3},?\s",
+            literals=("passw", "secret", "token", "key", "_pat", "credential", "pwd", "passphrase"),
             caseless=True,
-            pattern=r"(?i)\b(?:name|key)[\"'\\]*\s*[:=]\s*[\"'\\]*[\w.\-]{0,40}(?:passw|secret|token|api_?key|pwd|passphrase)[\w.\-]{0,20}[\"'\\]*,?(?:\s|\\+[nrt])*[\"'\\]*value[\"'\\]*\s*[:=]\s*(?P<q>\\*[\"'])?(?P<v>(?(q)(?:(?!(?P=q))[^\n])+|[^\s\"'\\,}]+))",
+            pattern=r"(?i)\b(?:name|key)[\"'\\]*\s*[:=]\s*[\"'\\]*[\w.\-]{0,40}(?:passw|secret|token|(?:api|encryption|signing|access|master|client|app|license|admin|auth)_?key|_pat|credential|pwd|passphrase)[\w.\-]{0,20}[\"'\\]*,?(?:\s|\\+[nrt])*[\"'\\]*value[\"'\\]*\s*[:=]\s*(?P<q>\\*[\"'])?(?P<v>(?(q)(?:(?!(?P=q))[^\n])+|[^\s\"'\\,}]+))",
             accept=_holds,
             back=110,
             reach=160,

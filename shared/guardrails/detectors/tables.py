@@ -14,6 +14,7 @@ _FIELD = re.compile(
     r"\s*(?:E?'(?P<s>(?:[^'\\\x1e]|''|\\.)*)'|\"(?P<d>(?:[^\"\\\x1e]|\\.)*)\"|(?P<b>[^,()'\"\x1e]*(?:\([^()]*\))?[^,()'\"\x1e]*))\s*(?P<end>[,)])"
 )
 _CELL = re.compile(r"[ ]*(?:\"(?P<q>[^\"\n\x1e]*)\"|(?P<b>[^,;\t|\n\r\x1e]*))[ ]*")
+_DIVIDER = re.compile(r"[ ]*\|[ :|\-]*\n")
 _DIGIT_OR_CAPITAL = re.compile(r"[0-9A-Z]")
 _HEADER_CELL = re.compile(r"[ ]*\"?(?:[A-Za-z][\w .\-]{0,40})\"?[ ]*")
 
@@ -35,19 +36,25 @@ def column_rules(names: str, literals: tuple[str, ...], holds: Callable[[str], b
         end = text.find("\n", start)
         header = text[start : end if end >= 0 else len(text)].rstrip("\r")
         mark = max(",;\t|", key=header.count)
+        framed = mark == "|" and header.strip().startswith("|")
         cells = header.split(mark)
+        if framed:
+            cells = ["x", *cells[1:-1], "x"]  # a table of Markdown begins and ends with the mark
         if len(cells) < 2 or not all(_HEADER_CELL.fullmatch(cell) for cell in cells):
             return
         places = {index for index, cell in enumerate(cells) if wanted.fullmatch(re.sub(r"[\W]", "_", cell.strip(' "')))}
-        if places:
+        if places and end >= 0:
             if text.startswith(header, end + 1):
                 return
-            yield from _listed(text, end + 1, mark, width=len(cells), places=places, holds=holds)
+            rows = _DIVIDER.match(text, end + 1) if framed else None
+            yield from _listed(
+                text, rows.end() if rows else end + 1, mark, width=len(cells), places=places, holds=holds
+            )
 
     return (
         Rule(anchor=r"\)\s{0,6}values\s{0,6}\(", literals=("values",), caseless=True, find=find_inserted),
         Rule(
-            anchor=r"(?:\n|[,;\t|])[ ]?\"?" + names + r"\"?[ ]?(?:[,;\t|][ ]?\"?[A-Za-z]|\r?\n[^\n\s])",
+            anchor=r"(?:\n|[,;\t|])[ ]?\"?" + names + r"\"?[ ]?(?:[,;\t|](?:[ ]?\"?[A-Za-z]|\r?\n)|\r?\n[^\n\s])",
             literals=literals,
             caseless=True,
             find=find_listed,

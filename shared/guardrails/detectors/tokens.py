@@ -71,7 +71,7 @@ AWS_KEYS = Detector(
             anchor=r"(?:aws|secret|access|s3|amazon|accesskey|bedrock|minio)[\w .\-]{0,40}[\"'\]\\)]{0,4}\s{0,3}(?:[:=\x1f,>]|%3D|\s[\"'0-9A-Za-z])",
             literals=("aws", "secret", "access", "s3", "amazon", "bedrock", "minio"),
             caseless=True,
-            pattern=r"(?i)(?:aws|secret|access[_-]?key|s3|amazon)[\w .\-]{0,40}[\"'\]\\)]{0,4}\s*(?::=|=>|[:=\x1f,>]|%3D)?(?:\s|\\+[nrt])*(?:[A-Za-z]+\s*[=(]\s*)?[\"'\\(]*(?P<v>(?-i:[0-9A-Za-z+/]{40}))(?![0-9A-Za-z+/=_-])",
+            pattern=r"(?i)(?:aws|secret|access[_-]?key|s3|amazon)[\w .\-]{0,40}[\"'\]\\)]{0,4}\s*(?::=|=>|[:=\x1f,>]|%3D)?(?:\s|\\+[nrt])*(?:[A-Za-z]+\s*[=(]\s*)?[\"'\\(]*(?<![0-9A-Za-z+/])(?P<v>(?-i:[0-9A-Za-z+/]{40}))(?![0-9A-Za-z+/=_-])",
             accept=_aws_secret_holds,
             back=80,
             reach=80,

@@ -134,6 +134,7 @@ MARKS: tuple[Mark, ...] = (
     Mark("Google OAuth", "GOCSPX-", _D + "{24,40}"),
     Mark("Google OAuth", "ya29.", _D + "{20,1200}"),
     Mark("Google refresh", "1//", _D + "{40,200}"),
+    Mark("Google storage HMAC", "GOOG1E", r"[A-Z0-9]{40,60}", 3.2),
     Mark("Firebase messaging", "AAAA", r"[0-9A-Za-z_\-]{7}:APA91b[0-9A-Za-z_\-]{100,160}"),
     Mark("DigitalOcean", "dop_v1_", _H + "{64}"),
     Mark("DigitalOcean", "doo_v1_", _H + "{64}"),
@@ -298,6 +299,7 @@ MARKS: tuple[Mark, ...] = (
     Mark("dbt", "dbtu_", _D + "{36,60}"),
     Mark("Elastic", "essu_", r"[0-9A-Za-z+/=]{60,120}"),
     # Work, design, content, maps
+    Mark("Mapbox", "sk.eyJ1", r"[0-9A-Za-z_\-]{20,200}\.[0-9A-Za-z_\-]{20,40}"),
     Mark("Linear", "lin_api_", _W + "{36,48}"),
     Mark("Linear", "lin_oauth_", _H + "{64}"),
     Mark("Notion", "secret_", _W + "{43}"),

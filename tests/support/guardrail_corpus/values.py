@@ -1,7 +1,5 @@
 """Values of the fifteen kinds, made from a seeded generator: credential formats by issuer, people, places, numbers."""
 
-# ruff: noqa: RUF001 - names are spelled as their bearers spell them
-
 import base64
 import json
 import string
