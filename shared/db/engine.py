@@ -20,6 +20,9 @@ BUSY_TIMEOUT_MS = 5_000
 MIGRATION_TIMEOUT_MS = 30_000
 """How long a start waits for a database that somebody else holds locked."""
 
+_POSTGRES = {"timeout": 10, "command_timeout": 60}
+"""Seconds for a connection and for a statement: a server whose host is gone never says so."""
+
 _PRAGMAS = (
     f"busy_timeout = {BUSY_TIMEOUT_MS}",  # first: the others may have to wait
     "journal_mode = WAL",
@@ -42,7 +45,7 @@ def create_engine(config: Config) -> AsyncEngine:
     """Return an engine for the configured database; nothing is opened yet. The caller disposes of it."""
     if not config.uses_sqlite:
         engine = create_async_engine(
-            config.database_url_text, pool_pre_ping=True, connect_args={"timeout": 10}, hide_parameters=True
+            config.database_url_text, pool_pre_ping=True, connect_args=_POSTGRES, hide_parameters=True
         )
         _name_network_faults(engine)
         return engine
