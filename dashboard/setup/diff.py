@@ -37,9 +37,16 @@ def difference(before: bytes | None, after: bytes, key: str) -> list[Line]:
         if tag == "equal":
             shown += _around(old[old_start:old_end], first=old_start == 0, last=old_end == len(old))
         else:
-            shown += [Line("removed", line) for line in old[old_start:old_end]]
-            shown += [Line("added", line) for line in new[new_start:new_end]]
+            shown += _replaced(old[old_start:old_end], new[new_start:new_end])
     return shown
+
+
+def _replaced(old: Sequence[str], new: Sequence[str]) -> list[Line]:
+    """What gets only a comma behind it, because something follows now, is not shown as changed."""
+    if old and new and new[0] == f"{old[-1]},":
+        head = [Line("removed", line) for line in old[:-1]]
+        return [*head, Line("same", new[0]), *(Line("added", line) for line in new[1:])]
+    return [*(Line("removed", line) for line in old), *(Line("added", line) for line in new)]
 
 
 def hidden(text: str, key: str) -> str:

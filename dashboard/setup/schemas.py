@@ -69,7 +69,7 @@ class Progress(BaseModel):
     account: bool
     config: bool
     tool: bool = Field(description="A tool's file points here, or a request came.")
-    first_request: bool = Field(description="A request came from a tool; the doctor's do not count.")
+    first_request: bool = Field(description="A request came from a tool; the dashboard's own do not count.")
 
 
 class SetupView(BaseModel):

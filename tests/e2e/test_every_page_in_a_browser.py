@@ -26,6 +26,7 @@ PAGES = (
     "/accounts",
     "/routing",
     "/models",
+    "/tools",
     "/guardrails",
     "/datasets",
     "/tenants",
@@ -80,6 +81,11 @@ def _open_states(showcase: Showcase) -> tuple[str, ...]:
         f"/tenants?open={showcase.tenant_id}",
         f"/logs?open={showcase.log_id}",
         f"/datasets?open={showcase.entry_id}",
+        "/tools?tool=gemini",
+        "/tools?tool=generic",
+        "/tools?tool=copilot&way=terminal",
+        *(f"/welcome?step={step}" for step in ("account", "routing", "tool", "request")),
+        "/welcome?step=account&provider=openai&means=api_key",
     )
 
 

@@ -1,9 +1,9 @@
 /** The pages, in the order and groups of the sidebar, with the key that follows G. */
-import { Box, Database, KeyRound, LayoutDashboard, type LucideIcon, MessageSquare, Rows3, Shield, SlidersHorizontal, Split, SquareTerminal, Users } from "lucide-react";
+import { Box, Database, KeyRound, LayoutDashboard, type LucideIcon, MessageSquare, Plug, Rows3, Shield, SlidersHorizontal, Split, SquareTerminal, Users } from "lucide-react";
 import { useSetting } from "@/api/queries/settings";
 
 export interface NavItem {
-  to: "/" | "/accounts" | "/routing" | "/logs" | "/playground" | "/models" | "/guardrails" | "/datasets" | "/tenants" | "/login-sessions" | "/settings";
+  to: "/" | "/accounts" | "/routing" | "/logs" | "/playground" | "/models" | "/tools" | "/guardrails" | "/datasets" | "/tenants" | "/login-sessions" | "/settings";
   label: string;
   icon: LucideIcon;
   key: string;
@@ -29,6 +29,7 @@ const NAVIGATION: readonly NavGroup[] = [
       { to: "/accounts", label: "Accounts", icon: KeyRound, key: "a" },
       { to: "/routing", label: "Routing", icon: Split, key: "r" },
       { to: "/models", label: "Models", icon: Box, key: "m" },
+      { to: "/tools", label: "Setup", icon: Plug, key: "s" },
     ],
   },
   {

@@ -12,9 +12,11 @@ import { overviewSearch } from "@/features/overview/search";
 import { playgroundSearch } from "@/features/playground/search";
 import { routingSearch } from "@/features/routing/search";
 import { settingsSearch } from "@/features/settings/search";
+import { setupSearch as toolsSearch } from "@/features/setup/search";
 import { tenantsSearch } from "@/features/tenants/search";
 import { NotFound, PageFailed, PagePending } from "./shell/fallbacks";
 import { Shell } from "./shell/shell";
+import { wizardSearch } from "./wizard/search";
 
 interface RouterContext {
   queryClient: QueryClient;
@@ -40,22 +42,33 @@ const setup = createRoute({
   validateSearch: setupSearch,
   beforeLoad: async ({ context }) => {
     const status = await context.queryClient.fetchQuery(statusQuery());
-    if (!status.setup_required) throw redirect({ to: "/" });
+    if (!status.setup_required) throw redirect({ to: "/welcome" });
   },
   component: lazyRouteComponent(() => import("@/features/auth/setup-page"), "SetupPage"),
+});
+
+/** The first run goes on here after the password; who is not signed in does that first. */
+const welcome = createRoute({
+  getParentRoute: () => root,
+  path: "/welcome",
+  validateSearch: wizardSearch,
+  beforeLoad: ({ context, location }) => requireSignIn(context.queryClient, location.href),
+  component: lazyRouteComponent(() => import("./wizard/wizard-page"), "WizardPage"),
 });
 
 const shell = createRoute({
   getParentRoute: () => root,
   id: "shell",
-  beforeLoad: async ({ context, location }) => {
-    const status = await context.queryClient.ensureQueryData(statusQuery());
-    if (status.authenticated) return;
-    if (status.setup_required) throw redirect({ to: "/setup" });
-    throw redirect({ to: "/login", search: { next: location.href === "/" ? undefined : location.href } });
-  },
+  beforeLoad: ({ context, location }) => requireSignIn(context.queryClient, location.href),
   component: Shell,
 });
+
+async function requireSignIn(queryClient: QueryClient, href: string): Promise<void> {
+  const status = await queryClient.ensureQueryData(statusQuery());
+  if (status.authenticated) return;
+  if (status.setup_required) throw redirect({ to: "/setup" });
+  throw redirect({ to: "/login", search: { next: href === "/" ? undefined : href } });
+}
 
 const overview = createRoute({
   getParentRoute: () => shell,
@@ -133,7 +146,14 @@ const models = createRoute({
   component: lazyRouteComponent(() => import("@/features/models/models-page"), "ModelsPage"),
 });
 
-const tree = root.addChildren([login, setup, shell.addChildren([overview, accounts, routing, logs, playground, models, guardrails, datasets, tenants, loginSessions, settings])]);
+const tools = createRoute({
+  getParentRoute: () => shell,
+  path: "/tools",
+  validateSearch: toolsSearch,
+  component: lazyRouteComponent(() => import("@/features/setup/setup-page"), "SetupPage"),
+});
+
+const tree = root.addChildren([login, setup, welcome, shell.addChildren([overview, accounts, routing, logs, playground, models, tools, guardrails, datasets, tenants, loginSessions, settings])]);
 
 export function makeRouter(queryClient: QueryClient) {
   return createRouter({

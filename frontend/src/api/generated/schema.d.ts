@@ -3651,7 +3651,7 @@ export interface components {
             config: boolean;
             /**
              * First Request
-             * @description A request came from a tool; the doctor's do not count.
+             * @description A request came from a tool; the dashboard's own do not count.
              */
             first_request: boolean;
             /**

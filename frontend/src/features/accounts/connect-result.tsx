@@ -11,11 +11,12 @@ import { useTestAccount } from "./queries";
 interface ConnectResultProps {
   account: Account;
   onDone: () => void;
+  doneLabel?: string;
   onAgain: () => void;
 }
 
 /** The new account's first test, in place. The account is stored whatever the test says. */
-export function ConnectResult({ account, onDone, onAgain }: ConnectResultProps) {
+export function ConnectResult({ account, onDone, doneLabel = "Done", onAgain }: ConnectResultProps) {
   const { mutate, data, error, isPending } = useTestAccount({ quiet: true });
   const started = useRef(false);
   useEffect(() => {
@@ -40,7 +41,7 @@ export function ConnectResult({ account, onDone, onAgain }: ConnectResultProps) 
       </div>
       <div className="flex justify-end gap-2">
         <Button onClick={onAgain}>Connect another</Button>
-        <Button look="primary" onClick={onDone} autoFocus>Done</Button>
+        <Button look="primary" onClick={onDone} autoFocus>{doneLabel}</Button>
       </div>
     </div>
   );

@@ -17,7 +17,7 @@ describe("what may be typed", () => {
 });
 
 it("creates with what was filled in only", () =>
-  expect(creationOf({ ...BLANK, name: "A", api_key: "sk", monthly_budget: "25" }, "openai")).toEqual({ name: "A", provider: "openai", api_key: "sk", monthly_budget: 25 }));
+  expect(creationOf({ ...BLANK, name: "A", api_key: "sk", monthly_budget: "25" }, "openai")).toEqual({ name: "A", provider: "openai", api_key: "sk", monthly_budget: 25, make_config: true }));
 
 describe("saving an edit", () => {
   const account = { name: "A", base_url: null, monthly_budget: 25, rate_limit: 60, priority: 0 } as Account;

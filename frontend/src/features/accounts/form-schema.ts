@@ -61,10 +61,10 @@ export function formOf(account: Account): AccountForm {
   };
 }
 
-/** What to create; empty fields are left to the defaults. */
+/** What to create; empty fields are left to the defaults. The first account ever gets its routing with it. */
 export function creationOf(form: AccountForm, provider: AccountCreate["provider"]): AccountCreate {
   const filled = Object.entries(valuesOf(form)).filter(([, value]) => value !== null);
-  return { ...Object.fromEntries(filled), name: form.name, provider };
+  return { ...Object.fromEntries(filled), name: form.name, provider, make_config: true };
 }
 
 /** What changed; an empty key means "keep the stored one". */

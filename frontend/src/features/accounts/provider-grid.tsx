@@ -13,28 +13,32 @@ interface ProviderGridProps {
   providers: Provider[];
   chosen?: string;
   onChoose: (slug: string) => void;
+  title?: string;
+  /** A line below each name; the formats that it speaks otherwise. */
+  note?: (provider: Provider) => string;
+  searchable?: boolean;
 }
 
-export function ProviderGrid({ providers, chosen, onChoose }: ProviderGridProps) {
+export function ProviderGrid({ providers, chosen, onChoose, title = "Provider", note = formatsOf, searchable = true }: ProviderGridProps) {
   const [text, setText] = useState("");
   const found = providers.filter(({ slug, label }) => `${slug} ${label}`.toLowerCase().includes(text.toLowerCase()));
   return (
-    <section aria-label="Provider" className="grid gap-2">
+    <section aria-label={title} className="grid gap-2">
       <div className="flex items-center justify-between gap-3">
-        <h3 className="text-sm">Provider</h3>
-        <InputGroup aria-label="Find provider" placeholder="Find provider" className="w-[200px]" value={text} onChange={(event) => setText(event.target.value)} before={<Search />} />
+        <h3 className="text-sm">{title}</h3>
+        {searchable && <InputGroup aria-label="Find provider" placeholder="Find provider" className="w-[200px]" value={text} onChange={(event) => setText(event.target.value)} before={<Search />} />}
       </div>
       {found.length === 0 && <NothingFound filter={`“${text}”`} action={<Button size="small" onClick={() => setText("")}>Clear filter</Button>} />}
       <div className="grid grid-cols-2 gap-2 md:grid-cols-4">
         {found.map((provider) => (
-          <Tile key={provider.slug} provider={provider} chosen={provider.slug === chosen} onChoose={() => onChoose(provider.slug)} />
+          <Tile key={provider.slug} provider={provider} note={note(provider)} chosen={provider.slug === chosen} onChoose={() => onChoose(provider.slug)} />
         ))}
       </div>
     </section>
   );
 }
 
-function Tile({ provider, chosen, onChoose }: { provider: Provider; chosen: boolean; onChoose: () => void }) {
+function Tile({ provider, note, chosen, onChoose }: { provider: Provider; note: string; chosen: boolean; onChoose: () => void }) {
   return (
     <button
       type="button"
@@ -48,8 +52,12 @@ function Tile({ provider, chosen, onChoose }: { provider: Provider; chosen: bool
       <Monogram name={provider.label} />
       <span className="min-w-0">
         <span className="block truncate font-medium">{provider.label}</span>
-        <span className={cn("block truncate text-[11.5px]/[15px]", chosen ? "text-muted-foreground" : "text-faint")}>{provider.local ? "on this machine" : provider.speaks.map((format) => FORMAT_WORDS[format]).join(", ")}</span>
+        <span className={cn("block truncate text-[11.5px]/[15px]", chosen ? "text-muted-foreground" : "text-faint")}>{note}</span>
       </span>
     </button>
   );
+}
+
+function formatsOf({ local, speaks }: Provider): string {
+  return local ? "on this machine" : speaks.map((format) => FORMAT_WORDS[format]).join(", ");
 }

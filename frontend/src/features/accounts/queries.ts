@@ -2,6 +2,8 @@ import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query
 import { api, call, type Schemas } from "@/api/client";
 import { messageOf } from "@/api/error";
 import { type Account, accountKeys, accountsQuery } from "@/api/queries/accounts";
+import { configKeys } from "@/api/queries/configs";
+import { setupKeys } from "@/api/queries/setup";
 import { toast } from "@/components/ui/toast";
 import { duration } from "@/lib/format-time";
 
@@ -74,5 +76,6 @@ export function useTestAccount({ quiet = false } = {}) {
 
 function useRefresh() {
   const queryClient = useQueryClient();
-  return () => queryClient.invalidateQueries({ queryKey: accountKeys.all });
+  // The first account brings a config with it, and takes the first run a step further.
+  return () => Promise.all([accountKeys.all, configKeys.all, setupKeys.all].map((queryKey) => queryClient.invalidateQueries({ queryKey })));
 }

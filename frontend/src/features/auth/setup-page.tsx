@@ -3,17 +3,19 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useForm } from "react-hook-form";
 import { SecretField } from "@/components/secret-field";
+import { StepsFrame } from "@/components/steps-frame";
 import { Button } from "@/components/ui/button";
 import { Field, FormError } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
+import { FIRST_RUN } from "@/lib/first-run";
 import { showRefusal } from "@/lib/form-errors";
-import { Entry } from "./entry";
 import { type PasswordForm, passwordSchema } from "./form-schema";
 import { statusQuery, useSetPassword } from "./queries";
 
 const route = getRouteApi("/setup");
+const STEPS = FIRST_RUN.map(({ title, todo }) => ({ title, text: todo, done: false }));
 
-/** The first visit: the code from the terminal's link proves who may choose the password. */
+/** The first visit and the first step of the first run: the code from the terminal's link proves who may choose the password. */
 export function SetupPage() {
   const { code = "" } = route.useSearch();
   const { data: status } = useQuery(statusQuery());
@@ -28,8 +30,8 @@ export function SetupPage() {
   );
 
   return (
-    <Entry title="Choose a password" lead="It protects this dashboard. There is one for everybody who administers this instance.">
-      <form onSubmit={(event) => void submit(event)} className="grid gap-4" noValidate>
+    <StepsFrame steps={STEPS} current={0} title="Choose a password" lead="It protects this dashboard. There is one for everybody who administers this instance.">
+      <form onSubmit={(event) => void submit(event)} className="grid max-w-[420px] gap-4 rounded-lg border border-border bg-card p-4 shadow-panel" noValidate>
         {code ? (
           <input type="hidden" {...register("setup_code")} />
         ) : (
@@ -49,6 +51,6 @@ export function SetupPage() {
           <Link to="/login" className="justify-self-center text-xs text-link hover:underline">Sign in with the admin token instead</Link>
         )}
       </form>
-    </Entry>
+    </StepsFrame>
   );
 }

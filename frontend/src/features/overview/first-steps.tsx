@@ -9,9 +9,9 @@ import type { Overview } from "./queries";
 export function FirstSteps({ steps }: { steps: Overview["first_steps"] }) {
   const list = [
     { done: true, title: "Choose a password", text: "Done. It protects this dashboard." },
-    { done: steps.account, title: "Connect an account", text: "One is enough to begin: an API key of any provider.", act: <Link to="/accounts" search={{ connect: "" }}>Connect account</Link> },
-    { done: steps.config, optional: true, title: "Say who answers for what", text: "Optional. Without a config, requests go to the first enabled account.", act: <Link to="/routing">Open Routing</Link> },
-    { done: steps.first_request, title: "Send the first request", text: "Point a tool at the proxy with the client key from Settings; the request shows up here by itself.", act: <Link to="/settings" search={{ section: "keys" }}>Show the client key</Link> },
+    { done: steps.account, title: "Connect an account", text: "One is enough to begin: an API key of any provider.", act: <Link to="/welcome" search={{ step: "account" }}>Connect account</Link> },
+    { done: steps.config, optional: true, title: "Say who answers for what", text: "Made for you with the first account. Without a config, requests go to the first enabled one.", act: <Link to="/routing">Open Routing</Link> },
+    { done: steps.first_request, title: "Send the first request", text: "Point a tool at the proxy, in one click for most; the request shows up here by itself.", act: <Link to="/welcome" search={{ step: "tool" }}>Point a tool</Link> },
   ];
   const now = list.findIndex(({ done, optional }) => !done && !optional);
   return (

@@ -221,6 +221,16 @@ def test_a_diff_keeps_what_is_near_and_hides_secrets():
     assert [line.kind for line in lines].count("gap") == 2
 
 
+def test_a_comma_that_something_new_asks_for_is_no_change():
+    lines = difference(b'{\n  "a": 1\n}\n', b'{\n  "a": 1,\n  "b": 2\n}\n', KEY)
+    assert [(line.kind, line.text) for line in lines] == [
+        ("same", "{"),
+        ("same", '  "a": 1,'),
+        ("added", '  "b": 2'),
+        ("same", "}"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "shown"),
     [

@@ -1,0 +1,20 @@
+import { describe, expect, it, vi } from "vitest";
+import { listOf, type Progress, stepToShow } from "./steps";
+
+const progress = (more: Partial<Progress> = {}): Progress => ({ account: false, config: false, tool: false, first_request: false, ...more });
+
+describe("the step to show", () => {
+  it("is the account at first", () => expect(stepToShow(progress())).toBe("account"));
+  it("is the tool once there is an account, whether or not a config was made", () => expect(stepToShow(progress({ account: true }))).toBe("tool"));
+  it("is the request once a tool points here", () => expect(stepToShow(progress({ account: true, tool: true }))).toBe("request"));
+  it("is the one asked for", () => expect(stepToShow(progress(), "routing")).toBe("routing"));
+});
+
+it("lists all steps; every one but the password can be opened", () => {
+  const open = vi.fn();
+  const list = listOf(progress({ account: true, config: true }), open);
+  expect(list.map(({ done }) => done)).toEqual([true, true, true, false, false]);
+  expect(list.map(({ onOpen }) => Boolean(onOpen))).toEqual([false, true, true, true, true]);
+  list[3]?.onOpen?.();
+  expect(open).toHaveBeenCalledWith("tool");
+});

@@ -1,0 +1,36 @@
+/** Which step of the first run comes next, and what the list of steps says. */
+import type { Schemas } from "@/api/client";
+import { FIRST_RUN, type FirstRunStep } from "@/lib/first-run";
+import { STEPS, type WizardStep } from "./search";
+
+export type Progress = Schemas["SetupView"]["progress"];
+
+/** Routing is made with the account: it is no step to wait at. */
+export function stepToShow(progress: Progress, asked?: WizardStep): WizardStep {
+  if (asked) return asked;
+  if (!progress.account) return "account";
+  return progress.tool ? "request" : "tool";
+}
+
+export function isDone(step: FirstRunStep, progress: Progress): boolean {
+  switch (step) {
+    case "password":
+      return true;
+    case "account":
+      return progress.account;
+    case "routing":
+      return progress.config;
+    case "tool":
+      return progress.tool;
+    case "request":
+      return progress.first_request;
+  }
+}
+
+export function listOf(progress: Progress, open: (step: WizardStep) => void) {
+  return FIRST_RUN.map(({ id, title, todo, done }) => {
+    const finished = isDone(id, progress);
+    const step = STEPS.find((one) => one === id);
+    return { title, text: finished ? done : todo, done: finished, onOpen: step && (() => open(step)) };
+  });
+}
