@@ -78,7 +78,7 @@ class Link:
             pass
         if self._task is not None:
             await cancel(self._task)
-        self._lose("the proxy is shutting down")
+        self._lose("the proxy is shutting down", is_news=False)
 
     def submit(self, script: str, keys: Sequence[str], arguments: Sequence[Argument] = ()) -> "asyncio.Future[str]":
         """Give a step; its future ends with the reply, or with `Away`, which needs no listener."""
@@ -168,9 +168,9 @@ class Link:
             if self._inflight and clock() - self._progress_at > ANSWER_WITHIN_S:
                 raise TimeoutError
 
-    def _lose(self, reason: str) -> None:
+    def _lose(self, reason: str, *, is_news: bool = True) -> None:
         """Tell everybody who waits that Redis is away."""
-        if self.fault is None or self.fault != reason:
+        if is_news and self.fault != reason:
             _log.warning("redis_away", reason=reason)
         self.fault = reason
         self._tried.set()

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from proxy.credentials.oauth import OAuthTokens
 from proxy.credentials.store import TokenStore
 from proxy.snapshot import Account, Credential
+from proxy.state.protocol import SharedState
 from shared.catalog.auth import GRANTS
 from shared.catalog.oauth import TokenCall, TokenReply
 from shared.clock import ManualClock
@@ -96,9 +97,9 @@ class Installation:
     def store(self) -> TokenStore:
         return TokenStore(self.engine, lambda: self.vault, self.time.clock)
 
-    def process(self, *, reads_host_file: bool = False) -> OAuthTokens:
+    def process(self, *, reads_host_file: bool = False, state: SharedState | None = None) -> OAuthTokens:
         host_file = self.host_file if reads_host_file else None
-        return OAuthTokens(self.store(), self.vendor, GRANTS, self.time.clock, host_file=host_file)
+        return OAuthTokens(self.store(), self.vendor, GRANTS, self.time.clock, host_file=host_file, state=state)
 
     def login(
         self, access: str | None = "a0", refresh: str | None = "r0", *, lives_ms: int | None = HOUR_MS
