@@ -7,7 +7,7 @@ their own deadline (CONTRACT 9.19).
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Awaitable, Collection
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -74,7 +74,9 @@ async def running_proxy(config: Config, worker: tuple[Path, int] | None = None) 
         await cancel(following)
         await cancel(renewing)
         await asyncio.gather(
-            services.recorder.close(FLUSH_WITHIN_S), asyncio.to_thread(services.dataset.close, FLUSH_WITHIN_S)
+            services.recorder.close(FLUSH_WITHIN_S),
+            asyncio.to_thread(services.dataset.close, FLUSH_WITHIN_S),
+            *_closing_traces(services),
         )
         await cancel(recording)
         await close_services(services)
@@ -82,6 +84,10 @@ async def running_proxy(config: Config, worker: tuple[Path, int] | None = None) 
 
 def _report(services: Services) -> Report:
     return Report(exposed(services).decode(), services.degraded)
+
+
+def _closing_traces(services: Services) -> list[Awaitable[None]]:
+    return [] if services.tracing is None else [asyncio.to_thread(services.tracing.close)]
 
 
 def _accounts(services: Services) -> Collection[Account]:

@@ -65,6 +65,8 @@ async def serve(inbound: Inbound, sink: ClientSink, services: Services) -> None:
             services.recorder.submit(record)
         if (capture := capture_of(exchange)) is not None:
             services.dataset.submit(capture)
+        if services.tracing is not None:
+            services.tracing.submit(exchange)
         _tell(exchange)
 
 

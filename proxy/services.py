@@ -30,6 +30,7 @@ from proxy.snapshot_loader import load_snapshot, load_spend, load_windows
 from proxy.state.joined import JoinedState
 from proxy.state.memory import MemoryState
 from proxy.state.protocol import SharedState
+from proxy.tracing.switch import Tracing, open_tracing
 from proxy.upstream.client import UpstreamClient
 from proxy.upstream.token_endpoint import call_token_endpoint
 from shared.catalog.auth import GRANTS
@@ -107,6 +108,8 @@ class Services:
     guarding: Guarding
     metrics: Metrics
     dataset: Dataset
+    tracing: Tracing | None
+    """None unless the environment asks for traces."""
     siblings: Siblings | None = None
     """The other workers of this port, where there are some."""
     anthropic_url: str | None = None
@@ -158,6 +161,7 @@ async def build_services(config: Config, clock: Clock) -> Services:
         guarding=Guarding(config, engine, recorder.remember),
         metrics=Metrics(),
         dataset=Dataset(config.data_dir, clock),
+        tracing=await asyncio.to_thread(open_tracing, config),
         anthropic_url=client_login_url(config.environment),
     )
     await asyncio.to_thread(rates_of, "anthropic", "claude-sonnet-5", clock.now())  # reads the price list: 200 ms once
