@@ -201,9 +201,10 @@ class Recorder:
                 if not _is_about_a_row(error):
                     self._waits(_reason(error))
                     return False
-                _log.error("record_refused", error=type(error).__name__)
-                self.dropped_usage += len(batch[0])
-                self.dropped_logs += len(batch[1])
+                if not _is_there_already(error):
+                    _log.error("record_refused", error=type(error).__name__)
+                    self.dropped_usage += len(batch[0])
+                    self.dropped_logs += len(batch[1])
             self._forget(len(batch[1]), len(batch[0]), len(batch[2]), len(batch[3]))
         return True
 
@@ -248,6 +249,11 @@ def _is_about_a_row(error: Exception) -> bool:
     if isinstance(error, IntegrityError | DataError | ProgrammingError | NotSupportedError):
         return True
     return not isinstance(error, DBAPIError | PoolTimeoutError | OSError)
+
+
+def _is_there_already(error: Exception) -> bool:
+    """Tell a row whose id is taken: a server that died had kept the batch, only its word of it was lost."""
+    return isinstance(error, IntegrityError) and "unique" in str(error.orig).lower()
 
 
 def _first(queue: "deque[_Item]") -> list[_Item]:

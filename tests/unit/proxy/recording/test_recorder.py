@@ -119,7 +119,22 @@ async def test_a_row_that_is_refused_keeps_nobody_waiting(engine: AsyncEngine, d
     await recorder.close(5)
     assert database.execute("SELECT count(*) FROM usage").fetchone() == (6,)
     assert database.execute("SELECT count(*) FROM request_logs").fetchone() == (5,)
-    assert (recorder.dropped_logs, recorder.dropped_usage, recorder.pending) == (2, 0, 0)
+    assert (recorder.dropped_logs, recorder.dropped_usage, recorder.pending) == (1, 0, 0), (
+        "a taken id is a row that is there"
+    )
+
+
+async def test_a_batch_that_was_kept_although_its_word_was_lost_is_neither_doubled_nor_called_dropped(
+    engine: AsyncEngine, database: sqlite3.Connection
+) -> None:
+    first, again = Recorder(engine), Recorder(engine)
+    for recorder, numbers in ((first, (1, 2)), (again, (1, 2, 3))):
+        for number in numbers:
+            recorder.submit(record(number))
+        await recorder.close(5)
+    assert database.execute("SELECT count(*) FROM request_logs").fetchone() == (3,)
+    assert database.execute("SELECT sum(input_tokens) FROM usage").fetchone() == (1 + 2 + 3,)
+    assert (again.dropped_logs, again.dropped_usage, again.pending) == (0, 0, 0)
 
 
 async def test_logs_are_dropped_before_memory_grows_and_usage_is_kept(engine: AsyncEngine) -> None:
