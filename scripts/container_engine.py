@@ -17,6 +17,10 @@ from launch.child import say
 
 PACKAGES = {"dockerd": "docker.io", "busybox": "busybox-static"}
 """Debian's package for each program: the engine, and what the tests' images are made of."""
+_ALSO = {"docker-compose": "docker-compose", "debootstrap": "debootstrap"}
+"""What checks the compose file and builds the images themselves, which the other tests do without."""
+_STORAGES = ("overlay2", "vfs")
+"""Overlays where the kernel and the folder's file system allow them; else whole copies, which work everywhere."""
 _STARTS_WITHIN_S = 30.0
 _ENDS_WITHIN_S = 40.0
 _POLL_S = 0.1
@@ -25,7 +29,7 @@ _PING = b"GET /_ping HTTP/1.0\r\nHost: engine\r\n\r\n"
 
 def lacking_packages() -> list[str]:
     """Return the packages to install for an engine."""
-    return [package for program, package in PACKAGES.items() if not shutil.which(program)]
+    return [package for program, package in {**PACKAGES, **_ALSO}.items() if not shutil.which(program)]
 
 
 @contextlib.contextmanager
@@ -39,15 +43,16 @@ def container_engine() -> Iterator[dict[str, str]]:
         yield {}
         return
     folder = Path(tempfile.mkdtemp(prefix="codegate-docker-"))
-    process = _started(folder)
+    process = None
     try:
-        if _answers(folder / "socket", process):
+        if (process := _running(folder)) is not None:
             yield {"TEST_DOCKER_SOCKET": str(folder / "socket")}
         else:
             say(f"The container engine did not start. Tests with containers are skipped.\n{_last_words(folder)}")
             yield {}
     finally:
-        _end(process)
+        if process is not None:
+            _end(process)
         _discard(folder)
 
 
@@ -59,15 +64,25 @@ def _hindrance() -> str | None:
     return None
 
 
-def _started(folder: Path) -> subprocess.Popen[bytes]:
+def _running(folder: Path) -> subprocess.Popen[bytes] | None:
+    """Start the engine on the first kind of storage that works here; None when none does."""
+    for storage in _STORAGES:
+        process = _started(folder, storage)
+        if _answers(folder / "socket", process):
+            return process
+        _end(process)
+    return None
+
+
+def _started(folder: Path, storage: str) -> subprocess.Popen[bytes]:
     with (folder / "log").open("wb") as log:
-        return subprocess.Popen(_command(folder), stdout=log, stderr=log, cwd="/", start_new_session=True)
+        return subprocess.Popen(_command(folder, storage), stdout=log, stderr=log, cwd="/", start_new_session=True)
 
 
-def _command(folder: Path) -> Sequence[str]:
+def _command(folder: Path, storage: str) -> Sequence[str]:
     return (
         "dockerd", f"--host=unix://{folder}/socket", f"--data-root={folder}/data", f"--exec-root={folder}/run",
-        f"--pidfile={folder}/pid", "--storage-driver=vfs", "--bridge=none", "--iptables=false", "--log-level=warn",
+        f"--pidfile={folder}/pid", f"--storage-driver={storage}", "--bridge=none", "--iptables=false", "--log-level=warn",
     )  # fmt: skip
 
 

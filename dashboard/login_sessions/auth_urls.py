@@ -19,7 +19,7 @@ _LINES = re.compile(r"\r*\n|\r")
 _BORDER = "│┃║|╎┆ \t\xa0"
 
 _URL = r"A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%"
-_ADDRESS = re.compile(rf"https://[{_URL}]+")
+_ADDRESS = re.compile(rf"(?<!for url \()https://[{_URL}]+")  # `error sending request for url (…)` is no invitation
 _PIECE = re.compile(rf"[{_URL}]+")
 _WORD = re.compile(r"[A-Za-z]+[.,:;!?]*")
 _SHORTEST_BROKEN_LINE = 30
@@ -49,7 +49,8 @@ def _lines(output: str) -> list[str]:
 def _in_lines(lines: Sequence[str]) -> Iterator[str]:
     for index, line in enumerate(lines):
         for match in _ADDRESS.finditer(line):
-            broken = match.end() == len(line) and len(line) >= _SHORTEST_BROKEN_LINE
+            closed = match[0].endswith(")") and "(" not in match[0]
+            broken = match.end() == len(line) and len(line) >= _SHORTEST_BROKEN_LINE and not closed
             yield _trimmed(match[0] + ("".join(_rest(lines, index)) if broken else ""))
 
 

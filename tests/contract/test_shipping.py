@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
+from dashboard.login_sessions.engine_faults import COMPOSE_SOCKET
 from tests.support.processes import ROOT
 
 SCRIPTS = [
@@ -51,7 +52,8 @@ def test_the_profile_cluster_is_two_proxies_on_shared_servers_behind_a_balancer(
     services = _compose()["services"]
     cluster = {name: service for name, service in services.items() if service.get("profiles") == ["cluster"]}
     assert set(cluster) == {"proxy-1", "proxy-2", "balancer", "dashboard", "postgres", "redis"}
-    assert [name for name in services if name not in cluster] == ["proxy"], "without a profile there is one container"
+    plain = [name for name, service in services.items() if "profiles" not in service]
+    assert plain == ["proxy"], "without a profile there is one container"
     for name in ("proxy-1", "proxy-2", "dashboard"):
         assert cluster[name]["environment"]["DATABASE_URL"].startswith("postgresql+asyncpg://")
         assert cluster[name]["environment"]["REDIS_URL"] == "redis://redis:6379/0"
@@ -62,9 +64,45 @@ def test_the_profile_cluster_is_two_proxies_on_shared_servers_behind_a_balancer(
     assert proxies[1].split() == ["proxy-1:9212", "proxy-2:9212"]
 
 
+def test_the_engines_socket_is_in_one_container_of_the_profile_sessions_that_has_no_network() -> None:
+    services = _compose()["services"]
+    sessions = {name for name, service in services.items() if service.get("profiles") == ["sessions"]}
+    assert sessions == {"session-engine", "session-image"}
+    given = {name for name, service in services.items() if ":/host/docker.sock" in str(service.get("volumes"))}
+    assert given == {"session-engine"}
+    for name in sessions:
+        assert services[name]["network_mode"] == "none"
+        assert "ports" not in services[name]
+    assert "engine:/engine:ro" in services["proxy"]["volumes"]
+    assert services["proxy"]["environment"]["DOCKER_SOCKET"] == str(COMPOSE_SOCKET)
+
+
+def test_every_container_of_ours_is_hardened() -> None:
+    ours = {
+        name: service
+        for name, service in _compose()["services"].items()
+        if "build" in service or service["image"] == "codegate"
+    }
+    assert len(ours) >= 3
+    for service in ours.values():
+        assert service["cap_drop"] == ["ALL"]
+        assert service["security_opt"] == ["no-new-privileges:true"]
+    assert [name for name, service in ours.items() if not service.get("read_only")] == ["session-image"]  # runs `true`
+
+
+@pytest.mark.parametrize("name", ["Dockerfile", "Dockerfile.session"])
+def test_images_run_as_a_user_without_rights_on_bases_that_are_arguments(name: str) -> None:
+    text = (ROOT / name).read_text()
+    assert "# syntax=" not in text
+    bases = re.findall(r"^FROM (\S+)", text, re.MULTILINE)
+    assert bases
+    assert all(base.startswith("${") for base in bases)
+    assert re.findall(r"^USER (\S+)", text, re.MULTILINE)[-1].partition(":")[0] not in {"root", "0"}
+
+
 @pytest.mark.skipif(shutil.which("docker-compose") is None, reason="docker-compose is not installed")
 def test_docker_compose_accepts_the_file() -> None:
-    for profile in ([], ["--profile", "cluster"]):
+    for profile in ([], ["--profile", "cluster"], ["--profile", "sessions"]):
         command = ["docker-compose", *profile, "config", "--quiet"]
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
         assert (done.returncode, done.stderr) == (0, "")

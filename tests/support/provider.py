@@ -83,17 +83,18 @@ class Provider:
     drop_connections: Callable[[], None]
     """Close every open connection."""
     upstreams: dict[str, Upstream] = field(default_factory=dict)
+    host: str = "127.0.0.1"
 
     def upstream(self, name: str = "main") -> Upstream:
         """Return the upstream called `name`."""
         if name not in self.upstreams:
-            self.upstreams[name] = Upstream(name, f"http://127.0.0.1:{self.port}/{name}")
+            self.upstreams[name] = Upstream(name, f"http://{self.host}:{self.port}/{name}")
         return self.upstreams[name]
 
 
 @asynccontextmanager
-async def running_provider(port: int = 0) -> AsyncIterator[Provider]:
-    """Serve on a loopback port (0 = a free one) until the block ends."""
+async def running_provider(port: int = 0, *, host: str = "127.0.0.1") -> AsyncIterator[Provider]:
+    """Serve on a port (0 = a free one) of an address of this machine until the block ends."""
     app = web.Application(client_max_size=_MAX_BODY)
     runner = web.AppRunner(
         app,
@@ -103,7 +104,7 @@ async def running_provider(port: int = 0) -> AsyncIterator[Provider]:
         shutdown_timeout=0.1,
         keepalive_timeout=60,
     )
-    listener = socket.create_server(("127.0.0.1", port), backlog=512)
+    listener = socket.create_server((host, port), backlog=512)
 
     def open_connections() -> list[web.RequestHandler]:
         return runner.server.connections if runner.server else []
@@ -113,7 +114,7 @@ async def running_provider(port: int = 0) -> AsyncIterator[Provider]:
             if connection.transport is not None:
                 connection.transport.close()
 
-    provider = Provider(listener.getsockname()[1], lambda: len(open_connections()), drop_connections)
+    provider = Provider(listener.getsockname()[1], lambda: len(open_connections()), drop_connections, host=host)
 
     async def handle(request: web.Request) -> web.StreamResponse:
         return await _serve(provider, request)

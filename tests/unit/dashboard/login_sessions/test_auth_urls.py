@@ -76,6 +76,7 @@ def test_redrawing_finds_it_once_and_the_newest_comes_first():
 @pytest.mark.parametrize(
     "text",
     [
+        "Error: error sending request for url (https://auth.openai.com/api/accounts/deviceauth/usercode)\r\na@b:~$ ",
         "See https://docs.claude.com/en/docs/claude-code/overview for help.",
         "Starting local login server on http://localhost:1455.",
         "https://localhost:1455/auth/callback?code=1",
@@ -86,6 +87,17 @@ def test_redrawing_finds_it_once_and_the_newest_comes_first():
 )
 def test_what_is_not_for_signing_in_is_left_out(text: str):
     assert auth_urls(text) == []
+
+
+@pytest.mark.parametrize("end", [".", ":", ",", "%", "&", "="])
+def test_a_line_may_be_broken_at_any_character(end: str):
+    url = f"https://auth.example.com/oauth/authorize?state=a1b2c3{end}d4e5f6"
+    assert auth_urls("\r\n".join(broken(url, url.index(end, 40) + 1))) == [url]
+
+
+def test_a_prompt_below_an_address_in_brackets_stays_out():
+    text = "(see https://auth.example.com/oauth/authorize?client_id=codegate)\r\nagent@login-session:~$ "
+    assert auth_urls(text) == ["https://auth.example.com/oauth/authorize?client_id=codegate"]
 
 
 def test_punctuation_around_it_is_left_out():
