@@ -18,23 +18,28 @@ class Sink:
     def __init__(self, request: web.BaseRequest, cors: Mapping[str, str]) -> None:
         self._request = request
         self.cors = cors
-        self.response: web.StreamResponse = web.Response(status=500)
+        self._response: web.StreamResponse | None = None
+
+    @property
+    def response(self) -> web.StreamResponse:
+        """The answer; when nothing was set, because the client has left, an empty failure."""
+        return self._response if self._response is not None else web.Response(status=500)
 
     @property
     def started(self) -> bool:
         """Whether the head is on its way."""
-        return self.response.prepared
+        return self._response is not None and self._response.prepared
 
     async def whole(self, status: int, headers: Mapping[str, str], body: bytes) -> None:
         """Set a complete answer; aiohttp sends it when the handler returns."""
         named = headers if "x-request-id" in headers else {**headers, "x-request-id": uuid.uuid4().hex}
-        self.response = web.Response(status=status, headers={**named, **_SERVER, **self.cors}, body=body)
+        self._response = web.Response(status=status, headers={**named, **_SERVER, **self.cors}, body=body)
 
     async def begin(self, status: int, headers: Mapping[str, str]) -> None:
         """Send the head of a streamed answer."""
-        self.response = web.StreamResponse(status=status, headers={**headers, **_STREAMING, **self.cors})
+        response = self._response = web.StreamResponse(status=status, headers={**headers, **_STREAMING, **self.cors})
         try:
-            await self.response.prepare(self._request)
+            await response.prepare(self._request)
         except ConnectionError as error:
             raise ClientGone from error
 

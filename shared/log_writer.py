@@ -8,33 +8,35 @@ import atexit
 import contextlib
 import logging
 import threading
-from queue import Empty, Full, Queue
+from collections import deque
 from typing import TextIO
 
 from structlog.contextvars import get_contextvars
 
 WAITING_LINES = 20_000
+LINGER_S = 0.05
 FLUSH_WITHIN_S = 2.0
 CONTEXT = "codegate_context"
 """The attribute of a library's record that keeps what was bound where it was made."""
 
 
 class LogWriter(logging.Handler):
-    """A handler whose `emit` only queues."""
+    """A handler whose `emit` only queues. Its thread is woken once for the lines of `LINGER_S`, not for each."""
 
     def __init__(self, stream: TextIO) -> None:
         super().__init__()
         self._stream = stream
-        self._queue: Queue[logging.LogRecord | None] = Queue(WAITING_LINES)
+        self._waiting: deque[logging.LogRecord | threading.Event | None] = deque()
+        """Records, marks to be set when all before them is written, and None at the end."""
         self._dropped = 0
-        self._idle = threading.Event()
-        self._idle.set()
+        self._awake = threading.Event()
+        self._hurried = threading.Event()
         self._thread = threading.Thread(target=self._work, name="log", daemon=True)
         self._thread.start()
         atexit.register(self.close)
 
     def handle(self, record: logging.LogRecord) -> bool:
-        """Queue a record; the queue has its own lock."""
+        """Queue a record; a deque needs no lock."""
         self.emit(record)
         return True
 
@@ -42,43 +44,60 @@ class LogWriter(logging.Handler):
         """Queue a record; drops it when too many wait."""
         if not isinstance(record.msg, dict):
             setattr(record, CONTEXT, get_contextvars())
-        self._idle.clear()
-        try:
-            self._queue.put_nowait(record)
-        except Full:
+        if len(self._waiting) >= WAITING_LINES:
             self._dropped += 1
+            return
+        self._waiting.append(record)
+        if not self._awake.is_set():
+            self._awake.set()
 
     def flush(self) -> None:
         """Wait until everything is written, for a moment at most."""
-        self._idle.wait(FLUSH_WITHIN_S)
+        if self._thread.is_alive():
+            mark = threading.Event()
+            self._hurry(mark)
+            mark.wait(FLUSH_WITHIN_S)
 
     def close(self) -> None:
         """Write what is left and end."""
         if self._thread.is_alive():
-            self.flush()
-            with contextlib.suppress(Full):
-                self._queue.put_nowait(None)
+            self._hurry(None)
             self._thread.join(FLUSH_WITHIN_S)
         super().close()
 
+    def _hurry(self, mark: threading.Event | None) -> None:
+        self._waiting.append(mark)
+        self._hurried.set()
+        self._awake.set()
+
     def _work(self) -> None:
         while True:
-            record = self._next()
-            if record is None:
+            self._awake.wait()
+            self._hurried.wait(LINGER_S)
+            self._hurried.clear()
+            self._awake.clear()  # before the lines are taken: one that comes now wakes it again
+            if self._write_waiting():
                 return
-            self._write(record)
-            if self._dropped:
-                self._say_what_was_dropped()
 
-    def _next(self) -> logging.LogRecord | None:
-        with contextlib.suppress(Empty):
-            return self._queue.get_nowait()
+    def _write_waiting(self) -> bool:
+        """Write all lines that wait; True at the end."""
+        while self._waiting:
+            record = self._waiting.popleft()
+            if isinstance(record, logging.LogRecord):
+                self._write(record)
+                if self._dropped:
+                    self._say_what_was_dropped()
+                continue
+            self._flush_stream()
+            if record is None:
+                return True
+            record.set()
+        self._flush_stream()
+        return False
+
+    def _flush_stream(self) -> None:
         with contextlib.suppress(OSError, ValueError):
             self._stream.flush()
-        self._idle.set()
-        if not self._queue.empty():
-            self._idle.clear()
-        return self._queue.get()
 
     def _write(self, record: logging.LogRecord) -> None:
         try:
