@@ -54,10 +54,12 @@ class ProxyCollector:
         yield _gauge("records_pending", "Records that wait for the database.", recorder.pending)
         yield _gauge("records_pending_bytes", "Memory of the request logs that wait.", recorder.pending_bytes)
         yield _gauge("records_fault", "1 while the database takes no records.", recorder.fault is not None)
-        dropped = {"request_log": recorder.dropped_logs, "usage": recorder.dropped_usage, "dataset": dataset.dropped}
+        dropped = {"request_log": recorder.dropped_logs, "usage": recorder.dropped_usage, "dataset": dataset.lost}
         yield _counter("records_dropped", "Records that could not be kept.", ("kind",), dropped)
         yield _gauge("request_logs_bytes", "Disk that request logs take, roughly.", upkeep.log_bytes)
         yield _plain("request_logs_deleted", "Request logs deleted by age or size.", upkeep.deleted_logs)
+        yield _plain("dataset_entries", "Dataset entries written.", dataset.written)
+        yield _gauge("dataset_fault", "1 while the dataset cannot be written.", dataset.fault is not None)
         yield _gauge("dataset_pending_bytes", "Memory of the dataset entries that wait.", dataset.waiting_bytes)
 
     def _state(self) -> Iterator[Metric]:

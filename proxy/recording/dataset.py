@@ -58,6 +58,11 @@ class Dataset:
         return self._taken_bytes - self._done_bytes
 
     @property
+    def lost(self) -> int:
+        """How many entries could not be kept, for whatever reason."""
+        return self.dropped + self.unreadable
+
+    @property
     def degraded(self) -> tuple[str, ...]:
         """What is not as it should be, in words for `/health`."""
         reasons = []

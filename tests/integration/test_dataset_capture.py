@@ -88,6 +88,17 @@ async def test_a_broken_stream_is_kept_with_what_went_wrong(bench: Bench, provid
     assert entry["error"] == "upstream"
 
 
+async def test_what_was_captured_is_counted(bench: Bench, provider: Provider) -> None:
+    route = await capturing_route(bench, Assigned(provider.upstream()))
+    await route.client.ask(A)
+    await entries(bench.gateway, route, 1)
+    metrics = (await bench.client.get("/metrics")).body.decode()
+    counts = dict(line.rsplit(" ", 1) for line in metrics.splitlines() if line.startswith("codegate_"))
+    assert float(counts["codegate_dataset_entries_total"]) >= 1
+    assert float(counts['codegate_records_dropped_total{kind="dataset"}']) == 0
+    assert float(counts["codegate_dataset_fault"]) == 0
+
+
 async def test_an_answer_that_never_came_leaves_no_entry(bench: Bench, provider: Provider) -> None:
     upstream = provider.upstream()
     route = await capturing_route(bench, Assigned(upstream))
