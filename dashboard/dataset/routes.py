@@ -16,7 +16,7 @@ from dashboard.fields import Id, Line, Since, Until
 from dashboard.replies import Deleted
 from dashboard.services import Services
 from shared.dataset import reading, segments
-from shared.dataset.reading import Filters, Place
+from shared.dataset.reading import Filters, Place, Rank
 
 EXPORT_NAME = "finetune-export.jsonl.gz"
 
@@ -59,10 +59,10 @@ async def list_dataset_entries(
 ) -> DatasetPage:
     """List entries, newest first."""
     try:
-        place = None if before is None else Place.parse(before)
+        rank = None if before is None else Rank.parse(before)
     except ValueError:
         raise Invalid("This is no place in the dataset.", {"before": "Use what a page gave."}) from None
-    look = partial(reading.page, services.config.data_dir, filters, limit, place)
+    look = partial(reading.page, services.config.data_dir, filters, limit, rank)
     page, names = await asyncio.gather(asyncio.to_thread(look), _names(services))
     rows = [service.described(found, names) for found in page.found]
     return DatasetPage(entries=rows, following=None if page.following is None else str(page.following))

@@ -1,18 +1,19 @@
 """Read the dataset while it is being written: filtered entries, pages of them, and the export. Blocking; for threads.
 
-Memory is bounded by one segment's lines at most. A line without its end is still being written and is not there yet.
+Memory is bounded by a page's lines. A line without its end is still being written and is not there yet.
 """
 
 import gzip
+import re
 import zlib
-from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import MAXYEAR, UTC, datetime, timedelta
+from heapq import heappush, heapreplace
 from pathlib import Path
 
 from shared import jsonio
-from shared.dataset.segments import EARLIER, Segment, find_segment, moment, owner_of, segments
+from shared.dataset.segments import Segment, find_segment, moment, owner_of, segments
 from shared.jsonio import Json
 
 Entry = dict[str, Json]
@@ -20,8 +21,6 @@ Entry = dict[str, Json]
 _EXPORT_BYTES = 256 * 1024
 """The export's pieces, before they are compressed."""
 _GZIP_WINDOW = 31
-LOOKED_THROUGH = 16
-"""Segments that one page may cost at most; a filter that finds little continues with the next page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +71,38 @@ class Place:
         return cls(owner, key, int(line))
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Rank:
+    """An entry's place in the order of the list: by when its request came, then by where it stands."""
+
+    stamp: str
+    key: str
+    owner: str
+    line: int
+
+    def __str__(self) -> str:
+        """Write the rank so that it can be handed out and come back."""
+        return f"{self.stamp}~{self.place}"
+
+    @property
+    def place(self) -> Place:
+        """Where the entry stands."""
+        return Place(self.owner, self.key, self.line)
+
+    @classmethod
+    def parse(cls, text: str) -> "Rank":
+        """Read what `str` wrote. Raises `ValueError`."""
+        stamp, place = text.split("~")
+        found = Place.parse(place)
+        return cls(stamp, found.key, found.owner, found.line)
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Entries, newest first, and the place before which the next page begins; None at the end."""
+    """Entries, newest first, and the rank below which the next page begins; None at the end."""
 
     found: tuple[Found, ...]
-    following: Place | None
+    following: Rank | None
 
 
 def lines_of(data_dir: Path, segment: Segment) -> Iterator[bytes]:
@@ -90,21 +115,42 @@ def lines_of(data_dir: Path, segment: Segment) -> Iterator[bytes]:
             yield from _lines(now)
 
 
-def page(data_dir: Path, filters: Filters, limit: int, before: Place | None = None) -> Page:
-    """Return the newest entries that fit, of those before a place that an earlier page gave."""
-    found: list[Found] = []
-    wanted = [
-        segment for segment in reversed(_wanted(data_dir, filters)) if before is None or _reaches(segment, before)
-    ]
-    for looked, segment in enumerate(wanted, start=1):
-        cut = before.line if before is not None and (segment.owner, segment.key) == (before.owner, before.key) else None
-        newest = deque(_entries(data_dir, segment, filters, cut), limit - len(found))
-        found += [Found(Place(segment.owner, segment.key, line), entry) for line, entry in reversed(newest)]
-        if len(found) == limit:
-            return Page(tuple(found), found[-1].place)
-        if looked == LOOKED_THROUGH < len(wanted):
-            return Page(tuple(found), Place(segment.owner, segment.key, 0))
-    return Page(tuple(found), None)
+def page(data_dir: Path, filters: Filters, limit: int, before: Rank | None = None) -> Page:
+    """Return the newest entries that fit, of those below a rank that an earlier page gave.
+
+    Segments of several writers overlap in time, so each is looked at that may hold something newer than what was found.
+    """
+    best: list[tuple[Rank, bytes]] = []
+    for segment in sorted(_wanted(data_dir, filters), key=lambda each: each.last or _NOW, reverse=True):
+        if len(best) == limit and segment.last is not None and segment.last < _compact(best[0][0].stamp):
+            break
+        for rank, line in _ranked(data_dir, segment):
+            if (before is not None and rank >= before) or (len(best) == limit and rank <= best[0][0]):
+                continue
+            if filters.everything or _fits_line(line, filters):
+                (heapreplace if len(best) == limit else heappush)(best, (rank, line))
+    newest = sorted(best, reverse=True)
+    found = tuple(Found(rank.place, entry) for rank, line in newest if (entry := _parsed(line)) is not None)
+    return Page(found, newest[-1][0] if len(newest) == limit else None)
+
+
+def _ranked(data_dir: Path, segment: Segment) -> Iterator[tuple[Rank, bytes]]:
+    for number, line in enumerate(lines_of(data_dir, segment)):
+        match = _STAMP.search(line, max(0, line.rfind(_STAMPED)))
+        stamp = match["stamp"].decode("ascii") if match is not None else ""
+        yield Rank(stamp, segment.key, segment.owner, number), line
+
+
+_STAMPED = b'"timestamp":"'
+"""Stands once outside of what was said, behind it; a quote inside a text would be escaped."""
+_STAMP = re.compile(_STAMPED + rb"(?P<stamp>[0-9T:.+-]{1,40})")
+_NOW = "9"
+"""When the last entry of a segment came that is still being written: it may be the newest."""
+
+
+def _compact(stamp: str) -> str:
+    """Write the second of a stamp as names of segments hold it."""
+    return stamp[:19].replace("-", "").replace(":", "")
 
 
 def entry_at(data_dir: Path, place: Place) -> Entry | None:
@@ -147,15 +193,6 @@ def _may_hold(segment: Segment, filters: Filters) -> bool:
 _LONGEST_EXCHANGE = timedelta(hours=1)
 
 
-def _reaches(segment: Segment, before: Place) -> bool:
-    """Tell whether a segment holds anything older than a place: it is the place's own, or an older one."""
-    return _age(segment.owner, segment.key) <= _age(before.owner, before.key)
-
-
-def _age(owner: str, key: str) -> tuple[str, str]:
-    return ("", key) if owner == EARLIER else (key, owner)
-
-
 def _fitting_lines(data_dir: Path, filters: Filters) -> Iterator[bytes]:
     for segment in _wanted(data_dir, filters):
         for line in lines_of(data_dir, segment):
@@ -166,15 +203,6 @@ def _fitting_lines(data_dir: Path, filters: Filters) -> Iterator[bytes]:
 def _fits_line(line: bytes, filters: Filters) -> bool:
     entry = _parsed(line)
     return entry is not None and _fits(entry, filters)
-
-
-def _entries(data_dir: Path, segment: Segment, filters: Filters, cut: int | None) -> Iterator[tuple[int, Entry]]:
-    for number, line in enumerate(lines_of(data_dir, segment)):
-        if cut is not None and number >= cut:
-            return
-        entry = _parsed(line)
-        if entry is not None and _fits(entry, filters):
-            yield number, entry
 
 
 def _fits(entry: Entry, filters: Filters) -> bool:

@@ -17,8 +17,9 @@ from proxy.recording.dataset import Dataset
 from proxy.recording.dataset_entry import entry_of
 from proxy.recording.dataset_segment import OpenSegment, left_behind, tidy
 from shared import jsonio
+from shared.catalog.wire import WireFormat
 from shared.clock import SYSTEM_CLOCK
-from shared.dataset.reading import Filters, Place, entry_at, exported, page
+from shared.dataset.reading import Filters, Place, Rank, entry_at, exported, page
 from shared.dataset.segments import clear, dataset_folder, owner_of, segments
 from shared.jsonio import Json
 from tests.support.capturing import capture
@@ -237,15 +238,39 @@ def test_pages_go_back_through_every_segment_without_a_gap(tmp_path: Path) -> No
         before = shown.following
         if before is None:
             break
-        before = Place.parse(str(before))
+        before = Rank.parse(str(before))
     assert seen == [str(number) for number in reversed(range(25))]
 
 
-def test_a_filter_that_finds_little_gives_pages_of_bounded_cost(tmp_path: Path) -> None:
-    written(tmp_path, *range(40), segment_bytes=1)
-    shown = page(tmp_path, Filters(model="nothing like it"), 10)
-    assert shown.found == ()
-    assert shown.following is not None
+def test_entries_of_several_writers_are_listed_by_time(tmp_path: Path) -> None:
+    now = int(SYSTEM_CLOCK.wall()) - 1_000
+    writers = [Dataset(tmp_path, SYSTEM_CLOCK, 4 * line_bytes()) for _ in range(3)]
+    for number in range(30):
+        owner = f"tenant-{number % 3}"
+        made = capture(request_id=f"{number:02}", tenant_id=owner, started_at=now + number)
+        writers[number % 3].submit(made)
+    for writer in writers:
+        writer.close(10)
+    seen: list[str] = []
+    before = None
+    while True:
+        shown = page(tmp_path, Filters(), 7, before)
+        seen += [found.entry["request_id"] for found in shown.found]
+        before = shown.following
+        if before is None:
+            break
+    assert seen == [f"{number:02}" for number in reversed(range(30))]
+    (oldest,) = page(tmp_path, Filters(until=at(now + 0.5)), 5).found
+    assert oldest.entry["request_id"] == "00"
+
+
+def test_what_the_user_said_of_time_ranks_nothing(tmp_path: Path) -> None:
+    dataset = Dataset(tmp_path, SYSTEM_CLOCK)
+    liar = {"model": "m", "messages": [{"role": "user", "content": '"timestamp":"2999-01-01T00:00:00"'}]}
+    dataset.submit(capture(WireFormat.CHAT, liar, request_id="older", started_at=SYSTEM_CLOCK.wall() - 60))
+    dataset.submit(capture(request_id="newer", started_at=SYSTEM_CLOCK.wall()))
+    dataset.close(10)
+    assert [found.entry["request_id"] for found in page(tmp_path, Filters(), 5).found] == ["newer", "older"]
 
 
 def test_an_entry_is_found_again_after_its_segment_was_packed(tmp_path: Path) -> None:
