@@ -4,7 +4,6 @@ As one of several workers: `python -m proxy <folder shared with the others> <num
 """
 
 import asyncio
-import gc
 import signal
 import sys
 
@@ -15,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from proxy.app import running_proxy
 from proxy.siblings import place_from
 from shared.config import Config, ConfigError, load_config
+from shared.heap import settle_heap
 from shared.logging import configure_logging
 
 THREAD_TURN_S = 0.0001
@@ -47,15 +47,8 @@ async def _serve_until_told(config: Config) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, told.set)
     async with running_proxy(config, place_from(sys.argv[1:])):
-        _settle_heap()
+        settle_heap()
         await told.wait()
-
-
-def _settle_heap() -> None:
-    """Take what start-up has built out of the garbage collector's rounds: a full one over it costs tens of ms."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
 
 
 if __name__ == "__main__":

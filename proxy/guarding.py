@@ -25,6 +25,7 @@ from shared.crypto.mappings import keys_for, open_column
 from shared.crypto.placeholders import SealBroken
 from shared.guardrails.detector import Selection
 from shared.guardrails.engine import Engine, default_engine
+from shared.heap import give_back_freed_memory
 from shared.settings.cascade import Settings
 
 INLINE_CHARS = 16_384
@@ -145,7 +146,9 @@ class Guarding:
 
     def _build(self) -> Engine:
         engine = default_engine()
-        self._built = True
+        if not self._built:
+            self._built = True
+            give_back_freed_memory()
         return engine
 
 
