@@ -22,6 +22,7 @@ _URL = r"A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%"
 _ADDRESS = re.compile(rf"(?<!for url \()https://[{_URL}]+")  # `error sending request for url (…)` is no invitation
 _PIECE = re.compile(rf"[{_URL}]+")
 _WORD = re.compile(r"[A-Za-z]+[.,:;!?]*")
+_PROMPT = re.compile(r"[\w.-]+@[\w.-]+:\S*[$#%>]")
 _SHORTEST_BROKEN_LINE = 30
 _NARROWEST_SCREEN = 79
 
@@ -65,7 +66,7 @@ def _rest(lines: Sequence[str], index: int) -> Iterator[str]:
     for line in lines[index + 1 :]:
         piece = line.lstrip(_BORDER)
         starts_another = piece.startswith(("http://", "https://"))
-        if len(line) > width or starts_another or not _PIECE.fullmatch(piece):
+        if len(line) > width or starts_another or not _PIECE.fullmatch(piece) or _PROMPT.fullmatch(piece):
             return
         if not is_certain and _WORD.fullmatch(piece):
             return

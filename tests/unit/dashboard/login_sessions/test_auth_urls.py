@@ -95,6 +95,12 @@ def test_a_line_may_be_broken_at_any_character(end: str):
     assert auth_urls("\r\n".join(broken(url, url.index(end, 40) + 1))) == [url]
 
 
+@pytest.mark.parametrize("prompt", ["agent@login-session:~$ ", "root@a.example:/srv/x# ", "\x1b[?2004hme@host:~/a%"])
+def test_a_shells_prompt_is_no_piece_of_it(prompt: str):
+    url = "https://auth.example.com/oauth/authorize?client_id=codegate"
+    assert auth_urls(f"{url}\r\n{prompt}") == [url]
+
+
 def test_a_prompt_below_an_address_in_brackets_stays_out():
     text = "(see https://auth.example.com/oauth/authorize?client_id=codegate)\r\nagent@login-session:~$ "
     assert auth_urls(text) == ["https://auth.example.com/oauth/authorize?client_id=codegate"]
