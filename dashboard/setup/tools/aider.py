@@ -1,7 +1,7 @@
 """Aider: its YAML file in the home, by way of Chat Completions.
 
 Sources, read November 2026: aider.chat/docs/config/aider_conf.html (places), /docs/config/api-keys.html and /docs/llms/openai-compat.html
-(`openai-api-base` with `/v1`, the prefix `openai/` before the model). Driven with 0.86 in tests/e2e/test_written_configuration.py.
+(`openai-api-base` with `/v1`, the prefix `openai/` before the model). Written, but not driven here: its packages are large.
 """
 
 from dashboard.setup.documents.editor import Syntax

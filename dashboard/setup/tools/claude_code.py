@@ -2,7 +2,7 @@
 
 Sources, read November 2026: code.claude.com/docs/en/settings (file, `env`) and /llm-gateway (base URL without `/v1`; a gateway's key
 as ANTHROPIC_AUTH_TOKEN, which goes out as a bearer token and comes before a claude.ai login, while ANTHROPIC_API_KEY has to be
-confirmed at the first start). Driven with 2.1.329 in tests/e2e/test_written_configuration.py.
+confirmed at the first start). Driven with 2.1.332 in tests/e2e/test_written_configuration.py.
 """
 
 from dashboard.setup.documents.editor import Syntax

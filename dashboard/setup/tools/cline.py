@@ -1,7 +1,8 @@
 """Cline: its command line's `providers.json`; the editor extension keeps its key in the editor's secret store.
 
 Sources, read November 2026: docs.cline.bot/provider-config/openai-compatible (the extension's fields) and what `cline auth` of 3.0.65 writes
-(file, mode 0600, `version` 1, an entry with `settings`, `updatedAt` and `tokenSource`).
+(file, mode 0600, `version` 1, an entry with `settings`, `updatedAt` and `tokenSource`). Driven with
+it in tests/e2e/test_written_configuration.py.
 """
 
 from dashboard.setup.documents.editor import Syntax

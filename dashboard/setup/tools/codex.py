@@ -3,7 +3,7 @@
 Sources, read November 2026: developers.openai.com/codex/config-advanced and /config-reference (`model_provider`,
 `[model_providers.<id>]`, `wire_api` only `responses`, `experimental_bearer_token` not together with `env_key` or `auth`). The key
 stands in the file, because `env_key` reads only the environment of the process, which an editor or desktop app does not share.
-Driven with 0.169 in tests/e2e/test_written_configuration.py.
+Driven with 0.171 in tests/e2e/test_written_configuration.py.
 """
 
 from dashboard.setup.documents.editor import Syntax

@@ -1,7 +1,8 @@
 """Continue: two models in its `config.yaml`, which the editor extensions and the command line `cn` read.
 
 Sources, read November 2026: docs.continue.dev/reference (`name`, `version`, `schema`, `models`) and /yaml-migration (a `config.yaml` is
-read in place of a `config.json`, which is why one is not made beside the other). Its Anthropic client appends `messages` to `apiBase`.
+read in place of a `config.json`, which is why one is not made beside the other). Its Anthropic client appends `messages` to `apiBase`. Driven with
+`cn` 1.5.47 in tests/e2e/test_written_configuration.py.
 """
 
 from dashboard.setup.documents.editor import Syntax

@@ -1,7 +1,8 @@
 """OpenCode: a provider of its own in the global configuration, JSON with or without comments.
 
 Sources, read November 2026: opencode.ai/docs/config (places, order, OPENCODE_CONFIG_CONTENT) and /docs/providers (custom provider,
-`npm`, `options`). `@ai-sdk/anthropic` comes with the program and wants `/v1` in its base URL. Tried with 1.18.33.
+`npm`, `options`). `@ai-sdk/anthropic` comes with the program and wants `/v1` in its base URL. Driven with 1.18.33 in
+tests/e2e/test_written_configuration.py.
 """
 
 import json
