@@ -52,7 +52,7 @@ async def _look(services: Services, seen: frozenset[str] | None) -> tuple[frozen
         return seen, []
     return frozenset(ids), [
         b"event: log\nid: %b\ndata: %b\n\n" % (row.id.encode(), described_row(row).model_dump_json().encode())
-        for row in rows
+        for row in reversed(rows)
     ]
 
 

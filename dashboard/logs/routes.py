@@ -14,8 +14,9 @@ from dashboard.fields import Id, Line, Since, Until
 from dashboard.logs import store
 from dashboard.logs.live import live_events
 from dashboard.logs.schemas import ClearLogs, Histogram, LogBucket, LogDetail, LogPage
+from dashboard.logs.search import store as search
+from dashboard.logs.search.store import Filters
 from dashboard.logs.service import described_detail, described_row
-from dashboard.logs.store import Filters
 from dashboard.replies import Deleted
 from dashboard.time_buckets import clipped, fitting
 from shared.db import timestamps
@@ -59,8 +60,8 @@ async def list_logs(
 ) -> LogPage:
     """List requests, newest first."""
     async with services.read() as session:
-        total = await store.count_rows(session, filters)
-        rows = await store.find_rows(session, filters, limit=limit, offset=(page - 1) * limit) if total else []
+        ids, total = await search.page_of(session, filters, limit=limit, offset=(page - 1) * limit)
+        rows = await store.rows_by_id(session, ids) if ids else []
     return LogPage(logs=[described_row(row) for row in rows], total=total)
 
 
@@ -69,13 +70,15 @@ async def log_histogram(services: ServicesDep, filters: FiltersDep) -> Histogram
     """Count requests and failures over time, by default of the last 24 hours."""
     since, until = clipped(filters.since, filters.until, services.clock.now(), timedelta(hours=24))
     granularity = fitting(since, until)
+    starts = [granularity.start_of(prefix) for prefix in granularity.prefixes(since, until)]
+    texts = [timestamps.to_text(start) for start in starts]
+    after = timestamps.to_text(starts[-1] + granularity.length)
     async with services.read() as session:
-        ranged = replace(filters, since=since, until=until)
-        counts = await store.histogram(session, ranged, granularity.prefix)
+        counts = await search.histogram(session, replace(filters, since=since, until=until), texts, after)
     buckets = []
-    for prefix in granularity.prefixes(since, until):
-        total, failed = counts.get(prefix, (0, 0))
-        buckets.append(LogBucket(start=granularity.start_of(prefix), total=total, failed=failed))
+    for start, text in zip(starts, texts, strict=True):
+        total, failed = counts[text]
+        buckets.append(LogBucket(start=start, total=total, failed=failed))
     return Histogram(granularity=granularity.name, buckets=buckets)
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, func, literal, literal_column
+from sqlalchemy import Boolean, ColumnElement, and_, func, literal, literal_column
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -27,6 +27,29 @@ def holds_part(column: Any, part: str) -> ColumnElement[bool]:
     SQLite's LIKE knows no case by itself (of ASCII letters), and is twice as fast without `lower()` around both sides.
     """
     return _part_of(column, literal(f"%{_literally(part)}%"))
+
+
+def begins_with(column: Any, text: str, dialect: str) -> ColumnElement[bool]:
+    """Match a column that begins with a text of ASCII letters, digits, `_`, `-` and `.`; on SQLite a range of its index."""
+    if dialect == "sqlite":
+        return and_(column >= text, column < f"{text}~")  # which comes after all of them
+    return func.starts_with(column, text)
+
+
+class unindexed(FunctionElement[Any]):  # noqa: N801 - reads as the SQL operator that it is
+    """A column as it is, of which SQLite takes no index: for conditions that a covering index answers as it is read."""
+
+    inherit_cache = True
+
+
+@compiles(unindexed, "sqlite")
+def _plain_on_sqlite(element: unindexed, compiler: SQLCompiler, **kw: Any) -> str:
+    return "+" + compiler.process(next(iter(element.clauses)), **kw)
+
+
+@compiles(unindexed)
+def _plain(element: unindexed, compiler: SQLCompiler, **kw: Any) -> str:
+    return compiler.process(next(iter(element.clauses)), **kw)
 
 
 class _part_of(FunctionElement[bool]):  # noqa: N801 - reads as the SQL operator that it is

@@ -78,9 +78,9 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, default=Path("/tmp/codegate-bench-records"))
     arguments = parser.parse_args()
     config = Config(_env_file=None, data_dir=arguments.folder / "data", admin_token=TOKEN)
+    arguments.folder.mkdir(parents=True, exist_ok=True)
+    prepare(config)
     if not (arguments.folder / "made").exists():
-        arguments.folder.mkdir(parents=True, exist_ok=True)
-        prepare(config)
         _generate(config, arguments.usage, arguments.logs)
         (arguments.folder / "made").touch()
     asyncio.run(_ask(config, arguments.logs))

@@ -9,6 +9,21 @@ from sqlalchemy.orm import Mapped, mapped_column
 from shared.db.base import Base, Created, IdKey, Off
 from shared.db.types import Flag, Long, Real
 
+LISTED = (
+    "timestamp",
+    "started_at_ms",
+    "id",
+    "status_code",
+    "error_kind",
+    "account_id",
+    "account_name",
+    "tenant_id",
+    "original_model",
+    "routed_model",
+    "path",
+    "size_bytes",
+)
+HAS_ERROR = text("error_message IS NOT NULL")
 UNCOUNTED = text("counted = 0")
 """In the text of statements, as for `usage`."""
 
@@ -18,7 +33,13 @@ class RequestLog(Base):
 
     __tablename__ = "request_logs"
     __table_args__ = (
-        Index("ix_request_logs_timestamp", "timestamp", "started_at_ms", "size_bytes"),
+        # Holds all that the log is filtered by: see dashboard.logs.search.
+        Index("ix_request_logs_timestamp", *LISTED),
+        Index("ix_request_logs_account_name", "account_name"),
+        Index("ix_request_logs_original_model", "original_model"),
+        Index("ix_request_logs_routed_model", "routed_model"),
+        Index("ix_request_logs_path", "path"),
+        Index("ix_request_logs_error", "timestamp", sqlite_where=HAS_ERROR, postgresql_where=HAS_ERROR),
         Index("ix_request_logs_account_id", "account_id", "timestamp"),
         Index("ix_request_logs_tenant_id", "tenant_id", "timestamp"),
         Index("ix_request_logs_status_code", "status_code", "timestamp"),

@@ -1,0 +1,1 @@
+"""Finding rows of the request log by filters."""
