@@ -19,7 +19,7 @@ RUN python -m venv --without-pip /opt/codegate \
 
 FROM ${PYTHON_IMAGE}
 ENV PATH=/opt/codegate/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 HOME=/data \
-    HOST=0.0.0.0 LOG_FORMAT=json DATA_DIR=/data
+    HOST=0.0.0.0 LOG_FORMAT=json DATA_DIR=/data HOST_HOME=/host-home
 WORKDIR /app
 COPY --from=packages /opt/codegate /opt/codegate
 COPY --from=pages /build/frontend/dist frontend/dist

@@ -6,6 +6,7 @@ Each secret may also come from a file named by `<VARIABLE>_FILE`. Settings that 
 """
 
 import os
+import re
 import socket
 from collections.abc import Mapping
 from pathlib import Path
@@ -62,6 +63,8 @@ class Config(BaseSettings):
     claude_credentials_file: Path = Path("~/.claude/.credentials.json")
     host_home: Path | None = None
     """Where the home of the person whose tools are set up is mounted; unset = this process's own home."""
+    public_proxy_url: str | None = None
+    """The proxy's address as tools know it, without `/v1`, where that is another than `HOST` and `PROXY_PORT` say."""
     docker_socket: Path = Path("/var/run/docker.sock")
     session_network: str | None = None
     session_image: str = "codegate-session"
@@ -104,6 +107,13 @@ class Config(BaseSettings):
     @classmethod
     def _absolute(cls, value: Path | None) -> Path | None:
         return value and Path(os.path.abspath(value.expanduser()))  # noqa: PTH100 - links stay as the user named them
+
+    @field_validator("public_proxy_url")
+    @classmethod
+    def _plain_url(cls, value: str | None) -> str | None:
+        if value is not None and not re.fullmatch(r"https?://[^\s/?#@]+(?:/[^\s?#@]*)?", value):
+            raise ValueError("PUBLIC_PROXY_URL must be an address such as https://codegate.example.org")
+        return value and value.rstrip("/").removesuffix("/v1")
 
     @field_validator("allowed_hosts", mode="before")
     @classmethod

@@ -56,14 +56,21 @@ class ToolSetups:
         """Writes below the home."""
         return Writer(self.home, Ledger(self.config.data_dir))
 
+    @property
+    def root(self) -> str:
+        """The proxy's address for tools on this machine."""
+        return self.config.public_proxy_url or proxy_address(self.config)
+
     def target(self, key: str, root: str | None = None) -> Target:
         """Return the proxy as a tool on this machine is told of it."""
-        return Target(root or proxy_address(self.config), key, self._now().isoformat().replace("+00:00", "Z"))
+        return Target(root or self.root, key, self._now().isoformat().replace("+00:00", "Z"))
 
     def root_for(self, host: str) -> str:
         """Return the proxy's address for texts: the name under which the page was opened, where the proxy answers to it."""
         name = host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() else host
-        own = proxy_address(self.config)
+        own = self.root
+        if self.config.public_proxy_url is not None:
+            return own
         if not name or name.strip("[]") in {"localhost", "127.0.0.1", "::1"} or not binds_all(self.config):
             return own
         return f"http://{name}:{self.config.proxy_port}"
@@ -146,7 +153,7 @@ class ToolSetups:
         except Fault as fault:
             return ToolFile(path=path, state="unreadable", problem=fault.message, undoable=undoable)
         content = planned.found.content
-        here = proxy_address(self.config).encode()
+        here = self.root.encode()
         state = "missing" if content is None else "here" if here in content else "other"
         return ToolFile(path=path, state=state, problem=None, undoable=undoable)
 

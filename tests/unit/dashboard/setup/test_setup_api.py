@@ -81,6 +81,17 @@ async def test_addresses_come_from_the_configuration(api: httpx.AsyncClient, con
     assert shown["v1_url"] == f"{shown['root_url']}/v1"
 
 
+@pytest.mark.parametrize("given", ["https://gate.acme.io", "https://gate.acme.io/v1/"])
+async def test_an_address_of_ones_own_is_what_tools_are_told(
+    monkeypatch: pytest.MonkeyPatch, home: Path, config: Config, clock: ManualClock, given: str
+) -> None:
+    monkeypatch.setenv("PUBLIC_PROXY_URL", given)
+    async for api in signed_in(load_config(None), clock):
+        assert (await setup(api))["v1_url"] == "https://gate.acme.io/v1"
+        await api.post("/api/setup/auto", json={"tool": "aider"})
+        assert "https://gate.acme.io/v1" in (home / ".aider.conf.yml").read_text()
+
+
 async def test_a_tool_is_written_and_undone(api: httpx.AsyncClient, home: Path):
     key = await client_key(api)
     file = home / ".claude/settings.json"
