@@ -43,7 +43,7 @@ async def test_a_dataset_is_captured_looked_into_downloaded_and_cleared(
 
 
 async def _look_into_an_entry(page: Page) -> None:
-    await expect(page.get_by_text("2 entries")).to_be_visible()
+    await expect(page.get_by_text("2 entries, ")).to_be_visible(timeout=20_000)
     await page.get_by_role("button", name="What is the capital of Peru?").click()
     drawer = page.get_by_role("complementary", name="Entry")
     await expect(drawer.get_by_role("region", name="Model")).to_contain_text("Hello from the provider.")
