@@ -27,7 +27,6 @@ from proxy.routing.windows import QuotaBook
 from proxy.siblings import Siblings
 from proxy.snapshot import Snapshot, Tenant
 from proxy.snapshot_loader import load_snapshot, load_spend, load_windows
-from proxy.state.joined import JoinedState
 from proxy.state.memory import MemoryState
 from proxy.state.protocol import SharedState
 from proxy.tracing.switch import Tracing, open_tracing
@@ -176,6 +175,8 @@ async def _open_state(config: Config, clock: Clock, on_joined: Callable[[], None
     """Return where counters are kept: in Redis where there is one, else in this process."""
     if config.redis_url is None:
         return MemoryState(clock)
+    from proxy.state.joined import JoinedState  # noqa: PLC0415 - the client's ten megabytes, where they are wanted
+
     state = JoinedState(config.redis_url.get_secret_value(), clock, on_joined=on_joined)
     await state.start()
     return state
