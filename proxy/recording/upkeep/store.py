@@ -4,9 +4,10 @@ What is to go is found first, without a lock; what then takes the write lock is 
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
-from sqlalchemy import Table, delete, func, insert, literal_column, or_, select, update
+from sqlalchemy import Connection, Table, delete, func, insert, literal_column, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -15,6 +16,7 @@ from proxy.recording.totals.store import add_to_totals
 from shared.db.models import Account, AuditEntry, Meta, PrivacyMapping, RequestLog, UsageRow
 from shared.db.models.usage import UNCOUNTED
 from shared.db.models.usage_totals import TOKENS
+from shared.db.transactions import Transactions
 
 _LEASE = "upkeep"
 _LOGS: Table = RequestLog.__table__  # type: ignore[assignment]
@@ -51,7 +53,7 @@ async def give_lease_back(engine: AsyncEngine, owner: str) -> None:
         await connection.execute(delete(Meta).where(Meta.key == _LEASE, Meta.value.endswith(f" {owner}")))
 
 
-async def count_usage(engine: AsyncEngine, most: int) -> int:
+async def count_usage(engine: AsyncEngine, transactions: Transactions, most: int) -> int:
     """Add usage rows that an earlier program wrote to the totals; return how many."""
     async with engine.connect() as connection:
         query = select(*_USAGE_COUNTED).where(UNCOUNTED).order_by(_USAGE.c.created_at).limit(most)
@@ -59,33 +61,38 @@ async def count_usage(engine: AsyncEngine, most: int) -> int:
         providers = {row.id: row.provider for row in await connection.execute(select(Account.id, Account.provider))}
     rows = [{**row, "provider": row["provider"] or providers.get(row["account_id"])} for row in found]
     of_account = select(Account.provider).where(Account.id == _USAGE.c.account_id).scalar_subquery()
-    return await _count(engine, _USAGE, {"provider": func.coalesce(_USAGE.c.provider, of_account)}, rows)
+    return await _count(transactions, _USAGE, {"provider": func.coalesce(_USAGE.c.provider, of_account)}, rows)
 
 
-async def count_logs(engine: AsyncEngine, most: int) -> int:
+async def count_logs(engine: AsyncEngine, transactions: Transactions, most: int) -> int:
     """Add log rows that an earlier program wrote to the totals, and note their sizes; return how many."""
     async with engine.connect() as connection:
         query = select(*_LOGS_COUNTED).where(UNCOUNTED).order_by(_LOGS.c.timestamp).limit(most)
         rows = (await connection.execute(query)).mappings().all()
     bodies = (func.coalesce(func.length(_LOGS.c[name]), 0) for name in ("request_body", "response_body"))
     size = func.coalesce(_LOGS.c.size_bytes, ROW_BYTES + next(bodies) + next(bodies))
-    return await _count(engine, _LOGS, {"size_bytes": size}, rows)
+    return await _count(transactions, _LOGS, {"size_bytes": size}, rows)
 
 
-async def _count(engine: AsyncEngine, table: Table, noted: dict[str, Any], rows: Sequence[Any]) -> int:
+async def _count(transactions: Transactions, table: Table, noted: dict[str, Any], rows: Sequence[Any]) -> int:
     if not rows:
         return 0
     ids = [row["id"] for row in rows]
-    async with engine.begin() as connection:
-        marked = await connection.execute(
-            update(table).where(table.c.id.in_(ids), UNCOUNTED).values({"counted": True, **noted})
-        )
-        if marked.rowcount != len(rows):  # somebody counted or deleted some of them meanwhile: look again
-            await connection.rollback()
-            return len(rows)
-        added = (rows, ()) if table is _USAGE else ((), rows)
-        await connection.run_sync(lambda connection: add_to_totals(connection, *added))
+    added = (rows, ()) if table is _USAGE else ((), rows)
+
+    def mark_and_add(connection: Connection) -> None:
+        marking = update(table).where(table.c.id.in_(ids), UNCOUNTED).values({"counted": True, **noted})
+        if connection.execute(marking).rowcount != len(rows):
+            raise _ChangedMeanwhile
+        add_to_totals(connection, *added)
+
+    with suppress(_ChangedMeanwhile):  # somebody counted or deleted some of them: look again
+        await transactions.run(mark_and_add)
     return len(rows)
+
+
+class _ChangedMeanwhile(Exception):
+    """Rows are no longer as they were read; the transaction is undone."""
 
 
 async def size_of_logs(engine: AsyncEngine) -> int:

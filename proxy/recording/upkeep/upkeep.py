@@ -17,6 +17,7 @@ from proxy.recording.upkeep import store
 from proxy.recording.upkeep.pace import Pace
 from shared.clock import Clock
 from shared.db import timestamps
+from shared.db.transactions import Transactions
 from shared.settings.cascade import Settings
 
 FIRST_AFTER_S = 5.0
@@ -38,6 +39,7 @@ class Upkeep:
 
     def __init__(self, engine: AsyncEngine, settings: Callable[[], Settings], clock: Clock) -> None:
         self._engine = engine
+        self._transactions = Transactions(engine)
         self._settings = settings
         self._clock = clock
         self._owner = uuid4().hex
@@ -67,8 +69,8 @@ class Upkeep:
         if not await self._holds_lease():
             return False
         settings, now = self._settings(), self._clock.wall()
-        await self._repeat(self._rows, lambda most: store.count_usage(self._engine, most))
-        await self._repeat(self._rows, lambda most: store.count_logs(self._engine, most))
+        await self._repeat(self._rows, lambda most: store.count_usage(self._engine, self._transactions, most))
+        await self._repeat(self._rows, lambda most: store.count_logs(self._engine, self._transactions, most))
         if settings.log_retention_days:
             await self._delete_old_logs(timestamps.from_epoch(now - settings.log_retention_days * _DAY_S))
         self.log_bytes = await store.size_of_logs(self._engine)
@@ -139,3 +141,4 @@ class Upkeep:
             await store.give_lease_back(self._engine, self._owner)
         except (SQLAlchemyError, OSError):
             _log.debug("lease_not_given_back")
+        await self._transactions.close()
