@@ -84,8 +84,12 @@ def percentile(sorted_values: list[float], percent: int) -> float:
 
 
 async def _guard(bench: Bench, route: Route) -> None:
+    """Turn guardrails on, and ask once, which waits until the detectors are built: that takes seconds of CPU."""
     await bench.dashboard.do("PUT", f"/tenants/{route.tenant_id}/settings", {"privacy_enabled": True})
     await bench.settled()
+    answered = await route.client.ask(CLIENT)
+    if answered.status != 200:
+        raise AssertionError(f"guarded: {answered.status}")
 
 
 def _start(stack: ExitStack, folder: Path, kind: str, *arguments: str) -> Service:
