@@ -14,6 +14,9 @@ const EXPLAINED: Record<string, string> = {
   default: "Every other name, such as gpt-5.5.",
 };
 
+const ORDER = Object.keys(EXPLAINED);
+const placeOf = (tier: string) => (ORDER.indexOf(tier) + ORDER.length + 1) % (ORDER.length + 1);
+
 /** What was made from the first account: which model answers for which name. */
 export function RoutingStep({ onDone }: { onDone: () => void }) {
   const configs = useQuery(configsQuery());
@@ -40,7 +43,7 @@ export function RoutingStep({ onDone }: { onDone: () => void }) {
               </tr>
             </thead>
             <tbody>
-              {active.tiers.map((tier) => (
+              {[...active.tiers].sort((a, b) => placeOf(a.tier) - placeOf(b.tier)).map((tier) => (
                 <tr key={tier.id} className="border-t border-border align-top [&>*]:px-3.5 [&>*]:py-1.5">
                   <th scope="row" className="text-left font-medium">{tier.tier}</th>
                   <td className="text-muted-foreground max-md:hidden">{EXPLAINED[tier.tier] ?? "Names that your rules send here."}</td>
