@@ -110,7 +110,7 @@ async def clear_logs(body: ClearLogs, services: ServicesDep, who: WhoDep) -> Del
         async with services.change(who, bumps=False) as change:
             step = await store.delete_batch(change.session, before)
             deleted += step
-            if step < store.BATCH:
+            if step == 0:
                 change.note("delete", Subject("logs"), {"deleted": [deleted, 0], "before": [before, None]})
                 break
     return Deleted(deleted=deleted)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, delete, or_, select
+from sqlalchemy import Row, Select, delete, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dashboard.logs.search.store import NEWEST_FIRST, SUCCESS
@@ -20,7 +20,8 @@ AnyRow = Row[*tuple[Any, ...]]
 """A row of the log without its bodies, by column name."""
 
 BATCH = 500
-"""Rows deleted in one transaction: the proxy's recorder must get its turn."""
+BATCH_BYTES = 4 * 1024 * 1024
+"""Rows deleted in one transaction, and their bodies: the proxy's recorder must get its turn."""
 
 
 _PLAIN = (
@@ -103,11 +104,18 @@ async def rows_by_id(session: AsyncSession, ids: Sequence[str]) -> Sequence[AnyR
 
 
 async def delete_batch(session: AsyncSession, before: str | None) -> int:
-    """Delete some of the oldest rows (all that are older than `before`, or any); return how many."""
-    oldest = select(RequestLog.id).order_by(RequestLog.timestamp).limit(BATCH)
+    """Delete some of the oldest rows (of those older than `before`, or of all); return how many, 0 when none is left."""
+    size = func.coalesce(RequestLog.size_bytes, 0)
+    oldest = select(RequestLog.id, size).order_by(RequestLog.timestamp).limit(BATCH)
     if before is not None:
         oldest = oldest.where(RequestLog.timestamp < before)
-    ids = (await session.scalars(oldest)).all()
+    ids: list[str] = []
+    held = 0
+    for log_id, row_bytes in await session.execute(oldest):
+        if ids and held + row_bytes > BATCH_BYTES:
+            break
+        ids.append(log_id)
+        held += row_bytes
     if ids:
         await session.execute(delete(RequestLog).where(RequestLog.id.in_(ids)))
     return len(ids)
