@@ -60,7 +60,7 @@ async def deliver(
     exchange.status = reply.status
     if reply.relay is None or reply.upstream is None:
         exchange.first_token = asyncio.get_running_loop().time()
-        exchange.usage = reply.usage
+        exchange.usage, exchange.stop_reason = reply.usage, reply.stop
         await sink.whole(reply.status, headers, reply.body)
         return
     exchange.streamed = True
@@ -76,7 +76,7 @@ async def deliver(
         await sink.end()
         await _drain(reply.upstream)
     finally:
-        exchange.usage = reply.relay.usage
+        exchange.usage, exchange.stop_reason = reply.relay.usage, reply.relay.stop
         reply.upstream.close()
 
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from proxy.errors import ErrorInfo
 from proxy.formats.codec import Facts
-from proxy.formats.ir import Usage
+from proxy.formats.ir import StopReason, Usage
 from proxy.formats.lanes import Lane
 from proxy.formats.relay import Relay
 from proxy.guard.vault import Vault
@@ -104,6 +104,7 @@ class Reply:
     """Of a stream."""
     relay: Relay | None = None
     usage: Usage | None = None
+    stop: StopReason | None = None
     document: dict[str, Json] | None = None
     """The parsed body of a whole answer."""
 

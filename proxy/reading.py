@@ -76,6 +76,7 @@ class ReplyReader:
             else:
                 whole = relay_whole(codec, self._facts.model, body)
                 reply.body, reply.usage, reply.document = whole.body, whole.usage, whole.document
+                reply.stop = whole.stop
                 if "json" not in upstream.content_type:  # SDKs take nothing else for an answer
                     reply.headers = {**reply.headers, "content-type": "application/json"}
         except UpstreamFault as fault:
@@ -85,7 +86,7 @@ class ReplyReader:
     def _convert_whole(self, reply: Reply, response: ChatResponse, client: Codec, prepared: Prepared) -> None:
         """Write a whole reply for a client of another format, or for one that asked for a stream."""
         way = self._way_back(prepared)
-        reply.usage = response.usage
+        reply.usage, reply.stop = response.usage, response.stop
         if self._facts.stream:
             reply.body = streamed(response, client, way)
             reply.headers = {**reply.headers, "content-type": "text/event-stream"}

@@ -10,7 +10,7 @@ from enum import Enum, auto
 from typing import NamedTuple, Protocol
 
 from proxy.errors import ErrorInfo
-from proxy.formats.ir import ChatRequest, ChatResponse, Event, Usage
+from proxy.formats.ir import ChatRequest, ChatResponse, Event, StopReason, Usage
 from proxy.formats.sse import SseFrame
 from proxy.formats.text import TextMap
 from shared.catalog.wire import WireFormat
@@ -129,6 +129,8 @@ class Codec:
     frame_usage: Callable[[Json, Usage | None], Usage | None]
     """The usage after a frame's document, given what was known before."""
     response_usage: Callable[[Json], Usage | None]
+    stop_of: Callable[[dict[str, Json]], StopReason | None]
+    """Why the answer ended, where a reply or a frame's document says so."""
     check_response: Callable[[Json], None]
     """Raises `UpstreamFault` when the body of a 200 is no valid answer of this format."""
     rename_model: Callable[[dict[str, Json], str], bool]

@@ -15,7 +15,7 @@ from proxy.errors import ErrorInfo, UpstreamFault
 from proxy.formats.codec import Codec, Signal
 from proxy.formats.errors import error_of
 from proxy.formats.frames import DONE, document_of, invalid
-from proxy.formats.ir import Usage
+from proxy.formats.ir import StopReason, Usage
 from proxy.formats.plain import PLAIN, plain_chat
 from proxy.formats.sse import FrameReader, FrameTooLarge, SseFrame, parse_frame, render
 from shared import jsonio
@@ -49,6 +49,10 @@ class Relay(Protocol):
         """The newest usage."""
 
     @property
+    def stop(self) -> StopReason | None:
+        """Why the answer ended, once that was said."""
+
+    @property
     def response_id(self) -> str | None:
         """The id of a Responses answer."""
 
@@ -70,6 +74,7 @@ class PassRelay:
         self.ended = False
         self.failure: ErrorInfo | None = None
         self.usage: Usage | None = None
+        self.stop: StopReason | None = None
         self.response_id: str | None = None
         self._codec = codec
         self._model = model
@@ -155,6 +160,7 @@ class PassRelay:
     def _read(self, signal: Signal, document: dict[str, Json], frame: SseFrame, raw: bytes) -> bytes:
         """Take from a frame what is to be known, put the client's model name into it; return its bytes."""
         self.usage = self._codec.frame_usage(document, self.usage)
+        self.stop = self._codec.stop_of(document) or self.stop
         if self._chat:
             if self._hide_usage and not document.get("choices") and not document.get("error"):
                 return b""
@@ -184,6 +190,7 @@ class WholeReply(NamedTuple):
     body: bytes
     document: dict[str, Json]
     usage: Usage | None
+    stop: StopReason | None
 
 
 def relay_whole(codec: Codec, model: str, body: bytes) -> WholeReply:
@@ -194,7 +201,7 @@ def relay_whole(codec: Codec, model: str, body: bytes) -> WholeReply:
         raise invalid("the upstream answered 200 with a body that is not JSON") from error
     codec.check_response(document)
     usage = codec.response_usage(document)
-    return WholeReply(_renamed_whole(codec, model, body, document), document, usage)
+    return WholeReply(_renamed_whole(codec, model, body, document), document, usage, codec.stop_of(document))
 
 
 def _renamed_whole(codec: Codec, model: str, body: bytes, document: dict[str, Json]) -> bytes:

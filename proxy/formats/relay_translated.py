@@ -6,7 +6,7 @@ from proxy.errors import ErrorInfo, UpstreamFault
 from proxy.formats.codec import Codec
 from proxy.formats.fold import unfold
 from proxy.formats.frames import invalid
-from proxy.formats.ir import ChatResponse, Event, Failed, Usage
+from proxy.formats.ir import ChatResponse, Event, Failed, StopReason, Usage
 from proxy.formats.sse import FrameReader, FrameTooLarge, SseFrame, render
 from proxy.formats.translate import StreamTranslator, WayBack
 from shared.jsonio import Json
@@ -51,6 +51,11 @@ class TranslatedRelay:
     def usage(self) -> Usage | None:
         """The newest usage."""
         return self._translator.usage
+
+    @property
+    def stop(self) -> StopReason | None:
+        """Why the answer ended."""
+        return self._translator.finished.stop if self._translator.finished is not None else None
 
     def feed(self, chunk: bytes) -> bytes:
         """Return what `chunk` allows to send now."""

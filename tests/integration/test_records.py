@@ -56,6 +56,32 @@ async def test_a_log_row_tells_the_whole_story(bench: Bench, provider: Provider,
     assert answered.headers["x-request-id"]
 
 
+ENDS = {
+    replies.Stop.END: "end",
+    replies.Stop.LENGTH: "max_output",
+    replies.Stop.TOOL: "tool_calls",
+}
+
+
+@pytest.mark.parametrize("wire", rendering.FORMATS)
+@pytest.mark.parametrize("upstream_wire", rendering.FORMATS)
+async def test_why_an_answer_ended_is_logged_in_one_vocabulary(
+    bench: Bench, provider: Provider, wire: WireFormat, upstream_wire: WireFormat
+) -> None:
+    upstream = provider.upstream()
+    route = await bench.route(Assigned(upstream, upstream_wire))
+    expected = []
+    for stop, word in ENDS.items():
+        call = (replies.ToolCall("call_1", "look", "{}"),) if stop is replies.Stop.TOOL else ()
+        upstream.respond = answering.always(replies.Reply(parts=(replies.Text("So."), *call), stop=stop))
+        for stream in (False, True):
+            await route.client.ask(wire, stream=stream)
+            expected.append(word)
+    stops = "SELECT stop_reason FROM request_logs WHERE tenant_id = ? ORDER BY started_at_ms"
+    await bench.dashboard.await_logs(len(expected), tenant=route.tenant_id)
+    assert [row[0] for row in bench.gateway.query(stops, route.tenant_id)] == expected
+
+
 @pytest.mark.parametrize("wire", rendering.FORMATS)
 async def test_a_stream_that_breaks_is_logged_as_a_failure_and_has_no_usage_row(
     bench: Bench, provider: Provider, wire: WireFormat

@@ -5,7 +5,7 @@ from proxy.formats.anthropic.encode_request import encode_request
 from proxy.formats.anthropic.errors import encode_error, error_frames
 from proxy.formats.anthropic.facts import facts, patch
 from proxy.formats.anthropic.frames import check_response, frame_error, rename_model, signal
-from proxy.formats.anthropic.response import decode_response, encode_response
+from proxy.formats.anthropic.response import decode_response, encode_response, stop_of
 from proxy.formats.anthropic.stream_decode import AnthropicDecoder
 from proxy.formats.anthropic.stream_encode import AnthropicEncoder
 from proxy.formats.anthropic.text import TEXT
@@ -22,6 +22,7 @@ CODEC = Codec(
     frame_error=frame_error,
     frame_usage=frame_usage,
     response_usage=response_usage,
+    stop_of=stop_of,
     check_response=check_response,
     rename_model=rename_model,
     decode_request=decode_request,

@@ -51,6 +51,13 @@ def decode_stop(reason: Json) -> StopReason:
     return STOP_REASONS.get(reason, StopReason.END) if isinstance(reason, str) else StopReason.END
 
 
+def stop_of(document: dict[str, Json]) -> StopReason | None:
+    """Return why a reply ended, from the reply or from its `message_delta`."""
+    place = document.get("delta") if "delta" in document else document
+    reason = place.get("stop_reason") if isinstance(place, dict) else None
+    return None if reason is None else decode_stop(reason)
+
+
 def encode_stop(reason: StopReason) -> str:
     """Write a stop reason."""
     return _WORDS[reason]

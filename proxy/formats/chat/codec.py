@@ -5,7 +5,7 @@ from proxy.formats.chat.encode_request import encode_request
 from proxy.formats.chat.errors import encode_error, error_frames
 from proxy.formats.chat.facts import facts, patch
 from proxy.formats.chat.frames import check_response, frame_error, rename_model, signal
-from proxy.formats.chat.response import decode_response, encode_response
+from proxy.formats.chat.response import decode_response, encode_response, stop_of
 from proxy.formats.chat.stream_decode import ChatDecoder
 from proxy.formats.chat.stream_encode import ChatEncoder
 from proxy.formats.chat.text import TEXT
@@ -22,6 +22,7 @@ CODEC = Codec(
     frame_error=frame_error,
     frame_usage=frame_usage,
     response_usage=response_usage,
+    stop_of=stop_of,
     check_response=check_response,
     rename_model=rename_model,
     decode_request=decode_request,

@@ -85,6 +85,12 @@ def decode_stop(reason: Json, *, calls: bool) -> StopReason:
     return stop
 
 
+def stop_of(document: Member) -> StopReason | None:
+    """Return why a reply ended, from the reply or from one of its chunks."""
+    reasons = (choice.get("finish_reason") for choice in objects(document.get("choices")))
+    return next((STOP_REASONS.get(reason, StopReason.END) for reason in reasons if isinstance(reason, str)), None)
+
+
 def _parts(message: Member) -> Iterable[Part]:
     yield from decode_reasoning(message)
     citations = decode_annotations(message)

@@ -7,7 +7,7 @@ from proxy.formats.responses.encode_request import encode_request
 from proxy.formats.responses.errors import encode_error, error_frames
 from proxy.formats.responses.facts import facts, patch
 from proxy.formats.responses.frames import check_response, frame_error, rename_model, signal
-from proxy.formats.responses.response import decode_response, encode_response
+from proxy.formats.responses.response import decode_response, encode_response, stop_of
 from proxy.formats.responses.stream_decode import ResponsesDecoder
 from proxy.formats.responses.stream_encode import ResponsesEncoder
 from proxy.formats.responses.text import TEXT
@@ -22,6 +22,7 @@ CODEC = Codec(
     frame_error=frame_error,
     frame_usage=frame_usage,
     response_usage=response_usage,
+    stop_of=stop_of,
     check_response=check_response,
     rename_model=rename_model,
     decode_request=decode_request,

@@ -21,6 +21,7 @@ from proxy.formats.responses.frames import check_response
 from proxy.formats.responses.items import Item, R, decode_item, encode_annotation
 from proxy.formats.responses.usage import decode_usage, encode_usage
 from proxy.formats.seals import seal
+from proxy.formats.shape import objects
 
 INCOMPLETE: Mapping[StopReason, str] = {
     StopReason.MAX_OUTPUT: "max_output_tokens",
@@ -30,6 +31,7 @@ INCOMPLETE: Mapping[StopReason, str] = {
 """Why a reply is not `completed`."""
 _UNFINISHED = ("queued", "in_progress")
 """What only a client that asked for a background response can make use of."""
+_FINISHED = ("completed", "incomplete")
 
 
 def decode_response(document: Item) -> ChatResponse:
@@ -54,16 +56,25 @@ def _parts(item: Item) -> tuple[Part, ...]:
     return tuple(part for part in parts if not isinstance(part, Opaque) or part.origin is R)
 
 
-def decode_stop(document: Item, parts: Iterable[Part]) -> StopReason:
+def decode_stop(document: Item, parts: Iterable[Part], *, calls: bool = False) -> StopReason:
     """Tell why the model stopped: the format says it by status and by what the output holds."""
     kinds = {type(part) for part in parts}
     if document.get("status") == "incomplete":
         details = document.get("incomplete_details")
         reason = details.get("reason") if isinstance(details, dict) else None
         return StopReason.REFUSAL if reason == "content_filter" else StopReason.MAX_OUTPUT
-    if ToolCall in kinds:
+    if calls or ToolCall in kinds:
         return StopReason.TOOL_CALLS
     return StopReason.REFUSAL if Refusal in kinds else StopReason.END
+
+
+def stop_of(document: Item) -> StopReason | None:
+    """Return why a reply ended, from the reply or from the event that ends it."""
+    response = document.get("response", document)
+    if not isinstance(response, dict) or response.get("status") not in _FINISHED:
+        return None
+    asks_for_tools = any("call_id" in item for item in objects(response.get("output")))  # hosted calls have none
+    return decode_stop(response, (), calls=asks_for_tools)
 
 
 def encode_response(response: ChatResponse, context: EncodeContext) -> Item:
