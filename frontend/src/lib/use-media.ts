@@ -12,3 +12,13 @@ export function useMedia(query: string): boolean {
 }
 
 export const useIsPhone = () => useMedia("(max-width: 720px)");
+
+export function useViewportWidth(): number {
+  return useSyncExternalStore(
+    (listener) => {
+      window.addEventListener("resize", listener);
+      return () => window.removeEventListener("resize", listener);
+    },
+    () => window.innerWidth,
+  );
+}

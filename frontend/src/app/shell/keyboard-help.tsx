@@ -13,6 +13,12 @@ const GENERAL: readonly [string[], string][] = [
   [["↵"], "Open"],
   [["Esc"], "Close what is on top"],
   [["⌘ ↵"], "Save"],
+  [["[", "]"], "Shorter, longer range"],
+  [["."], "Live on, off"],
+  [["C"], "Copy the id of the open request"],
+  [["⇧ C"], "Copy it as curl"],
+  [["T"], "Try a model name"],
+  [["Space"], "Pick an assignment up, drop it"],
 ];
 
 export function KeyboardHelp({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {

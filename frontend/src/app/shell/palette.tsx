@@ -1,16 +1,17 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { Command } from "cmdk";
-import { KeyRound, type LucideIcon, Play, Search, Split } from "lucide-react";
+import { KeyRound, Search, Split } from "lucide-react";
 import { Dialog as Radix } from "radix-ui";
 import { useState } from "react";
 import { Kbd } from "@/components/ui/kbd";
 import { stateOf } from "@/lib/account-state";
 import { accountsQuery } from "@/api/queries/accounts";
-import { useTestAccount } from "@/features/accounts/queries";
 import { configsQuery } from "@/api/queries/configs";
 import { setPaletteOpen, usePaletteOpen } from "@/lib/palette-state";
 import { usePages } from "../navigation";
+import { Actions, Finds } from "./palette-actions";
+import { Group, Item } from "./palette-parts";
 
 /** Everything by name: accounts with their state, configs, pages and actions. `>` leaves the actions alone. */
 export function Palette() {
@@ -33,7 +34,6 @@ function PaletteBody() {
   const navigate = useNavigate();
   const accounts = useQuery(accountsQuery());
   const configs = useQuery(configsQuery());
-  const test = useTestAccount();
   const pages = usePages();
   const actionsOnly = text.startsWith(">");
   const run = (act: () => unknown) => () => {
@@ -75,15 +75,8 @@ function PaletteBody() {
             </Group>
           </>
         )}
-        {(actionsOnly || text) && (
-          <Group heading="Actions">
-            {accounts.data?.map((account) => (
-              <Item key={account.id} value={`test ${account.name}`} icon={Play} onSelect={run(() => test.mutate(account))}>
-                Test {account.name}
-              </Item>
-            ))}
-          </Group>
-        )}
+        {!actionsOnly && text && <Finds run={run} />}
+        {(actionsOnly || text) && <Actions run={run} />}
         {text && !actionsOnly && (
           <Group heading="Logs" always>
             <Item value={`logs ${text}`} icon={Search} onSelect={run(() => navigate({ to: "/logs", search: { q: text } }))}>
@@ -98,32 +91,6 @@ function PaletteBody() {
         <span className="ml-auto"><Kbd>&gt;</Kbd> actions only</span>
       </footer>
     </Command>
-  );
-}
-
-function Group({ heading, always, children }: { heading: string; always?: boolean; children: React.ReactNode }) {
-  return (
-    <Command.Group heading={heading} forceMount={always} className="[&_[cmdk-group-heading]]:px-4 [&_[cmdk-group-heading]]:pt-2.5 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:text-faint">
-      {children}
-    </Command.Group>
-  );
-}
-
-interface ItemProps {
-  value: string;
-  icon: LucideIcon;
-  note?: string;
-  onSelect: () => void;
-  children: React.ReactNode;
-}
-
-function Item({ value, icon: Icon, note, onSelect, children }: ItemProps) {
-  return (
-    <Command.Item value={value} onSelect={onSelect} className="mx-1.5 flex h-[34px] items-center gap-2.5 rounded-md px-2.5 data-[selected=true]:bg-selected max-md:h-11">
-      <Icon className="size-4 shrink-0 text-faint" strokeWidth={1.75} aria-hidden="true" />
-      <span className="truncate font-medium">{children}</span>
-      {note && <span className="truncate text-muted-foreground">{note}</span>}
-    </Command.Item>
   );
 }
 

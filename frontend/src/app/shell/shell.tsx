@@ -4,6 +4,7 @@ import { BottomBar } from "./bottom-bar";
 import { KeyboardHelp } from "./keyboard-help";
 import { Palette } from "./palette";
 import { Sidebar } from "./sidebar";
+import { StaleLine } from "./stale-line";
 import { useGlobalKeys } from "./use-global-keys";
 
 /** What stays while pages change: the sidebar (a bar at the bottom on phones), the palette and the keys. */
@@ -16,8 +17,11 @@ export function Shell() {
         Skip to the content
       </a>
       <Sidebar />
-      <main id="content" tabIndex={-1} className="min-h-0 min-w-0 outline-none">
-        <Outlet />
+      <main id="content" tabIndex={-1} className="flex min-h-0 min-w-0 flex-col outline-none">
+        <StaleLine />
+        <div className="min-h-0 flex-1">
+          <Outlet />
+        </div>
       </main>
       <BottomBar />
       <Palette />

@@ -1,13 +1,15 @@
+import type { Guardrail } from "./queries";
 import { hinted } from "@/lib/trial-model";
 import type { TrialResult } from "@/api/queries/trial";
 
 interface FindingsTableProps {
   result: TrialResult;
-  names: Map<string, string>;
+  detectors: Guardrail[];
   onLight: (finding?: number) => void;
 }
 
-export function FindingsTable({ result, names, onLight }: FindingsTableProps) {
+export function FindingsTable({ result, detectors, onLight }: FindingsTableProps) {
+  const of = (category: string) => detectors.find(({ id }) => id === category);
   const characters = [...result.original];
   const findings = [...result.findings].sort((a, b) => a.start - b.start);
   if (!findings.length) return <p className="border-t border-border px-3.5 py-3 text-xs text-muted-foreground">Nothing in this text is masked.</p>;
@@ -22,14 +24,16 @@ export function FindingsTable({ result, names, onLight }: FindingsTableProps) {
             <th scope="col">Found</th>
             <th scope="col">Yours</th>
             <th scope="col">Replaced by</th>
+            <th scope="col" className="w-full">Why</th>
           </tr>
         </thead>
         <tbody>
           {findings.map(({ category, start, end, replacement }, finding) => (
             <tr key={finding} onPointerEnter={() => onLight(finding)} onPointerLeave={() => onLight(undefined)} className="h-[34px] border-t border-border hover:bg-hover [&>td]:px-1.5 [&>td]:whitespace-nowrap [&>td:first-child]:pl-3.5">
-              <td className="font-medium">{names.get(category) ?? category}</td>
+              <td className="font-medium">{of(category)?.name ?? category}</td>
               <td className="font-mono text-xs text-muted-foreground">{hinted(characters.slice(start, end).join(""))}</td>
               <td className="font-mono text-xs text-mask">{replacement}</td>
+              <td className="text-xs whitespace-normal! text-muted-foreground">{of(category)?.description}</td>
             </tr>
           ))}
         </tbody>

@@ -5,6 +5,7 @@ import { Panel } from "@/components/ui/panel";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { StateMark } from "@/components/ui/state-mark";
 import { Switch } from "@/components/ui/switch";
+import { Figures } from "./figures";
 import { DetectorList } from "./detector-list";
 import { MappingsPanel } from "./mappings-panel";
 import { Playground } from "./playground";
@@ -35,6 +36,7 @@ export function GuardrailsPage() {
           Guardrails are off: keys, passwords, names and addresses in your prompts leave this machine as they are. What is tried below stays here.
         </p>
       )}
+      {guardrails.data && <Figures guardrails={guardrails.data} />}
       <div className="grid items-start gap-4 lg:grid-cols-[352px_minmax(0,1fr)] max-md:gap-3">
         <Panel title="What is masked" note="last 30 days">
           {guardrails.isPending && <SkeletonRows rows={15} widths={["w-32", "w-16", "w-8"]} />}
@@ -42,7 +44,7 @@ export function GuardrailsPage() {
           {guardrails.data && <DetectorList guardrails={guardrails.data} />}
         </Panel>
         <div className="grid min-w-0 gap-4 max-md:order-first">
-          <Playground names={new Map(guardrails.data?.map(({ id, name }) => [id, name]))} />
+          <Playground detectors={guardrails.data ?? []} />
           <div className="max-md:hidden"><MappingsPanel names={new Map(guardrails.data?.map(({ id, name }) => [id, name]))} /></div>
         </div>
       </div>

@@ -25,11 +25,18 @@ export function MappingsPanel({ names }: { names: Map<string, string> }) {
       {mappings.isPending && <SkeletonRows rows={4} />}
       {mappings.isError && !mappings.data && <ErrorState title="Replacements could not be read" error={mappings.error} retry={() => void mappings.refetch()} meanwhile="Masking and restoring go on." />}
       {mappings.data && rows.length === 0 && <EmptyState title="Nothing was replaced yet">Each value that is masked in a request is listed here by its placeholder.</EmptyState>}
+      {rows.length > 0 && (
+        <div aria-hidden="true" className="grid h-7 grid-cols-[80px_130px_130px_minmax(0,1fr)_auto] items-center gap-3 px-3.5 text-xs font-medium text-faint">
+          <span>Time</span><span>Kind</span><span>Original, masked</span><span>Placeholder</span><span>Tenant</span>
+        </div>
+      )}
       {rows.map((mapping) => (
-        <div key={mapping.id} className="grid min-h-[34px] grid-cols-[90px_150px_minmax(0,1fr)] items-center gap-3 border-t border-border px-3.5">
+        <div key={mapping.id} className="grid min-h-[34px] grid-cols-[80px_130px_130px_minmax(0,1fr)_auto] items-center gap-3 border-t border-border px-3.5">
           <span className="text-xs text-muted-foreground">{mapping.created_at && <Time at={mapping.created_at} form="moment" />}</span>
           <span>{names.get(mapping.category) ?? mapping.category}</span>
+          <span className="truncate font-mono text-xs text-muted-foreground">{mapping.hint ?? "not readable"}</span>
           <span className="truncate font-mono text-xs text-mask">{mapping.replacement}</span>
+          <span className="truncate text-xs text-muted-foreground">{mapping.tenant_name}</span>
         </div>
       ))}
       {!all && rows.length === FEW && <Button look="ghost" size="small" className="m-2 self-start" onClick={() => setAll(true)}>Show up to {MANY}</Button>}

@@ -10,11 +10,12 @@ import { useDebounced } from "@/lib/use-debounced";
 import { FindingsTable } from "./findings-table";
 import { Marked } from "@/components/marked";
 import { trialQuery } from "@/api/queries/trial";
+import type { Guardrail } from "./queries";
 import { SAMPLES } from "./samples";
 import { partsOf, restore, sampleAnswer } from "@/lib/trial-model";
 
 /** Try a text: what is found in it, what a provider would see, what comes back. Nothing leaves this machine. */
-export function Playground({ names }: { names: Map<string, string> }) {
+export function Playground({ detectors }: { detectors: Guardrail[] }) {
   const [text, setText] = useState<string>(SAMPLES[0].text);
   const [answer, setAnswer] = useState<string>();
   const [lit, setLit] = useState<number>();
@@ -61,7 +62,7 @@ export function Playground({ names }: { names: Map<string, string> }) {
         </Gate>
       </div>
       {trial.isError && <ErrorState title="The text could not be tried" error={trial.error} retry={() => void trial.refetch()} />}
-      {result && <FindingsTable result={result} names={names} onLight={setLit} />}
+      {result && <FindingsTable result={result} detectors={detectors} onLight={setLit} />}
     </Panel>
   );
 }

@@ -15,6 +15,19 @@ export const guardrailsQuery = () =>
 export const mappingsQuery = (limit: number) =>
   queryOptions({ queryKey: [...keys.mappings, limit], queryFn: ({ signal }) => call(api.GET("/api/privacy/mappings", { params: { query: { limit } }, signal })), placeholderData: keepPreviousData });
 
+const MONTH_HOURS = 720;
+
+/** How many requests of the last 30 days had something masked. */
+export const monthQuery = () =>
+  queryOptions({
+    queryKey: ["guardrails", "month"],
+    queryFn: async ({ signal }) => {
+      const { figures } = await call(api.GET("/api/overview", { params: { query: { hours: MONTH_HOURS } }, signal }));
+      return { requests: figures.requests.value ?? 0, masked: figures.masked_requests.value ?? 0 };
+    },
+    staleTime: 60_000,
+  });
+
 export function useSwitchGuardrails() {
   const refresh = useRefresh();
   const change = useMutation({

@@ -6,7 +6,10 @@ import { proxyQuery } from "@/api/queries/proxy";
 import { ErrorState } from "@/components/error-state";
 import { Status } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
+import { ResizeHandle } from "@/components/resize-handle";
 import { SkeletonRows } from "@/components/ui/skeleton";
+import { useViewportWidth } from "@/lib/use-media";
+import { useStored } from "@/lib/use-stored";
 import { useShortcuts } from "@/lib/shortcuts";
 import { AttemptWaterfall } from "./attempt-waterfall";
 import { asCurl } from "./curl";
@@ -17,6 +20,10 @@ import { clientOf, verdictOf } from "./log-words";
 import { MaskedSummary } from "./masked-summary";
 import { type LogDetail, logQuery } from "./queries";
 import { TokensAndCost } from "./tokens-and-cost";
+
+const LEAST_PX = 420;
+/** What the sidebar and a narrow list need. */
+const LEFT_BESIDE_PX = 216 + 300;
 
 interface LogDrawerProps {
   id: string;
@@ -32,6 +39,9 @@ export function LogDrawer({ id, onClose, newer, older, onConversation }: LogDraw
   const { data: proxy } = useQuery(proxyQuery());
   const curl = log.data && proxy && asCurl(log.data, proxy.url);
   const panel = useRef<HTMLElement>(null);
+  const [width, setWidth] = useStored<number | null>("codegate.logs.drawer", null);
+  const viewport = useViewportWidth();
+  const [usual, most] = [Math.min(960, Math.max(viewport < 1080 ? 420 : 600, viewport * 0.556)), Math.max(LEAST_PX, viewport - LEFT_BESIDE_PX)];
   useEffect(() => {
     // The list keeps the focus on wide screens, so that arrows go on; a full-screen drawer takes it.
     if (matchMedia("(max-width: 720px)").matches) panel.current?.focus();
@@ -43,8 +53,11 @@ export function LogDrawer({ id, onClose, newer, older, onConversation }: LogDraw
       ref={panel}
       tabIndex={-1}
       aria-label="Request"
-      className="scrollbar-thin flex min-w-0 w-[clamp(600px,55.6vw,960px)] shrink-0 animate-drawer-in flex-col overflow-y-auto border-l border-border-strong bg-card shadow-drawer outline-none max-lg:w-[clamp(420px,55.6vw,600px)] max-md:fixed max-md:inset-0 max-md:z-30 max-md:w-auto max-md:border-0"
+      style={{ width: Math.min(width ?? usual, most) }}
+      className="relative flex shrink-0 animate-drawer-in border-l border-border-strong bg-card shadow-drawer outline-none max-md:fixed max-md:inset-0 max-md:z-30 max-md:w-auto! max-md:border-0"
     >
+      <ResizeHandle label="Width of the request" width={Math.min(width ?? usual, most)} least={LEAST_PX} most={most} onResize={setWidth} />
+      <div className="scrollbar-thin flex min-w-0 flex-1 flex-col overflow-y-auto">
       <header className="grid grid-cols-[minmax(0,1fr)] gap-1 border-b border-border px-4 pt-2.5 pb-2.5">
         <div className="flex items-center gap-2">
           {log.data ? <Status tone={toneOf(log.data)}>{verdictOf(log.data)}</Status> : <span className="h-5" />}
@@ -74,6 +87,7 @@ export function LogDrawer({ id, onClose, newer, older, onConversation }: LogDraw
           <BodyGate log={log.data} />
         </>
       )}
+      </div>
     </aside>
   );
 }

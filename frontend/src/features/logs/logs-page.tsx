@@ -1,3 +1,4 @@
+import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { Rows3 } from "lucide-react";
 import { useCallback, useRef, useState } from "react";
@@ -6,6 +7,7 @@ import { ErrorState } from "@/components/error-state";
 import { LiveSwitch } from "@/components/live-switch";
 import { Page } from "@/components/page";
 import { Button } from "@/components/ui/button";
+import { Segmented } from "@/components/ui/segmented";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { count, plural } from "@/lib/format-number";
 import { useStored } from "@/lib/use-stored";
@@ -13,17 +15,22 @@ import { useShortcuts } from "@/lib/shortcuts";
 import { useIsPhone } from "@/lib/use-media";
 import { useThrottled } from "@/lib/use-throttled";
 import { useWidth } from "@/lib/use-width";
+import { ConversationList, ConversationSteps } from "./conversation-view";
 import { ColumnChoice } from "./column-choice";
 import { LogDrawer } from "./log-drawer";
 import { LogFilters } from "./log-filters";
 import { LogHistogram } from "./log-histogram";
 import { type Layout, LogTable } from "./log-table";
-import { useRefreshLogs } from "./queries";
+import { histogramQuery, useRefreshLogs } from "./queries";
 import { filterOf, filterWords, type LogsSearch, NO_FILTER } from "./search";
 import { useLiveLogs } from "@/lib/use-live-logs";
 import { useLogRows } from "./use-log-rows";
 
 const route = getRouteApi("/shell/logs");
+const VIEWS = [
+  { value: "requests", label: "Requests" },
+  { value: "conversations", label: "Conversations" },
+] as const;
 const AT_TOP_PX = 8;
 const REFRESH_EVERY_MS = 700;
 
@@ -60,6 +67,7 @@ export function LogsPage() {
   useShortcuts({ ".": () => set({ live: live ? false : undefined }, true), Escape: () => search.open && set({ open: undefined }) });
 
   const total = first.data?.total ?? 0;
+  const failures = useQuery(histogramQuery(filter)).data?.buckets.reduce((sum, { failed }) => sum + failed, 0);
   const words = filterWords(filter);
   const layout: Layout = phone ? "phone" : width < 400 ? "narrowest" : width < 1000 ? "narrow" : "full";
   const openIndex = search.open ? indexOf(search.open, rowAt, total) : -1;
@@ -68,9 +76,10 @@ export function LogsPage() {
     <Page
       full
       title="Logs"
-      facts={first.data && plural(total, "request")}
+      facts={first.data && factsOf(total, search.range || search.from ? failures : undefined)}
       actions={
         <>
+          <Segmented label="View" value={search.view ?? "requests"} onChange={(view) => set({ view: view === "requests" ? undefined : view, conversation: undefined })} choices={VIEWS} />
           <LiveSwitch on={live} onChange={(on) => set({ live: on ? undefined : false }, true)} />
           <span className="max-md:hidden"><ColumnChoice hidden={hidden} onChange={setHidden} /></span>
         </>
@@ -93,7 +102,9 @@ export function LogsPage() {
                 Point a tool at the proxy and each request shows up here at once.
               </EmptyState>
             ))}
-            {total > 0 && <LogTable total={total} rowAt={rowAt} layout={layout} hidden={hidden} openId={search.open} onOpen={(row) => set({ open: row.id })} onVisible={see} scroller={scroller} />}
+            {total > 0 && search.conversation && <ConversationSteps filter={filter} id={search.conversation} openId={search.open} onOpen={(row) => set({ open: row.id })} narrow={layout !== "full"} />}
+            {total > 0 && !search.conversation && search.view === "conversations" && <ConversationList filter={filter} onChoose={(conversation) => set({ conversation, open: undefined })} />}
+            {total > 0 && !search.conversation && !search.view && <LogTable total={total} rowAt={rowAt} layout={layout} hidden={hidden} openId={search.open} onOpen={(row) => set({ open: row.id })} onVisible={see} scroller={scroller} />}
           </div>
         </div>
         {search.open && (
@@ -109,6 +120,10 @@ export function LogsPage() {
       </div>
     </Page>
   );
+}
+
+function factsOf(total: number, failed: number | undefined): string {
+  return plural(total, "request") + (failed ? `, ${count(failed)} failed` : "");
 }
 
 /** Where an open request stands in what is loaded; −1 when it is elsewhere. */

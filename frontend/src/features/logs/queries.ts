@@ -27,6 +27,26 @@ export const logPageQuery = (filter: LogFilter, page: number, until?: string) =>
     refetchOnWindowFocus: false,
   });
 
+export const NEWEST = 1_000;
+const MOST_AT_ONCE = 200;
+
+/** The newest requests of a filter in one list, for what is worked out here: up to a thousand. */
+export const newestRowsQuery = (filter: LogFilter) =>
+  queryOptions({
+    queryKey: [...keys.all, "newest", filter],
+    queryFn: async ({ signal }) => {
+      const query = queryOf(filter, new Date());
+      const logs: LogRow[] = [];
+      for (let page = 1; ; page++) {
+        const { logs: more, total } = await call(api.GET("/api/logs", { params: { query: { ...query, page, limit: MOST_AT_ONCE } }, signal }));
+        logs.push(...more);
+        if (more.length < MOST_AT_ONCE || logs.length >= Math.min(total, NEWEST)) return { logs, total };
+      }
+    },
+    placeholderData: keepPreviousData,
+    refetchInterval: 10_000,
+  });
+
 export const histogramQuery = (filter: LogFilter) =>
   queryOptions({
     queryKey: [...keys.all, "histogram", filter],

@@ -16,6 +16,8 @@ export const logsSearch = z.object({
   /** A stretch chosen in the histogram; it wins over the range. */
   from: z.string().datetime({ offset: true }).optional().catch(undefined),
   to: z.string().datetime({ offset: true }).optional().catch(undefined),
+  /** Grouped by conversation instead of one by one. */
+  view: z.enum(["conversations"]).optional().catch(undefined),
   /** The request whose drawer is open. */
   open: text,
   /** Follow new requests; on when absent. */

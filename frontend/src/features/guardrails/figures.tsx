@@ -1,0 +1,33 @@
+import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { Time } from "@/components/time";
+import { count, plural } from "@/lib/format-number";
+import { type Guardrail, mappingsQuery, monthQuery } from "./queries";
+
+/** Four figures above the fold: how much was masked, by what, and when last. */
+export function Figures({ guardrails }: { guardrails: Guardrail[] }) {
+  const { data: month } = useQuery(monthQuery());
+  const { data: mappings } = useQuery(mappingsQuery(10));
+  const values = guardrails.reduce((sum, { detectionCount }) => sum + detectionCount, 0);
+  const off = guardrails.filter(({ enabled }) => !enabled);
+  const busiest = [...guardrails].sort((a, b) => b.detectionCount - a.detectionCount)[0];
+  const last = mappings?.[0]?.created_at;
+  return (
+    <dl className="grid grid-cols-2 gap-px overflow-hidden rounded-lg border border-border bg-border shadow-panel lg:grid-cols-4">
+      <Figure name="Masked, 30 days" value={count(values)} line={month ? `values in ${count(month.masked)} of ${plural(month.requests, "request")}` : "…"} />
+      <Figure name="Detectors on" value={<>{guardrails.length - off.length}<small className="ml-1 text-sm font-medium tracking-normal text-muted-foreground">of {guardrails.length}</small></>} line={off.length ? `off: ${off.map(({ name }) => name.toLowerCase()).join(", ")}` : "all of them"} />
+      <Figure name="Found most" value={busiest?.detectionCount ? count(busiest.detectionCount) : "–"} line={busiest?.detectionCount ? busiest.name.toLowerCase() : "nothing was found yet"} />
+      <Figure name="Newest replacement" value={last ? <Time at={last} /> : "–"} line={last ? "a value seen for the first time" : "none yet"} />
+    </dl>
+  );
+}
+
+function Figure({ name, value, line }: { name: string; value: ReactNode; line: string }) {
+  return (
+    <div className="min-w-0 bg-card px-3.5 pt-2.5 pb-3">
+      <dt className="text-xs text-muted-foreground">{name}</dt>
+      <dd className="mt-0.5 truncate text-2xl font-semibold tracking-[-0.02em]">{value}</dd>
+      <dd className="truncate text-xs text-faint" title={line}>{line}</dd>
+    </div>
+  );
+}
