@@ -135,6 +135,9 @@ class Guarding:
             except SealBroken:
                 continue  # sealed under another key: the placeholder stays
             self._memory.add(owner, placeholder, found[placeholder])
+        for word in placeholders:  # of a name that was found by one of its words
+            if word not in found and (part := self._memory.find(owner, word)) is not None:
+                found[word] = part
         return found
 
     def _forget_keys(self) -> None:

@@ -6,6 +6,7 @@ writes. `read_running` also says how much of a running text must wait for its ne
 
 import re
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from proxy.guard.carriers import inside_json
 from proxy.guard.vault import Vault
@@ -83,7 +84,16 @@ def _read(text: str, candidates: list[Candidate], vault: Vault) -> Reading:
     for candidate in candidates:
         original = vault.original_of(candidate)
         if original is not None:
-            places.append((candidate.start, candidate.end, original))
+            written = text[candidate.start : candidate.end]
+            places.append((candidate.start, candidate.end, _as_written(written, original)))
         elif check_holds(candidate) and vault.may_be_stored(candidate):
             unknown.append(candidate.text)
     return Reading(text, tuple(places), tuple(unknown))
+
+
+def _as_written(written: str, original: str) -> str:
+    """Encode an original as the model encoded its placeholder: for a URL, or for HTML."""
+    lowered = written.lower()
+    if "%40" in lowered or lowered.startswith("%2b"):
+        return quote(original, safe="")
+    return original.replace("@", "&#64;") if "&#64;" in lowered or "&commat;" in lowered else original

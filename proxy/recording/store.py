@@ -4,12 +4,13 @@ The last say which placeholder stands for which value, for what models remember 
 again when a reply holds a placeholder that this process does not know.
 """
 
+import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import groupby
 
-from sqlalchemy import Connection, Table, bindparam, select, update
+from sqlalchemy import Connection, Table, bindparam, delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -20,7 +21,7 @@ from shared.crypto.placeholders import TenantKeys
 from shared.db.base import new_id
 from shared.db.models import Account, PrivacyMapping
 from shared.db.timestamps import from_epoch
-from shared.guardrails.placeholder import hash_of, seal_value
+from shared.guardrails.placeholder import hash_of, is_word_of_name, seal_value
 
 _MAPPINGS: Table = PrivacyMapping.__table__  # type: ignore[assignment]
 _ACCOUNTS: Table = Account.__table__  # type: ignore[assignment]
@@ -52,11 +53,28 @@ def mapping_rows(notes: Sequence[MappingNote]) -> list[dict[str, str | None]]:
     ]
 
 
-def insert_mappings(connection: Connection, rows: Sequence[Mapping[str, str | None]]) -> None:
-    """Write mappings; one that is there already stays as it is."""
-    if rows:
-        dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-        connection.execute(dialect.insert(_MAPPINGS).on_conflict_do_nothing(), [dict(row) for row in rows])
+MAPPINGS_KEPT_S = 400 * 86_400
+"""From the last time that a process handed the placeholder out: longer than vendors keep what they were told."""
+_DAY_S = 86_400
+
+
+def insert_mappings(
+    connection: Connection, rows: Sequence[Mapping[str, str | None]], now_s: float | None = None
+) -> None:
+    """Write mappings; one that is there already is as good as new. Once a day those that nobody used are deleted."""
+    if not rows:
+        return
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    now_s = time.time() if now_s is None else now_s
+    now, created = from_epoch(now_s), _MAPPINGS.c.created_at
+    connection.execute(dialect.insert(_MAPPINGS).on_conflict_do_nothing(), [{**row, "created_at": now} for row in rows])
+    hashes = [row["original_hash"] for row in rows]
+    stale = _MAPPINGS.c.original_hash.in_(hashes) & (created < from_epoch(now_s - _DAY_S))
+    connection.execute(update(_MAPPINGS).where(stale).values(created_at=now))
+    day = int(now_s // _DAY_S)
+    if connection.info.get("mappings_pruned") != day:
+        connection.info["mappings_pruned"] = day
+        connection.execute(delete(_MAPPINGS).where(created < from_epoch(now_s - MAPPINGS_KEPT_S)))
 
 
 def insert_rows(connection: Connection, table: str, rows: Sequence[Row]) -> None:
@@ -74,10 +92,15 @@ def update_accounts(connection: Connection, health: Mapping[str, Health]) -> Non
 
 
 async def sealed_originals(engine: AsyncEngine, tenant_id: str | None, placeholders: Collection[str]) -> dict[str, str]:
-    """Return a tenant's sealed originals of these placeholders."""
-    owner = _MAPPINGS.c.tenant_id
-    query = select(_MAPPINGS.c.replacement, _MAPPINGS.c.original_enc).where(
-        _MAPPINGS.c.replacement.in_(sorted(placeholders)),
+    """Return a tenant's sealed originals of these placeholders, and of the names of which one is a word."""
+    owner, replacement = _MAPPINGS.c.tenant_id, _MAPPINGS.c.replacement
+    words = [name for name in sorted(placeholders) if is_word_of_name(name)]
+    query = select(replacement, _MAPPINGS.c.original_enc).where(
+        or_(
+            replacement.in_(sorted(placeholders)),
+            *(replacement.like(f"{word} %") for word in words),
+            *(replacement.like(f"% {word}") for word in words),
+        ),
         owner.is_(None) if tenant_id is None else owner == tenant_id,
     )
     async with engine.connect() as connection:

@@ -8,6 +8,7 @@ the given text, in order, and never overlap; a placeholder is never a finding.
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
+from operator import itemgetter
 
 from shared.guardrails.anchors import AnchorPass, compile_anchors
 from shared.guardrails.detector import KEY_MARK, RECORD_END, Detector, Finding, Rule, Selection, Span, compile_rule
@@ -91,6 +92,7 @@ class Engine:
                 encoded.setdefault(number - self._first_lens, []).append(at)
             else:
                 shields.extend(self._find[number](text, at))
+                seen[number] = at + lenses.SHIELDED
         if encoded and depth < _MAX_DEPTH:
             found.extend(self._through_lenses(text, encoded, selection, depth))
         return _spared(found, shields) if shields else found
@@ -118,9 +120,11 @@ class Engine:
         for cluster in _clusters(spans):
             chosen: list[tuple[int, int, str]] = []
             for span in sorted(cluster, key=lambda span: (span[0] - span[1], self._rank[span[2]])):
-                if not any(span[0] < end and start < span[1] for start, end, _ in chosen):
-                    chosen.append(span)
-            kept += sorted(chosen)
+                place = bisect_right(chosen, span[0], key=itemgetter(0))
+                after_last = place == 0 or chosen[place - 1][1] <= span[0]
+                if after_last and (place == len(chosen) or span[1] <= chosen[place][0]):
+                    chosen.insert(place, span)
+            kept += chosen
         return kept
 
 

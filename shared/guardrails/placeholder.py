@@ -117,6 +117,14 @@ def words_of_name(placeholder: str, original: str) -> dict[str, str]:
     return {parts[0]: words[0], parts[1]: words[-1]}
 
 
+def is_word_of_name(text: str) -> bool:
+    """Tell whether `text` may be one of the two words of a name placeholder; an invented single name is longer."""
+    return text.startswith(NAME_START) and text.isalpha() and len(text) == _WORD_LENGTH
+
+
+_WORD_LENGTH = len(NAME_START) + 2 * 3 + 2
+
+
 def _token(material: int, _value: str) -> str:
     return TOKEN_PREFIX + _checked_id(material >> (128 - 5 * ID_LENGTH))
 

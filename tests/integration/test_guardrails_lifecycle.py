@@ -62,6 +62,12 @@ async def test_what_a_model_kept_from_before_a_restart_comes_back(
         served.respond = answering.like_a_model
         await bench.client.ask(A, text=sensitive.TEXT)
         assert said_to(served) == kept
+    word = next(line for line in kept.splitlines() if line.startswith("From: ")).split()[1]
+    with running_gateway(tmp_path) as gateway:
+        bench = Bench(gateway, session)
+        served.always(script.whole(A, replies.Reply(parts=(replies.Text(f"Dear {word},"),))))
+        answered = await bench.client.ask(A, text="Greet her.")
+        assert answered.document["content"][0]["text"] == f"Dear {sensitive.VALUES['name'].split()[0]},"
 
 
 async def test_deleted_mappings_are_forgotten_within_a_second(

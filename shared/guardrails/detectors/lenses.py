@@ -16,6 +16,8 @@ from shared.guardrails.detector import RECORD_END, Rule, Span
 from shared.guardrails.recognise import check_holds, find_candidates
 
 _MAX_BASE64 = 20_000
+SHIELDED = 40
+"""Characters behind the anchor of a shield in which no other one is needed."""
 
 
 @dataclass(slots=True)
@@ -198,7 +200,7 @@ def _printable(encoded: str) -> str | None:
 def _placeholder_spans(text: str, at: int) -> Iterable[Span]:
     """Return the whole placeholders near `at`, so that none is ever masked again."""
     start = max(0, at - 40)
-    for candidate in find_candidates(text[start : at + 60]):
+    for candidate in find_candidates(text[start : at + SHIELDED + 60]):
         if check_holds(candidate):
             yield start + candidate.start, start + candidate.end
 

@@ -6,17 +6,14 @@ Each rule is one carrier. What stands there must still not be a reference or a s
 import base64
 import binascii
 import re
-from collections.abc import Iterable
 
-from shared.guardrails.detector import Detector, Rule, Span
+from shared.guardrails.detector import Detector, Rule
 from shared.guardrails.detectors.assignments import PASSWORD_RULES
+from shared.guardrails.detectors.manifests import STAND_IN, find_in_manifest
 from shared.guardrails.detectors.tables import column_rules
 from shared.guardrails.lexicon import REFERENCE
 
 _V = r"(?P<q>\\*[\"'])?(?P<v>(?(q)(?:(?!(?P=q))[^\n\x1e])+|[^\s\"'`|;<>\x1e]+))"
-_STAND_IN = re.compile(
-    r"(?i)[x*.•#?\-]+|<.*|\[.*\]|\{.*\}|your[\W_].*|password|passwd|pass|pwd|secret|--?[a-z][a-z-]*|options?|flags?|arguments?|parameters?|fields?|values?|and|or|is|to|for|from|in|with|on|as|when|if|\$.*|%.*%|stdin|prompt|true|false|none|null|yes|no|\d{1,2}"
-)
 _PROSE_STOP = re.compile(
     r"(?i)(?:not|no|now|being|incorrect|wrong|invalid|valid|required|correct|set|reset|stored|hashed|encrypted|missing|empty|too|never|always|still|also|only|"
     r"the|a|an|your|my|our|his|her|their|its|it|that|this|what|which|used|sent|expired|changed|protected|strong|weak|secure|same|different|optional|"
@@ -29,7 +26,7 @@ _PROSE_STOP = re.compile(
 
 def _holds(match: re.Match[str]) -> bool:
     value = match["v"]
-    return len(value) >= 3 and not REFERENCE.search(value) and not _STAND_IN.fullmatch(value)
+    return len(value) >= 3 and not REFERENCE.search(value) and not STAND_IN.fullmatch(value)
 
 
 def _prose_holds(match: re.Match[str]) -> bool:
@@ -52,24 +49,6 @@ def _basic_holds(match: re.Match[str]) -> bool:
         return False
     return b":" in decoded and decoded.isascii()
 
-
-def _secret_manifest(text: str, at: int) -> Iterable[Span]:
-    """Return the values under `data:` and `stringData:` of a Kubernetes Secret, whichever side of `kind` they stand."""
-    start = max(at - 4000, 0, *(text.rfind(mark, 0, at - 8) for mark in ("\n---", "\x1e", "kind: ")))
-    ends = [place for mark in ("\n---", "\x1e", "kind: ") if (place := text.find(mark, at)) >= 0]
-    end = min([*ends, at + 20_000, len(text)])
-    for block in _DATA_BLOCK.finditer(text, start, end):
-        for member in _MEMBER.finditer(text, block.start("members"), block.end("members")):
-            value = member["v"]
-            if len(value) >= 3 and not REFERENCE.search(value) and not _STAND_IN.fullmatch(value):
-                yield member.span("v")
-
-
-_DATA_BLOCK = re.compile(
-    r"(?:^|\n|\\n)(?P<indent>[ \t]*)(?:data|stringData):[ \t]*(?P<members>(?:(?:\n|\\n)(?P=indent)[ \t]+[^\n]*?(?=\n|\\n|\Z|\x1e))+)"
-    r"|\\*\"(?:data|stringData)\\*\"\s*:\s*\{(?P<json>[^{}]*)\}"
-)
-_MEMBER = re.compile(r"[\w.\-]+\\*[\"']?:[ \t]*\\*[\"']?(?P<v>[^\s\"'\\|>{}#]+)")
 
 _TOOLS = r"(?:mysql|mysqldump|mysqladmin|mariadb|mysqlimport|mycli|mysqlsh)"
 
@@ -377,13 +356,13 @@ PASSWORD = Detector(
         Rule(
             anchor=r"kind[\"'\\]{0,3}:\s{0,2}[\"'\\]{0,3}Secret",
             literals=("secret",),
-            find=_secret_manifest,
+            find=find_in_manifest,
         ),
         *column_rules(
             r"(?:user|db|admin|root|account)?_?(?:password|passwd|pwd|passphrase|pass)(?:_?plain)?",
             ("password", "passwd", "pwd", "passphrase", "pass"),
             lambda value: (
-                len(value) >= 4 and " " not in value and not REFERENCE.search(value) and not _STAND_IN.fullmatch(value)
+                len(value) >= 4 and " " not in value and not REFERENCE.search(value) and not STAND_IN.fullmatch(value)
             ),
         ),
     ),

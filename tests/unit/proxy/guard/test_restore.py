@@ -2,6 +2,7 @@
 
 import json
 import random
+from collections.abc import Callable
 
 import pytest
 
@@ -164,3 +165,30 @@ def test_an_escape_before_a_placeholder_stays_whole(vault: Vault, escape: str) -
         for cut in range(1, len(text)):
             first, held = read_running(text[:cut], vault)
             assert first.restored() + read(held + text[cut:], vault).restored() == expected, (text, cut)
+
+
+@pytest.mark.parametrize(
+    ("detector", "retype", "expected"),
+    [
+        ("email", lambda text: text.replace("@", "%40"), lambda text: text.replace("@", "%40")),
+        ("email", lambda text: text.replace("@", "&#64;"), lambda text: text.replace("@", "&#64;")),
+        ("email", lambda text: f"<{text}>", lambda text: f"<{text}>"),
+        ("email", lambda text: f"mailto:{text}?subject=x", lambda text: f"mailto:{text}?subject=x"),
+        ("email", lambda text: f"**{text}**", lambda text: f"**{text}**"),
+        ("phone", lambda text: f"tel:{text}", lambda text: f"tel:{text}"),
+        ("api_key", lambda text: text.replace("_", "\\_"), lambda text: text),
+        ("api_key", lambda text: f"***`{text}`***", lambda text: f"***`{text}`***"),
+        ("api_key", lambda text: f"'{text}';", lambda text: f"'{text}';"),
+        ("api_key", lambda text: f"{text[:9]}\n    {text[9:]}", lambda text: text),
+        ("api_key", lambda text: f"key%3D{text}%26x", lambda text: f"key%3D{text}%26x"),
+        ("name", lambda text: f"_{text}_,", lambda text: f"_{text}_,"),
+        ("name", lambda text: text.replace(" ", "%20"), lambda text: text.replace(" ", "%20")),
+        ("name", lambda text: text.replace(" ", "+"), lambda text: text.replace(" ", "+")),
+        ("name", str.upper, lambda text: text),
+    ],
+)  # fmt: skip
+def test_what_models_and_encodings_do_to_a_placeholder_does_no_harm(
+    vault: Vault, detector: str, retype: Callable[[str], str], expected: Callable[[str], str]
+) -> None:
+    written = f"see {retype(placeholder_of(vault, detector))} there"
+    assert restored(written, vault) == f"see {expected(sensitive.VALUES[detector])} there"

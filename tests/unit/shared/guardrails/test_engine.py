@@ -1,6 +1,7 @@
 """The engine: examples of every detector, positions, encodings, keys, selections, and two passes with one answer."""
 
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -206,3 +207,18 @@ def test_threads_share_one_engine() -> None:
     with ThreadPoolExecutor(4) as pool:
         for future in [pool.submit(work) for _ in range(4)]:
             assert future.result() == expected
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ["9999", "John Smith ", "password=", "Anna ", "a@b.co ", "cgv_23456789abcdeab ", "-----BEGIN RSA PRIVATE KEY-----\n", "\\u0041", "81.6.43.17 ", "eyJ", "kind: Secret\n"],
+)  # fmt: skip
+def test_the_cost_of_hostile_text_grows_with_its_length_alone(unit: str) -> None:
+    def cost(length: int) -> float:
+        text = unit * (length // len(unit))
+        start = time.process_time()
+        default_engine().scan(text, ALL)
+        return time.process_time() - start
+
+    cost(1_000)
+    assert cost(40_000) < 8 * max(cost(10_000), 0.02)

@@ -1,7 +1,7 @@
 """Recognising placeholders that a model wrote, altered, or has only begun to write."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.crypto.placeholders import derive_tenant_keys
@@ -142,6 +142,7 @@ def test_never_more_than_the_limit_is_held(text: str) -> None:
     assert 0 <= held_length(text) <= min(MAX_HELD, len(text))
 
 
+@settings(deadline=None)
 @given(
     st.integers(min_value=0, max_value=len(ISSUED) - 1),
     st.lists(st.integers(min_value=1, max_value=7), min_size=60, max_size=60),
