@@ -23,7 +23,7 @@ async def set_up(bench: Bench, served: Upstream) -> None:
         await bench.client.ask(A, text=f"write to {sensitive.VALUES['email']}")
         return bool(served.received) and not sensitive.leaks(served.last.body)
 
-    await eventually(masked, within=10.0)
+    await eventually(masked, within=60.0)
 
 
 def said_to(served: Upstream) -> str:
