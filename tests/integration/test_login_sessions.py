@@ -452,9 +452,15 @@ async def test_a_network_that_is_not_there_is_named_and_nothing_is_left(
     config: Config, api: httpx.AsyncClient, socket: Path
 ):
     object.__setattr__(config, "session_network", "no-such-network")
-    before = await engine.containers(socket)
-    reply = await api.post("/api/sessions", json={})
+    reply = await api.post("/api/sessions", json={"autoCommand": "echo nowhere-to-go"})
     assert reply.status_code == 503
     assert "no-such-network" in reply.json()["error"]
     assert (await api.get("/api/sessions")).json() == []
-    assert {one["Id"] for one in await engine.containers(socket)} <= {one["Id"] for one in before}
+    assert [one for one in await engine.containers(socket) if "nowhere-to-go" in one["Command"]] == []
+
+
+async def test_a_containers_command_names_it(start: Start, socket: Path):
+    """So that the look for what is left, above, can find something."""
+    session = await start("echo somewhere")
+    (container,) = await engine.containers(socket, session["id"])
+    assert "somewhere" in container["Command"]
