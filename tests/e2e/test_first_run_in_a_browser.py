@@ -45,6 +45,7 @@ async def test_from_the_setup_link_to_the_first_request_seen_live(
             await send_request(client)
             await find_in_logs(page)
             await sign_out_and_in(page)
+            await the_first_run_is_over(page, running.dashboard_link)
         printed = running.log.read_text()
     assert CLIENT_KEY not in printed
     assert UPSTREAM_KEY not in printed
@@ -194,3 +195,9 @@ async def sign_out_and_in(page: Page) -> None:
     await page.get_by_label("Password").fill(PASSWORD)
     await page.get_by_role("button", name="Sign in").click()
     await expect(page.get_by_role("heading", level=1, name="Accounts")).to_be_visible()
+
+
+async def the_first_run_is_over(page: Page, link: str) -> None:
+    """The link that was printed leads to the dashboard from now on."""
+    await page.goto(link)
+    await expect(page.get_by_role("heading", level=1, name="Overview")).to_be_visible()

@@ -32,12 +32,15 @@ export function WizardPage() {
   const progress = setup.data?.progress ?? NOTHING;
   const step = stepToShow(progress, search.step);
   const known = Boolean(setup.data);
+  const over = progress.first_request; // an old link to the first run leads to the dashboard
   const set = (change: Partial<WizardSearch>) => void navigate({ search: (old) => ({ ...old, ...change }), replace: true });
   const open = (next: WizardStep) => void navigate({ search: (old) => ({ ...old, step: next }) });
   // The address holds the step: what is done on it moves nobody away.
   useEffect(() => {
-    if (known && !search.step) void navigate({ search: (old) => ({ ...old, step }), replace: true });
-  }, [known, navigate, search.step, step]);
+    if (!known || search.step) return;
+    if (over) void navigate({ to: "/", replace: true });
+    else void navigate({ search: (old) => ({ ...old, step }), replace: true });
+  }, [known, navigate, over, search.step, step]);
 
   return (
     <StepsFrame
