@@ -19,6 +19,8 @@ PACKAGES = {"dockerd": "docker.io", "busybox": "busybox-static"}
 """Debian's package for each program: the engine, and what the tests' images are made of."""
 _ALSO = {"docker-compose": "docker-compose", "debootstrap": "debootstrap"}
 """What checks the compose file and builds the images themselves, which the other tests do without."""
+_PATH = f"{os.environ.get('PATH', os.defpath)}:/usr/sbin:/sbin"
+"""Where Debian puts such programs, which a shell without a login may not look."""
 _STORAGES = ("overlay2", "vfs")
 """Overlays where the kernel and the folder's file system allow them; else whole copies, which work everywhere."""
 _STARTS_WITHIN_S = 30.0
@@ -29,7 +31,7 @@ _PING = b"GET /_ping HTTP/1.0\r\nHost: engine\r\n\r\n"
 
 def lacking_packages() -> list[str]:
     """Return the packages to install for an engine."""
-    return [package for program, package in {**PACKAGES, **_ALSO}.items() if not shutil.which(program)]
+    return [package for program, package in {**PACKAGES, **_ALSO}.items() if not shutil.which(program, path=_PATH)]
 
 
 @contextlib.contextmanager
@@ -59,7 +61,7 @@ def container_engine() -> Iterator[dict[str, str]]:
 def _hindrance() -> str | None:
     if os.geteuid() != 0:
         return "it needs root"
-    if missing := [program for program in PACKAGES if not shutil.which(program)]:
+    if missing := [program for program in PACKAGES if not shutil.which(program, path=_PATH)]:
         return f"{' and '.join(missing)} not installed"
     return None
 
@@ -76,12 +78,14 @@ def _running(folder: Path) -> subprocess.Popen[bytes] | None:
 
 def _started(folder: Path, storage: str) -> subprocess.Popen[bytes]:
     with (folder / "log").open("wb") as log:
-        return subprocess.Popen(_command(folder, storage), stdout=log, stderr=log, cwd="/", start_new_session=True)
+        environ = {**os.environ, "PATH": _PATH}  # it starts containerd and runc by their names
+        command = _command(folder, storage)
+        return subprocess.Popen(command, stdout=log, stderr=log, cwd="/", env=environ, start_new_session=True)
 
 
 def _command(folder: Path, storage: str) -> Sequence[str]:
     return (
-        "dockerd", f"--host=unix://{folder}/socket", f"--data-root={folder}/data", f"--exec-root={folder}/run",
+        str(shutil.which("dockerd", path=_PATH)), f"--host=unix://{folder}/socket", f"--data-root={folder}/data", f"--exec-root={folder}/run",
         f"--pidfile={folder}/pid", f"--storage-driver={storage}", "--bridge=none", "--iptables=false", "--log-level=warn",
     )  # fmt: skip
 

@@ -22,12 +22,15 @@ _NAMING_CERTIFICATES = ("NODE_EXTRA_CA_CERTS", "PIP_CERT", "SSL_CERT_FILE")
 
 def base_tree(folder: Path) -> Path:
     """Make the tree in `folder` and return it as a tar archive. Skips where that cannot be done."""
-    missing = [program for program in ("debootstrap", "node", "npm") if shutil.which(program) is None]
+    debootstrap = shutil.which("debootstrap", path=f"{os.environ['PATH']}:/usr/sbin")
+    missing = [] if debootstrap else ["debootstrap"]
+    missing += [program for program in ("node", "npm") if shutil.which(program) is None]
     if missing:
         pytest.skip(f"no base image can be made: {', '.join(missing)} not installed")
     tree = folder / "tree"
-    command = ["debootstrap", "--variant=minbase", f"--include={_PACKAGES}", _release(), str(tree)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    command = [str(debootstrap), "--variant=minbase", f"--include={_PACKAGES}", _release(), str(tree)]
+    environ = {**os.environ, "PATH": f"{os.environ['PATH']}:/usr/sbin:/sbin"}
+    done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
     if done.returncode:
         pytest.skip(f"no base image can be made: debootstrap failed: {done.stdout[-300:]}")
     for name in _NOT_NEEDED:
