@@ -21,6 +21,9 @@ from tests.support.provider import running_provider
 from tests.support.showcase import Showcase, furnish, spread
 
 FOLDER = ROOT / "docs/screenshots"
+SETTLES_MS = 400
+"""What fades in arrives, and a text that is tried is answered."""
+MESSAGE = "Write to petra@lindqvist-bau.se that the build is green again."
 REQUESTS = 180
 HOURS = 23
 THINKS_S = 1.6
@@ -46,12 +49,14 @@ async def main() -> None:
                 async with open_page(gateway.dashboard.base_url, Path(folder), screen) as page:
                     await sign_in(page, ADMIN_TOKEN)
                     await _take_all(page, screen, showcase)
+                    await _take_playground(page, screen)
 
 
 async def _take_all(page: Page, screen: Screen, showcase: Showcase) -> None:
     pages = {
         "overview": "/",
         "logs": f"/logs?open={showcase.log_id}",
+        "log-list": "/logs",
         "accounts": "/accounts",
         "connect": "/accounts?connect=anthropic",
         "sign-in": "/accounts?connect=codex",
@@ -64,7 +69,19 @@ async def _take_all(page: Page, screen: Screen, showcase: Showcase) -> None:
     }
     for name, path in pages.items():
         await visit(page, path)
+        await page.wait_for_timeout(SETTLES_MS)
         await page.screenshot(path=FOLDER / f"{name}-{screen.theme}.png", animations="disabled", caret="hide")
+
+
+async def _take_playground(page: Page, screen: Screen) -> None:
+    """A message with something to mask, its gate opened."""
+    await visit(page, "/playground?model=claude-sonnet-5")
+    await page.get_by_label("Message", exact=True).fill(MESSAGE)
+    await page.get_by_role("button", name="Send").click()
+    await page.get_by_role("button", name="masked").click()
+    await page.get_by_role("region", name="Provider saw").wait_for()
+    await page.wait_for_timeout(SETTLES_MS)
+    await page.screenshot(path=FOLDER / f"playground-{screen.theme}.png", animations="disabled", caret="hide")
 
 
 async def _engine_variables() -> dict[str, str]:

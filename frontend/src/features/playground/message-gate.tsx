@@ -9,10 +9,10 @@ import { plural } from "@/lib/format-number";
 import { partsOf, uncross } from "@/lib/trial-model";
 import type { Turn } from "./use-conversation";
 
-/** What left this machine with one message, and what came back. Placeholders are the same for the same value, so that they can be told afterwards. */
-export function MessageGate({ turn }: { turn: Turn }) {
+/** What left this machine with one message, and what came back. Placeholders are a tenant's own and the same for the same value, so that they can be told afterwards; the record says whose. */
+export function MessageGate({ turn, tenantId }: { turn: Turn; tenantId: string | undefined }) {
   const [lit, setLit] = useState<number>();
-  const trial = useQuery(trialQuery(turn.asked, turn.tenantId));
+  const trial = useQuery(trialQuery(turn.asked, tenantId));
   if (trial.isError) return <ErrorState title="The gate could not be shown" error={trial.error} retry={() => void trial.refetch()} />;
   if (!trial.data) return <Skeleton className="my-4 w-40" />;
   const out = partsOf(trial.data);

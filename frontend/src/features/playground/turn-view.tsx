@@ -45,7 +45,7 @@ export function TurnView({ turn, chosen, onChoose }: TurnViewProps) {
         {turn.answer.text && <CopyButton text={turn.answer.text} label="Copy the answer" size="small">Copy</CopyButton>}
         {curl && <CopyButton text={curl} label="Copy as curl" size="small">Copy as curl</CopyButton>}
       </div>
-      {gate && <MessageGate turn={turn} />}
+      {gate && record && <MessageGate turn={turn} tenantId={record.tenant_id ?? undefined} />}
     </li>
   );
 }

@@ -21,6 +21,14 @@ export const explainQuery = (question: Question) =>
     refetchInterval: 5_000,
   });
 
+/** Requests of the last 24 hours by tier. */
+export const tierUseQuery = () =>
+  queryOptions({
+    queryKey: ["usage", "day", "tier"],
+    queryFn: ({ signal }) => call(api.GET("/api/usage", { params: { query: { group_by: "tier", from: new Date(Date.now() - 86_400_000).toISOString() } }, signal })),
+    staleTime: 30_000,
+  });
+
 export function useCreateConfig() {
   return useMutation({ mutationFn: (body: ConfigCreate) => call(api.POST("/api/configs", { body })), onSuccess: useRefresh() });
 }

@@ -1,3 +1,4 @@
+import { useQuery } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
 import { type DragEvent, useState } from "react";
 import type { Assignment } from "@/api/queries/configs";
@@ -5,6 +6,8 @@ import { Button } from "@/components/ui/button";
 import { Menu, MenuItem } from "@/components/ui/menu";
 import { cn } from "@/lib/cn";
 import { AssignmentRow } from "./assignment-row";
+import { plural } from "@/lib/format-number";
+import { tierUseQuery } from "./queries";
 import { useBoard } from "./use-board";
 
 /** One tier: which names belong to it, and who answers for it. */
@@ -31,6 +34,7 @@ export function TierLane({ tier, rows }: { tier: string; rows: Assignment[] }) {
       <header className="flex min-h-9 items-center gap-2.5 bg-sunken pr-2 pl-3.5">
         <h3 className="min-w-16 font-semibold">{title(tier)}</h3>
         <p className="min-w-0 flex-1 truncate text-xs text-muted-foreground">{rule(tier)}</p>
+        <TierUse tier={tier} />
         <AddAccount tier={tier} />
       </header>
       <ol aria-label={`Accounts of ${tier}, ${board.ordered ? "in order" : "in no order"}`}>
@@ -43,6 +47,14 @@ export function TierLane({ tier, rows }: { tier: string; rows: Assignment[] }) {
       </ol>
     </section>
   );
+}
+
+/** What went to this tier, in any config. */
+function TierUse({ tier }: { tier: string }) {
+  const { data } = useQuery(tierUseQuery());
+  if (!data) return null;
+  const requests = data.find(({ key }) => key === tier)?.requests ?? 0;
+  return <span className="text-xs whitespace-nowrap text-muted-foreground max-md:hidden">{requests ? `${plural(requests, "request")} in 24\u202fh` : "no requests in 24\u202fh"}</span>;
 }
 
 function AddAccount({ tier }: { tier: string }) {

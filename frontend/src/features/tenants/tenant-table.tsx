@@ -8,6 +8,7 @@ import { budget, count, DASH, money, percent } from "@/lib/format-number";
 import { pace, shareOfMonthGone } from "@/lib/quota";
 import type { Tenant } from "@/api/queries/tenants";
 import { useToggleTenant } from "./queries";
+import { WeekOfRequests } from "./week-of-requests";
 
 export function TenantTable({ tenants, onOpen }: { tenants: Tenant[]; onOpen: (tenant: Tenant) => void }) {
   return <DataTable label="Tenants" rows={tenants} columns={COLUMNS} rowKey={({ id }) => id} initialSort={{ id: "spent", desc: true }} onOpen={onOpen} total={totalOf(tenants)} />;
@@ -16,6 +17,7 @@ export function TenantTable({ tenants, onOpen }: { tenants: Tenant[]; onOpen: (t
 const COLUMNS: DataColumn<Tenant>[] = [
   { id: "name", head: "Name", value: ({ name }) => name, cell: (tenant) => <Name tenant={tenant} /> },
   { id: "requests", head: "Today", figure: true, value: ({ requests_today }) => requests_today, cell: ({ requests_today }) => count(requests_today) },
+  { id: "week", head: "7\u202fdays", secondary: true, cell: ({ id }) => <WeekOfRequests tenantId={id} /> },
   { id: "spent", head: "This month", figure: true, value: ({ spent_this_month }) => spent_this_month, cell: ({ spent_this_month }) => money(spent_this_month) },
   { id: "budget", head: "Budget", secondary: true, value: (tenant) => shareOf(tenant) ?? -1, cell: (tenant) => <Budget tenant={tenant} /> },
   { id: "limit", head: "Limit/min", figure: true, secondary: true, value: ({ rate_limit }) => rate_limit, cell: ({ rate_limit }) => rate_limit || DASH },
