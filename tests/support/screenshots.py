@@ -69,6 +69,7 @@ async def _take_all(page: Page, screen: Screen, showcase: Showcase) -> None:
     }
     for name, path in pages.items():
         await visit(page, path)
+        await page.get_by_text("looking…").wait_for(state="detached")
         await page.wait_for_timeout(SETTLES_MS)
         await page.screenshot(path=FOLDER / f"{name}-{screen.theme}.png", animations="disabled", caret="hide")
 
