@@ -79,7 +79,9 @@ def _running(folder: Path) -> subprocess.Popen[bytes] | None:
 def _started(folder: Path, storage: str) -> subprocess.Popen[bytes]:
     with (folder / "log").open("wb") as log:
         environ = {**os.environ, "PATH": _PATH}  # it starts containerd and runc by their names
-        command = _command(folder, storage)
+        # A suite that is killed takes its engine with it; the parent's death is told by a signal.
+        with_us = ("setpriv", "--pdeathsig", "TERM") if shutil.which("setpriv") else ()
+        command = (*with_us, *_command(folder, storage))
         return subprocess.Popen(command, stdout=log, stderr=log, cwd="/", env=environ, start_new_session=True)
 
 
