@@ -7,8 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from dashboard.accounts import service, store
 from dashboard.accounts.schemas import Account, AccountChange, NewAccount, ProviderRow, TestRequest, TestResult
-from dashboard.accounts.service import for_audit
-from dashboard.audit.store import Subject, differences
+from dashboard.accounts.service import audited
+from dashboard.audit.store import Subject
 from dashboard.deps import ServicesDep, WhoDep
 from dashboard.errors import NotFound
 from dashboard.fields import Id
@@ -57,7 +57,7 @@ async def create_account(body: NewAccount, services: ServicesDep, who: WhoDep) -
     async with services.change(who) as change:
         row = models.Account(**columns, created_at=change.now(), updated_at=change.now())
         await store.add_account(change.session, row)
-        change.note("create", _subject(row.id, body.name), for_audit(differences({}, columns)))
+        change.note("create", _subject(row.id, body.name), audited({}, columns))
         if body.make_config:
             await route_first_account(change, row)
         return await service.described_account(
@@ -81,7 +81,7 @@ async def update_account(account_id: Id, body: AccountChange, services: Services
         before = {name: getattr(row, name) for name in columns}
         if columns:
             await store.update_account(change.session, account_id, {**columns, "updated_at": change.now()})
-            change.note("update", _subject(account_id, row.name), differences(for_audit(before), for_audit(columns)))
+            change.note("update", _subject(account_id, row.name), audited(before, columns))
             services.catalogue.forget(account_id)
         return await service.described_account(
             services.accounts, change.session, await _existing(change.session, account_id)

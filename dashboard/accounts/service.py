@@ -20,6 +20,7 @@ from dashboard.accounts.schemas import (
 )
 from dashboard.accounts.state import Facts, judge
 from dashboard.accounts.windows import read_windows
+from dashboard.audit.store import differences
 from dashboard.errors import Invalid
 from dashboard.keyring import Keyring
 from dashboard.masking import MASK, masked, masked_url
@@ -216,17 +217,19 @@ async def described_account(rules: AccountRules, session: AsyncSession, row: mod
     return rules.described(row, use[row.id])
 
 
-def for_audit(values: Mapping[str, Json]) -> dict[str, Json]:
-    """Mask what must not stand in the audit log."""
-    shown = {}
-    for name, value in values.items():
-        if name.endswith("_enc"):
-            shown[name.removesuffix("_enc")] = MASK if value else None
-        elif name == "proxy_url" and value:
-            shown[name] = masked_url(value) if "://" in value else MASK
-        else:
-            shown[name] = value
-    return shown
+def audited(before: Mapping[str, Json], after: Mapping[str, Json]) -> dict[str, Json]:
+    """Return what the audit log says of changed columns. Secrets are masked after they were compared: masks are alike."""
+    return {
+        name.removesuffix("_enc"): [_unsealed(name, value) for value in pair]
+        for name, pair in differences(before, after).items()
+    }
+
+
+def _unsealed(column: str, value: Json) -> Json:
+    """Return a column's value as it may be read: a secret as a mask, an address without its password."""
+    if not value or not (column.endswith("_enc") or column == "proxy_url"):
+        return value
+    return masked_url(value) if "://" in value else MASK
 
 
 async def _cheap_listed_model(target: Target, now: datetime) -> str | None:

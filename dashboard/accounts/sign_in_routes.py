@@ -5,10 +5,10 @@ from pydantic import ValidationError
 
 from dashboard.accounts import service, store
 from dashboard.accounts.schemas import Account, NewAccount
-from dashboard.accounts.service import for_audit
+from dashboard.accounts.service import audited
 from dashboard.accounts.sign_in import LIVES_S
 from dashboard.accounts.sign_in_schemas import SignIn, SignInResult
-from dashboard.audit.store import Subject, differences
+from dashboard.audit.store import Subject
 from dashboard.deps import ServicesDep, WhoDep
 from dashboard.errors import Conflict, NotFound
 from dashboard.fields import Id
@@ -40,7 +40,7 @@ async def finish_sign_in(provider: Id, body: SignInResult, services: ServicesDep
     async with services.change(who) as change:
         row = models.Account(**columns, created_at=change.now(), updated_at=change.now())
         await store.add_account(change.session, row)
-        change.note("create", Subject("account", row.id, row.name), for_audit(differences({}, columns)))
+        change.note("create", Subject("account", row.id, row.name), audited({}, columns))
         await route_first_account(change, row)
         return await service.described_account(services.accounts, change.session, row)
 

@@ -121,6 +121,20 @@ async def test_every_change_moves_the_revision_and_is_audited_without_secrets(
     assert {"priority": [0, 7]} in [entry["changes"] for entry in entries]
 
 
+async def test_another_secret_in_the_place_of_one_is_audited_too(api: httpx.AsyncClient):
+    """Both are masked alike, which must not make them the same."""
+    created = await create(api, api_key=KEY, proxy_url="http://me:secret-one@10.0.0.1:1080")
+    other = {"api_key": "sk-another-key-0123456789abcdef", "proxy_url": "http://me:secret-two@10.0.0.1:1080"}
+    await api.put(f"/api/accounts/{created['id']}", json=other)
+    await api.put(f"/api/accounts/{created['id']}", json={"proxy_url": None})
+    entries = (await api.get("/api/audit?subject=account")).json()
+    changes = [entry["changes"] for entry in entries if entry["action"] == "update"]
+    assert len(changes) == 2
+    assert {"api_key": ["****", "****"], "proxy_url": ["****", "****"]} in changes
+    assert {"proxy_url": ["****", None]} in changes
+    assert "secret-" not in str(entries)
+
+
 async def test_what_does_not_exist_is_404(api: httpx.AsyncClient):
     for method, path in (("GET", ""), ("PUT", ""), ("DELETE", ""), ("POST", "/toggle"), ("POST", "/test")):
         reply = await api.request(method, f"/api/accounts/none{path}", json={} if method == "PUT" else None)

@@ -82,7 +82,7 @@ async def test_neither_verifier_nor_tokens_are_shown_anywhere(
         assert secret not in seen
     (entry,) = audit.json()
     assert (entry["action"], entry["subject"], entry["subject_id"]) == ("create", "account", reply.json()["id"])
-    assert entry["changes"]["api_key"] == "****"
+    assert entry["changes"]["api_key"] == [None, "****"]
 
 
 async def test_an_account_without_a_given_name_is_called_by_provider_and_address(
