@@ -83,7 +83,7 @@ async def running_proxy(config: Config, worker: tuple[Path, int] | None = None) 
 
 
 def _report(services: Services) -> Report:
-    return Report(exposed(services).decode(), services.degraded)
+    return Report(exposed(services).decode(), services.degraded, services.uptime_s)
 
 
 def _closing_traces(services: Services) -> list[Awaitable[None]]:

@@ -113,8 +113,12 @@ class Edge:
         if path == "/":
             return {"service": "codegate", "status": "ok"}
         siblings = self._services.siblings
-        reasons = self._services.degraded if siblings is None else (await siblings.gathered()).reasons
-        return {"status": "degraded", "reasons": list(reasons)} if reasons else {"status": "ok"}
+        report = None if siblings is None else await siblings.gathered()
+        reasons = self._services.degraded if report is None else report.reasons
+        uptime_s = round(self._services.uptime_s if report is None else report.uptime_s, 1)
+        if reasons:
+            return {"status": "degraded", "reasons": list(reasons), "uptime_s": uptime_s}
+        return {"status": "ok", "uptime_s": uptime_s}
 
     async def _metrics(self, headers: Mapping[str, str], sink: Sink) -> None:
         if not self._is_admin(headers):

@@ -119,6 +119,16 @@ class Services:
     """One for each stream under way: ends it now, in good order."""
     fault: str | None = None
     """Why the configuration cannot be read at present; the last one read stays in force."""
+    _started: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Note when the process began to serve."""
+        self._started = self.clock.monotonic()
+
+    @property
+    def uptime_s(self) -> float:
+        """How long the process has served."""
+        return self.clock.monotonic() - self._started
 
     @property
     def degraded(self) -> tuple[str, ...]:

@@ -29,6 +29,8 @@ class Report:
 
     metrics: str
     reasons: tuple[str, ...]
+    uptime_s: float = 0.0
+    """Seconds since it started. Together: since the one that has served longest did."""
 
 
 class Siblings:
@@ -61,13 +63,14 @@ class Siblings:
         others = [number for number in range(1, self._count + 1) if number != self._number]
         reports = [self._own(), *await asyncio.gather(*(self._ask(number) for number in others))]
         reasons = dict.fromkeys(reason for report in reports for reason in report.reasons)
-        return Report(merged(report.metrics for report in reports), tuple(reasons))
+        uptime_s = max(report.uptime_s for report in reports)
+        return Report(merged(report.metrics for report in reports), tuple(reasons), uptime_s)
 
     def _own(self) -> Report:
         report = self._report()
         metrics = merged((report.metrics, self._before)) if self._before else report.metrics
         self._show(metrics)
-        return Report(metrics, report.reasons)
+        return Report(metrics, report.reasons, report.uptime_s)
 
     async def _ask(self, number: int) -> Report:
         """Return another worker's report; of one that is not there, what it had counted when it last was."""
@@ -76,14 +79,15 @@ class Siblings:
                 reader, writer = await asyncio.open_unix_connection(self._folder / _SOCKET.format(number))
                 with contextlib.closing(writer):
                     said = jsonio.loads(await reader.read())
-            return Report(said["metrics"], tuple(said["reasons"]))
+            return Report(said["metrics"], tuple(said["reasons"]), said["uptime_s"])
         except (OSError, TimeoutError, jsonio.JsonError):
             return Report(counted(self._shown(number)), (f"worker {number} of {self._count} does not answer",))
 
     async def _answer(self, _reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         report = self._own()
         with contextlib.suppress(OSError), contextlib.closing(writer):
-            writer.write(jsonio.dumps({"metrics": report.metrics, "reasons": list(report.reasons)}))
+            said = {"metrics": report.metrics, "reasons": list(report.reasons), "uptime_s": report.uptime_s}
+            writer.write(jsonio.dumps(said))
             await writer.drain()
 
     def _shown(self, number: int) -> str:

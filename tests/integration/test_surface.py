@@ -64,6 +64,17 @@ async def test_health_says_ok(bench: Bench) -> None:
         assert document["reasons"]
 
 
+async def test_health_tells_how_long_the_proxy_has_served(bench: Bench) -> None:
+    async def uptime_s() -> float:
+        return float((await bench.client.with_key(None).get("/health")).document["uptime_s"])
+
+    async def grown() -> bool:
+        return first < await uptime_s() < first + 60
+
+    first = await uptime_s()
+    await eventually(grown, within=5)
+
+
 @pytest.mark.parametrize("credential", [CLIENT_KEY, ADMIN_TOKEN])
 async def test_metrics_take_the_client_key_or_the_admin_token(bench: Bench, credential: str) -> None:
     answered = await bench.client.with_key(None).get("/metrics", {"authorization": f"Bearer {credential}"})
