@@ -7,6 +7,7 @@ is read up to a limit.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from http import HTTPStatus
 
 import aiohttp
 from aiohttp_socks import ProxyConnectionError, ProxyError, ProxyTimeoutError
@@ -19,6 +20,7 @@ from shared.outbound import NEVER_CALLED, PROXY_URL_SCHEMES, refused_url
 
 MAX_ANSWER_BYTES = 8 * 1024 * 1024
 _READ_BYTES = 64 * 1024
+_PROXY_REFUSED = "The account's proxy refused the connection."
 
 
 class CallFailed(Exception):
@@ -84,13 +86,15 @@ async def send(call: Call) -> Answer:
                 proxy=call.proxy_url if is_http_proxy(call.proxy_url) else None,
             ) as response,
         ):
+            if response.status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
+                raise CallFailed(_PROXY_REFUSED)
             headers = {name.lower(): value for name, value in response.headers.items()}
             return Answer(response.status, response.content_type, await _read(response), headers)
     except TimeoutError:
         raise CallFailed(f"No answer within {call.within_s:g} s.") from None
-    except ProxyError:
-        raise CallFailed("The account's proxy refused the connection.") from None
-    except (ProxyConnectionError, ProxyTimeoutError):
+    except (ProxyError, aiohttp.ClientHttpProxyError):
+        raise CallFailed(_PROXY_REFUSED) from None
+    except (ProxyConnectionError, ProxyTimeoutError, aiohttp.ClientProxyConnectionError):
         raise CallFailed("The account's proxy cannot be reached.") from None
     except (aiohttp.ClientError, OSError, ValueError) as error:
         raise CallFailed(_reason(error)) from None

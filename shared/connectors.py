@@ -85,10 +85,19 @@ class _SocksConnector(ProxyConnector):
         for address in await self._addresses():
             self._proxy_host = address  # read by the library before it first waits
             try:
-                return await super()._connect_via_proxy(host, port, *arguments, **options)
+                transport, theirs = await super()._connect_via_proxy(host, port, *arguments, **options)
+                return transport, self._read_by_ours(transport, theirs)
             except python_socks.ProxyConnectionError as error:
                 failure = error
         raise failure
+
+    def _read_by_ours(self, transport: Any, theirs: Any) -> Any:
+        """Put the connector's reader, which its owner may have chosen, in the place of the library's own."""
+        reader: Any = self._factory()
+        reader.behind = theirs  # its stream would close the connection as soon as nobody held it
+        transport.set_protocol(reader)
+        reader.connection_made(transport)
+        return reader
 
     async def _addresses(self) -> list[str]:
         try:

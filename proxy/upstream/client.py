@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from http import HTTPStatus
 from itertools import chain
 from typing import Self
 
@@ -170,6 +171,7 @@ class UpstreamClient:
     async def _ask(self, line: Line, connection: Connection, outgoing: Outgoing) -> Upstream:
         try:
             message, content = await _exchange(line, connection, outgoing)
+            _check_proxy(message.code)
             return Upstream(message, content, partial(self._connections.give_back, line, connection))
         except BaseException:
             drop(connection)
@@ -222,6 +224,12 @@ def _check_host(host: str | None) -> None:
         raise fault(NEVER_CALLED)
 
 
+def _check_proxy(status: int) -> None:
+    """Refuse a proxy's word for the upstream's. Raises `Unreachable`."""
+    if status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
+        raise Unreachable(fault(_PROXY_REFUSED).info)
+
+
 def _check_size(body: bytes | bytearray, limit: int) -> None:
     if len(body) > limit:
         raise fault("the upstream's answer is too large")
@@ -235,12 +243,13 @@ def _mapped(error: Exception) -> UpstreamFault:
     return fault(next(text for kind, text in _MESSAGES.items() if isinstance(error, kind)))
 
 
+_PROXY_REFUSED = "the outbound proxy refused the connection"
 _MESSAGES: Mapping[type[Exception], str] = {
     aiohttp.ClientConnectorCertificateError: "the upstream's certificate is not valid",
     aiohttp.ClientConnectorSSLError: "no TLS connection to the upstream",
     aiohttp.ClientConnectorDNSError: "the upstream's host name cannot be resolved",
     aiohttp.ClientProxyConnectionError: "the outbound proxy cannot be reached",
-    aiohttp.ClientHttpProxyError: "the outbound proxy refused the connection",
+    aiohttp.ClientHttpProxyError: _PROXY_REFUSED,
     aiohttp.ClientConnectorError: "the upstream cannot be reached",
     aiohttp.ServerDisconnectedError: "the upstream closed the connection without an answer",
     aiohttp.ClientPayloadError: "the upstream's answer broke off",
@@ -250,7 +259,7 @@ _MESSAGES: Mapping[type[Exception], str] = {
     aiohttp.ClientOSError: "the connection to the upstream broke",
     aiohttp.ClientError: "the call to the upstream failed",
     ProxyConnectionError: "the outbound proxy cannot be reached",
-    ProxyError: "the outbound proxy refused the connection",
+    ProxyError: _PROXY_REFUSED,
     OSError: "the connection to the upstream broke",
     CorruptBody: "the upstream's answer is not what its content-encoding says",
     UnknownCoding: "the upstream's answer has an unknown content-encoding",

@@ -27,10 +27,7 @@ Origin = tuple[str | None, str, str | None, int | None]
 
 
 class Answers(ResponseHandler):
-    """Reads the answers on one connection, and knows whether anything came since the last request.
-
-    Not on SOCKS connections: their library brings its own reader.
-    """
+    """Reads the answers on one connection, and knows whether anything came since the last request."""
 
     heard = False
 

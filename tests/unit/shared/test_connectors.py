@@ -1,6 +1,5 @@
 """Names are judged by what they resolve to, whichever way the connection takes."""
 
-import asyncio
 import socket
 from collections.abc import AsyncIterator
 
@@ -15,6 +14,7 @@ from proxy.errors import UpstreamFault
 from proxy.upstream.client import UpstreamClient
 from proxy.upstream.outgoing import Outgoing
 from shared.connectors import SafeResolver, connector_for, met_refused_address
+from tests.support.socks import running_socks
 
 METADATA = "169.254.169.254"
 
@@ -60,33 +60,8 @@ async def server() -> AsyncIterator[TestServer]:
 @pytest.fixture
 async def socks() -> AsyncIterator[tuple[int, list[str]]]:
     """A SOCKS5 proxy: its port, and the names that it was asked to connect to."""
-    asked: list[str] = []
-    pumps: set[asyncio.Task[None]] = set()
-
-    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        _, methods = await reader.readexactly(2)
-        await reader.readexactly(methods)
-        writer.write(b"\x05\x00")
-        _, _, _, kind = await reader.readexactly(4)
-        length = (await reader.readexactly(1))[0] if kind == 3 else 4
-        address = await reader.readexactly(length)
-        port = int.from_bytes(await reader.readexactly(2), "big")
-        asked.append(address.decode() if kind == 3 else socket.inet_ntoa(address))
-        upstream_reader, upstream_writer = await asyncio.open_connection("127.0.0.1", port)
-        writer.write(b"\x05\x00\x00\x01\x00\x00\x00\x00\x00\x00")
-        pumps.add(asyncio.create_task(pump(reader, upstream_writer)))
-        pumps.add(asyncio.create_task(pump(upstream_reader, writer)))
-
-    async def pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        while piece := await reader.read(4096):
-            writer.write(piece)
-        writer.close()
-
-    listener = await asyncio.start_server(serve, "127.0.0.1", 0)
-    yield listener.sockets[0].getsockname()[1], asked
-    listener.close()
-    for task in pumps:
-        task.cancel()
+    async with running_socks() as running:
+        yield running
 
 
 def outgoing(url: str, proxy_url: str | None = None) -> Outgoing:

@@ -1,5 +1,6 @@
 """Testing an account against a scripted provider: a real request in each format, and what its answer means."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import httpx
@@ -52,6 +53,21 @@ async def test_one_cheap_request_in_the_accounts_own_format(
     assert {"model": "small-model", **limit}.items() <= received.document.items()
     shown = (await api.get(f"/api/accounts/{account_id}")).json()
     assert (shown["state"], shown["status"], shown["last_test"]["ok"]) == ("healthy", "active", True)
+
+
+@pytest.mark.parametrize("base_url", ["http://127.0.0.1:9", "https://127.0.0.1:9"])
+async def test_a_proxy_that_refuses_is_named_and_is_no_word_of_the_provider(api: httpx.AsyncClient, base_url: str):
+    async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+        writer.close()
+
+    async with await asyncio.start_server(refuse, "127.0.0.1", 0) as proxy:
+        proxy_url = f"http://me:wrong-one@127.0.0.1:{proxy.sockets[0].getsockname()[1]}"
+        body = {"name": "A", "provider": "custom", "base_url": base_url, "api_key": SECRET, "proxy_url": proxy_url}
+        account_id = (await api.post("/api/accounts", json=body)).json()["id"]
+        result = await run(api, account_id, model="small-model")
+    assert (result["success"], result["message"]) == (False, "The account's proxy refused the connection.")
 
 
 async def test_creating_and_listing_call_nobody(api: httpx.AsyncClient, provider: Provider):

@@ -1,6 +1,7 @@
 """Kept connections: when they are used again, and what happens when the upstream closes one at that moment."""
 
 import asyncio
+import gc
 import socket
 import struct
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -10,9 +11,10 @@ import pytest
 from multidict import CIMultiDict
 from yarl import URL
 
-from proxy.errors import ErrorKind, UpstreamFault
+from proxy.errors import ErrorKind, Unreachable, UpstreamFault
 from proxy.upstream.client import UpstreamClient
 from proxy.upstream.outgoing import Outgoing
+from tests.support.socks import running_socks
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 CLOSE = b""
@@ -85,6 +87,29 @@ async def test_a_request_on_a_connection_closed_meanwhile_is_sent_again_on_a_new
     async with serving(server) as call, UpstreamClient() as client:
         assert [await ask(client, call()) for _ in range(2)] == [b"ok"] * 2
     assert (server.connections, len(server.requests)) == (2, 3)
+
+
+async def test_so_it_is_through_a_socks_proxy() -> None:
+    """Its library brings a reader of its own, which would not tell whether an answer had begun."""
+    server = Scripted([OK, CLOSE, OK, b"HTTP/1.1 200 OK\r\nContent-", OK])
+    async with serving(server) as call, running_socks() as (port, _), UpstreamClient() as client:
+        outgoing = call()._replace(proxy_url=f"socks5://127.0.0.1:{port}")
+        assert [await ask(client, outgoing) for _ in range(2)] == [b"ok"] * 2
+        assert (server.connections, len(server.requests)) == (2, 3)
+        gc.collect()  # the library's stream closes the connection with its own end
+        with pytest.raises(UpstreamFault):
+            await ask(client, outgoing)
+    assert (server.connections, len(server.requests)) == (2, 4)
+
+
+async def test_a_proxy_that_wants_another_login_is_no_answer_of_the_upstream() -> None:
+    """Without a tunnel the proxy's refusal comes in the place of the answer (RFC 9110, 15.5.8)."""
+    refuses = Scripted([b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 2\r\n\r\nok"])
+    async with serving(refuses) as call, UpstreamClient() as client:
+        proxy_url = str(call().url.with_path("/"))
+        outgoing = call()._replace(url=URL("http://127.0.0.1:9/v1/messages"), proxy_url=proxy_url)
+        with pytest.raises(Unreachable, match="the outbound proxy refused the connection"):
+            await client.send(outgoing)
 
 
 async def test_it_is_sent_again_only_once() -> None:
