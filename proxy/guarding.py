@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from proxy.errors import ErrorInfo, ErrorKind, ProxyError
 from proxy.exchange import Exchange, Request
 from proxy.formats.registry import CODECS
+from proxy.formats.text import Grammar
 from proxy.guard.mask import Job, Masker, Scope, scope_of
 from proxy.guard.memory import Memory
 from proxy.guard.vault import Vault
@@ -26,10 +27,14 @@ from shared.crypto.placeholders import SealBroken
 from shared.guardrails.detector import Selection
 from shared.guardrails.engine import Engine, default_engine
 from shared.heap import give_back_freed_memory
+from shared.jsonio import Json
 from shared.settings.cascade import Settings
 
 INLINE_CHARS = 16_384
 """New text up to this size is read at once (under a millisecond); more goes to a thread, so that others need not wait."""
+INLINE_BYTES = 131_072
+"""A larger body goes to the thread whole: also listing its strings and writing them back hold the event loop up, for ten
+milliseconds where all of 800 KB is new."""
 KEY_SETTLES_S = 1.0
 """A rotated key takes its place just after the change of configuration that announces it."""
 LOOKUP_WITHIN_S = 2.0
@@ -93,13 +98,18 @@ class Guarding:
 
     async def _mask(self, request: Request, exchange: Exchange, settings: Settings) -> Request:
         scope = self._scope(_owner(exchange), settings)
-        job = self._masker.begin(request.document, CODECS[exchange.inbound.format].text.grammar, scope)
-        if job.new:
-            if self._built and job.size <= INLINE_CHARS:
-                job.work(default_engine())
-            else:
-                await asyncio.get_running_loop().run_in_executor(self._thread, self._work, job)
-        rewritten = self._masker.finish(job)
+        grammar = CODECS[exchange.inbound.format].text.grammar
+        loop = asyncio.get_running_loop()
+        if len(request.body) > INLINE_BYTES:
+            job, rewritten = await loop.run_in_executor(self._thread, self._whole, request.document, grammar, scope)
+        else:
+            job = self._masker.begin(request.document, grammar, scope)
+            if job.new:
+                if self._built and job.size <= INLINE_CHARS:
+                    job.work(default_engine())
+                else:
+                    await loop.run_in_executor(self._thread, self._work, job)
+            rewritten = self._masker.finish(job)
         self._keep(job.vault, exchange)
         exchange.vault, exchange.masked = job.vault, job.vault.counts()
         return replace(request, rewritten=True) if rewritten else request
@@ -143,6 +153,12 @@ class Guarding:
     def _forget_keys(self) -> None:
         self._scopes.clear()
         self._key = None
+
+    def _whole(self, document: dict[str, Json], grammar: Grammar, scope: Scope) -> tuple[Job, bool]:
+        job = self._masker.begin(document, grammar, scope)
+        if job.new:
+            self._work(job)
+        return job, self._masker.finish(job)
 
     def _work(self, job: Job) -> None:
         job.work(self._build())

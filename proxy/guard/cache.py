@@ -4,6 +4,7 @@ Bounded in bytes, in two generations: what is asked for moves to the young one; 
 forgotten. No text is kept, unless something in it was masked.
 """
 
+import threading
 from collections.abc import Hashable
 from typing import Generic, TypeVar
 
@@ -15,13 +16,14 @@ Key = Hashable
 
 
 class Cache(Generic[Value]):
-    """Digest -> value. Safe to read and write from one thread only."""
+    """Digest -> value. The event loop and the thread of large documents share it."""
 
     def __init__(self, most_bytes: int) -> None:
         self._generation_bytes = most_bytes // 2
         self._young: dict[Key, tuple[Value, int]] = {}
         self._old: dict[Key, tuple[Value, int]] = {}
         self._used = 0
+        self._lock = threading.Lock()
 
     def __len__(self) -> int:
         return len(self._young) + len(self._old)
@@ -31,20 +33,23 @@ class Cache(Generic[Value]):
         entry = self._young.get(key)
         if entry is not None:
             return entry[0]
-        entry = self._old.pop(key, None)
-        if entry is None:
-            return None
-        self._keep(key, entry)
+        with self._lock:
+            entry = self._old.pop(key, None)
+            if entry is None:
+                return None
+            self._keep(key, entry)
         return entry[0]
 
     def put(self, key: Key, value: Value, size: int) -> None:
         """Remember a value that takes about `size` bytes besides its place."""
         if size + ENTRY_BYTES <= self._generation_bytes:
-            self._keep(key, (value, size))
+            with self._lock:
+                self._keep(key, (value, size))
 
     def clear(self) -> None:
         """Forget everything."""
-        self._young, self._old, self._used = {}, {}, 0
+        with self._lock:
+            self._young, self._old, self._used = {}, {}, 0
 
     def _keep(self, key: Key, entry: tuple[Value, int]) -> None:
         if self._used + entry[1] + ENTRY_BYTES > self._generation_bytes:

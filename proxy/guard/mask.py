@@ -99,7 +99,7 @@ class Job:
 
 
 class Masker:
-    """Masks documents; one for the whole process, used from one thread but for `Job.work`."""
+    """Masks documents; one for the whole process, shared by its threads: a job belongs to one of them at a time."""
 
     def __init__(self, strings: "Cache[Known] | None" = None) -> None:
         self._strings = strings if strings is not None else Cache[Known](CACHE_BYTES)

@@ -6,6 +6,7 @@ from proxy.formats.fold import fold
 from proxy.formats.ir import ChatResponse, Text, ToolCall
 from proxy.formats.registry import CODECS
 from proxy.formats.sse import FrameReader
+from proxy.guarding import INLINE_BYTES
 from shared import jsonio
 from shared.catalog.wire import WireFormat
 from tests.support import answering, rendering, replies, script, sensitive
@@ -144,6 +145,22 @@ async def test_a_request_without_sensitive_values_keeps_its_bytes(bench: Bench, 
     body = b'{ "model": "claude-sonnet-5",\n "max_tokens": 10, "messages": [{"role":"user","content":"Hello"}] }'
     await route.client.post("/v1/messages", body)
     assert served.last.body == body
+
+
+async def test_a_large_body_is_masked_in_its_thread_and_comes_back_whole(bench: Bench, provider: Provider) -> None:
+    served = provider.upstream("large")
+    served.respond = answering.echo((3,))
+    route = await guarded(bench, Assigned(served))
+    turns: list[dict[str, str]] = []
+    for number in range(INLINE_BYTES // 1_000):
+        turns.append({"role": "user", "content": f"{number} " + "plain words of a turn " * 50})
+        turns.append({"role": "assistant", "content": f"Noted, {number}."})
+    document = rendering.request(A) | {"messages": [*turns, {"role": "user", "content": sensitive.TEXT}]}
+    for _ in ("cold", "known"):
+        answered = await route.client.post(rendering.path(A), document)
+        assert sensitive.leaks(served.last.body) == []
+        assert len(jsonio.loads(served.last.body)["messages"]) == len(document["messages"])
+        assert texts(heard(A, answered.body, streamed=False)) == [sensitive.TEXT]
 
 
 async def test_a_tenant_chooses_what_is_masked(bench: Bench, provider: Provider) -> None:

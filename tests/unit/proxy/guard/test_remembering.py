@@ -1,5 +1,7 @@
 """What is kept between exchanges: bounded, by tenant, and never in each other's way."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from proxy.guard.cache import ENTRY_BYTES, Cache
@@ -26,6 +28,23 @@ def test_a_cache_refuses_what_is_larger_than_itself() -> None:
     cache.put("huge", 2, 10_000)
     assert cache.get("huge") is None
     assert cache.get("small") == 1
+
+
+def test_threads_share_a_cache_without_losing_count() -> None:
+    cache: Cache[int] = Cache(40 * (ENTRY_BYTES + 10))
+
+    def use(first: int) -> bool:
+        for number in range(first, first + 5_000):
+            cache.put(number, number, 10)
+            cache.get(number - 30)
+            if cache.get(number) not in {number, None}:
+                return False
+        return True
+
+    with ThreadPoolExecutor(4) as threads:
+        assert all(threads.map(use, range(0, 40_000, 10_000)))
+    assert len(cache) <= 40
+    assert cache._used == len(cache._young) * (ENTRY_BYTES + 10)
 
 
 def test_memory_belongs_to_tenants() -> None:
