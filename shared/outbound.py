@@ -11,6 +11,8 @@ from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from urllib.parse import SplitResult, urlsplit
 
+from yarl import URL
+
 NEVER_CALLED = "Link-local and cloud metadata addresses are never called."
 BASE_URL_SCHEMES = frozenset({"http", "https"})
 PROXY_URL_SCHEMES = frozenset({"http", "https", "socks5", "socks5h"})
@@ -44,7 +46,9 @@ _METADATA_ADDRESSES = frozenset(
 _EMBEDS_IPV4 = (
     (IPv6Network("::ffff:0:0/96"), 0),
     (IPv6Network("::/96"), 0),
+    (IPv6Network("::ffff:0:0:0/96"), 0),  # translated (RFC 2765)
     (IPv6Network("64:ff9b::/96"), 0),  # NAT64
+    (IPv6Network("64:ff9b:1::/48"), 0),  # NAT64, of a site's own
     (IPv6Network("2002::/16"), 80),  # 6to4
 )
 """IPv6 networks that carry an IPv4 address, and how many bits to the right of it there are."""
@@ -59,13 +63,16 @@ def refused_url(url: str, schemes: Collection[str] = BASE_URL_SCHEMES, *, may_ho
         return f"Use a URL that begins with {' or '.join(f'{scheme}://' for scheme in sorted(schemes))}."
     if "@" in parts.netloc and not may_hold_login:
         return "Put the key in its own field, not into the URL."
-    return NEVER_CALLED if refused_host(parts.hostname) else None
+    host = _host_called(url)
+    if host is None:
+        return "This is not a valid URL."
+    return NEVER_CALLED if refused_host(parts.hostname) or refused_host(host) else None
 
 
 @lru_cache(maxsize=1024)
 def refused_host(host: str) -> bool:
     """Tell whether `host`, as it is written, is never called: a metadata service's name, or a refused address."""
-    name = host.rstrip(".").lower()
+    name = _in_ascii(host).rstrip(".").lower()
     address = literal_address(name)
     return name in _METADATA_NAMES or (address is not None and is_refused_address(address))
 
@@ -90,6 +97,16 @@ def literal_address(host: str) -> IPv4Address | IPv6Address | None:
         return None
 
 
+def _in_ascii(host: str) -> str:
+    """Return a name as resolvers see it: full-width digits are digits there, an ideographic full stop is a dot."""
+    if host.isascii():
+        return host
+    try:
+        return host.encode("idna").decode()
+    except UnicodeError:
+        return host
+
+
 def _embedded(address: IPv4Address | IPv6Address) -> IPv4Address | None:
     if isinstance(address, IPv4Address):
         return None
@@ -97,6 +114,16 @@ def _embedded(address: IPv4Address | IPv6Address) -> IPv4Address | None:
         if address in network:
             return IPv4Address((int(address) >> shift) & 0xFFFFFFFF)
     return None
+
+
+def _host_called(url: str) -> str | None:
+    """Return the host as the HTTP library will call it; None when it would not."""
+    try:
+        parsed = URL(url)
+        _ = parsed.host  # what cannot be decoded could not be shown
+    except ValueError:
+        return None
+    return parsed.raw_host
 
 
 def _split(url: str) -> SplitResult | None:

@@ -200,9 +200,9 @@ def _resource_url(  # noqa: PLR0917 - a cache key
         url = URL(account_url(provider, auth_type, base_url, wire, resource, suffix=suffix), encoded=True)
     except ValueError as error:
         raise _misconfigured(str(error)) from None
-    if url.scheme not in {"http", "https"} or not url.host:
+    if url.scheme not in {"http", "https"} or not url.raw_host:
         raise _misconfigured("the account's base URL is not valid")
-    return url
+    return url if url.raw_host.isascii() else url.with_host(url.raw_host)  # which writes it in ASCII
 
 
 def _credential_headers(account: Account, wire: WireFormat) -> Mapping[str, str]:

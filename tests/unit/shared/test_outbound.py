@@ -4,7 +4,7 @@ from ipaddress import ip_address
 
 import pytest
 
-from shared.outbound import PROXY_URL_SCHEMES, is_refused_address, refused_url
+from shared.outbound import PROXY_URL_SCHEMES, is_refused_address, refused_host, refused_url
 
 
 @pytest.mark.parametrize(
@@ -47,6 +47,12 @@ def test_public_private_and_loopback_addresses_may_be_called(url: str):
         "http://metadata.google.internal/",
         "http://METADATA.google.internal./",
         "http://224.0.0.1/",
+        "http://\uff11\uff16\uff19.254.169.254/",
+        "http://169\u3002254\u3002169\u3002254/",
+        "http://\u2460\u2465\u2468.254.169.254/",
+        "http://\uff4detadata.google.internal/",
+        "http://[::ffff:0:169.254.169.254]/",
+        "http://[64:ff9b:1::a9fe:a9fe]/",
     ],
 )
 def test_link_local_and_metadata_addresses_are_refused_in_every_spelling(url: str):
@@ -58,6 +64,8 @@ def test_link_local_and_metadata_addresses_are_refused_in_every_spelling(url: st
     [
         "",
         "file:///etc/passwd",
+        "http://xn--/",
+        "http://1\ufe0f69.254.169.254/",
         "ftp://example.com",
         "gopher://example.com",
         "javascript:alert(1)",
@@ -87,6 +95,13 @@ def test_proxies_may_be_socks_and_hold_a_login():
     assert refused_url("socks5://user:secret@10.0.0.1:1080", PROXY_URL_SCHEMES, may_hold_login=True) is None
     assert refused_url("socks5://169.254.169.254:1080", PROXY_URL_SCHEMES, may_hold_login=True) is not None
     assert refused_url("socks4://10.0.0.1:1080", PROXY_URL_SCHEMES, may_hold_login=True) is not None
+
+
+@pytest.mark.parametrize(
+    "host", ["\uff11\uff16\uff19.254.169.254", "169\u3002254\u3002169\u3002254", "1\ufe0f69.254.169.254"]
+)
+def test_a_host_is_judged_as_resolvers_see_it(host: str):
+    assert refused_host(host)
 
 
 def test_resolved_addresses_are_judged_alike():

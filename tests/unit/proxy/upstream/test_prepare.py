@@ -120,6 +120,13 @@ def test_an_address_that_is_none_is_our_fault_not_the_clients(base: str | None) 
     assert SECRET not in str(raised.value)
 
 
+def test_names_leave_in_ascii_and_odd_ones_are_no_crash() -> None:
+    call, _ = prepared(source(A), account(base_url="http://mod\u00e8les.example/v1"))
+    assert str(call.outgoing.url).startswith("http://xn--modles-6ua.example/v1/messages")
+    call, _ = prepared(source(A), account(base_url="http://xn--/"))
+    assert call.outgoing.url.raw_host == "xn--"
+
+
 def test_credentials_are_presented_as_the_provider_wants() -> None:
     assert prepared(source(A), account())[0].outgoing.headers["x-api-key"] == SECRET
     assert prepared(source(C), account(C))[0].outgoing.headers["authorization"] == f"Bearer {SECRET}"
