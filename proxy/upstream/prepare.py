@@ -22,7 +22,7 @@ from proxy.formats.translate import translate_request
 from proxy.snapshot import Account, Credential, ModelLimits
 from proxy.upstream.headers import RawHeaders, upstream_headers
 from proxy.upstream.outgoing import Outgoing
-from proxy.upstream.quirks import Target, apply_quirks
+from proxy.upstream.quirks import Target, apply_quirks, streams_only
 from proxy.upstream.target import NO_LIMITS, request_context
 from shared import jsonio
 from shared.catalog.auth import ANTHROPIC_OAUTH_BETA, AuthScheme, AuthType, auth_header, scheme_for
@@ -108,7 +108,7 @@ def prepare(
     outgoing = Outgoing(
         source.method,
         _url(account, wire, source),
-        upstream_headers(source.headers, wire, _credential_headers(account, wire)),
+        upstream_headers(source.headers, wire, _own_headers(source, account, wire)),
         body if source.method == "POST" else None,
         account.proxy_url,
         connect_timeout_s,
@@ -203,6 +203,15 @@ def _resource_url(  # noqa: PLR0917 - a cache key
     if url.scheme not in {"http", "https"} or not url.raw_host:
         raise _misconfigured("the account's base URL is not valid")
     return url if url.raw_host.isascii() else url.with_host(url.raw_host)  # which writes it in ASCII
+
+
+def _own_headers(source: Source, account: Account, wire: WireFormat) -> Mapping[str, str]:
+    """Return what this account adds to the client's headers."""
+    own = _credential_headers(account, wire)
+    generates = source.resource is Resource.GENERATE and not source.suffix
+    if generates and streams_only(provider_of(account.provider).quirks, Target(wire, "", account.auth_type)):
+        return {**own, "accept": "text/event-stream"}
+    return own
 
 
 def _credential_headers(account: Account, wire: WireFormat) -> Mapping[str, str]:

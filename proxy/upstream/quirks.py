@@ -54,5 +54,10 @@ def chatgpt_backend(body: Body, target: Target) -> Body:
     return body if fitted == body else fitted
 
 
+def streams_only(names: Iterable[str], target: Target) -> bool:
+    """Tell whether the upstream answers with streams alone, and wants to be asked for one by `accept` too."""
+    return "chatgpt_backend" in names and target.auth_type == AuthType.OAUTH and target.wire is WireFormat.RESPONSES
+
+
 QUIRKS: Mapping[str, Quirk] = {"chatgpt_backend": chatgpt_backend}
 """By the name in the catalogue."""

@@ -137,6 +137,16 @@ def test_credentials_are_presented_as_the_provider_wants() -> None:
     assert headers["anthropic-beta"] == "oauth-2025-04-20"
 
 
+def test_a_backend_that_only_streams_is_asked_for_a_stream() -> None:
+    """Whatever the client said that it takes, a whole reply is folded for it."""
+    subscription = account(R, provider="codex", auth_type="oauth", base_url=None)
+    with_key = account(R, provider="codex", base_url=None)
+    for asked, expected in ((subscription, ["text/event-stream"]), (with_key, ["application/json"])):
+        said = source(R)._replace(headers=[(b"Accept", b"application/json")])
+        call, _ = prepared(said, asked)
+        assert call.outgoing.headers.getall("accept") == expected
+
+
 def test_an_account_without_credential_cannot_be_asked_unless_it_is_local() -> None:
     with pytest.raises(UpstreamFault):
         prepared(source(A), account(provider="anthropic", base_url=None, credential=Credential()))
