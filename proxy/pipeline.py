@@ -72,7 +72,7 @@ async def serve(inbound: Inbound, sink: ClientSink, services: Services) -> None:
 
 def _tell(exchange: Exchange) -> None:
     """Write the exchange's line, and for those who look closer one an attempt."""
-    if _log.isEnabledFor(logging.DEBUG):
+    if _log.is_enabled_for(logging.DEBUG):
         for attempt in exchange.attempts:
             _log.debug("attempt", **attempt_line(exchange, attempt))
     _log.info("exchange", **exchange_line(exchange))

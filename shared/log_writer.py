@@ -9,25 +9,35 @@ import contextlib
 import logging
 import threading
 from collections import deque
+from collections.abc import Callable
 from typing import TextIO
 
 from structlog.contextvars import get_contextvars
 
 WAITING_LINES = 20_000
 LINGER_S = 0.05
+LINES_A_WRITE = 500
 FLUSH_WITHIN_S = 2.0
 CONTEXT = "codegate_context"
 """The attribute of a library's record that keeps what was bound where it was made."""
 
+Event = dict[str, object]
+"""A line of our own: its fields, as they were said."""
+
 
 class LogWriter(logging.Handler):
-    """A handler whose `emit` only queues. Its thread is woken once for the lines of `LINGER_S`, not for each."""
+    """A queue for our own events (`put`), and a handler whose `emit` only queues libraries' records.
 
-    def __init__(self, stream: TextIO) -> None:
+    Its thread is woken once for the lines of `LINGER_S`, not for each, and writes them at one go.
+    """
+
+    def __init__(self, stream: TextIO, render: Callable[[Event], str] = str) -> None:
+        """`render` writes an event as a line, without its end; it is called in the thread."""
         super().__init__()
         self._stream = stream
-        self._waiting: deque[logging.LogRecord | threading.Event | None] = deque()
-        """Records, marks to be set when all before them is written, and None at the end."""
+        self._render = render
+        self._waiting: deque[logging.LogRecord | Event | threading.Event | None] = deque()
+        """Lines, marks to be set when all before them is written, and None at the end."""
         self._dropped = 0
         self._awake = threading.Event()
         self._hurried = threading.Event()
@@ -35,21 +45,24 @@ class LogWriter(logging.Handler):
         self._thread.start()
         atexit.register(self.close)
 
+    def put(self, line: Event | logging.LogRecord) -> None:
+        """Queue a line, which is the writer's from now on; drops it when too many wait. A deque needs no lock."""
+        if len(self._waiting) >= WAITING_LINES:
+            self._dropped += 1
+            return
+        self._waiting.append(line)
+        if not self._awake.is_set():
+            self._awake.set()
+
     def handle(self, record: logging.LogRecord) -> bool:
-        """Queue a record; a deque needs no lock."""
+        """Queue a record, without the lock of other handlers."""
         self.emit(record)
         return True
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Queue a record; drops it when too many wait."""
-        if not isinstance(record.msg, dict):
-            setattr(record, CONTEXT, get_contextvars())
-        if len(self._waiting) >= WAITING_LINES:
-            self._dropped += 1
-            return
-        self._waiting.append(record)
-        if not self._awake.is_set():
-            self._awake.set()
+        """Queue a record with what is bound where it was made."""
+        setattr(record, CONTEXT, get_contextvars())
+        self.put(record)
 
     def flush(self) -> None:
         """Wait until everything is written, for a moment at most."""
@@ -82,32 +95,41 @@ class LogWriter(logging.Handler):
     def _write_waiting(self) -> bool:
         """Write all lines that wait; True at the end."""
         while self._waiting:
-            record = self._waiting.popleft()
-            if isinstance(record, logging.LogRecord):
-                self._write(record)
-                if self._dropped:
-                    self._say_what_was_dropped()
-                continue
-            self._flush_stream()
-            if record is None:
+            lines, mark, ended = self._taken()
+            if self._dropped:
+                lines.append(self._rendered(self._what_was_dropped()))
+            self._write(lines)
+            if mark is not None:
+                mark.set()
+            if ended:
                 return True
-            record.set()
-        self._flush_stream()
         return False
 
-    def _flush_stream(self) -> None:
-        with contextlib.suppress(OSError, ValueError):
+    def _taken(self) -> tuple[list[str], threading.Event | None, bool]:
+        """Render what is to be written at one go; with the mark, or the end, that stands behind it."""
+        lines: list[str] = []
+        while self._waiting and len(lines) < LINES_A_WRITE:
+            line = self._waiting.popleft()
+            if line is None:
+                return lines, None, True
+            if isinstance(line, threading.Event):
+                return lines, line, False
+            lines.append(self._rendered(line))
+        return lines, None, False
+
+    def _rendered(self, line: Event | logging.LogRecord) -> str:
+        try:
+            return self._render(line) if isinstance(line, dict) else self.format(line)
+        except Exception:  # noqa: BLE001 - one odd line must not end the log
+            return "a log record could not be rendered"
+
+    def _write(self, lines: list[str]) -> None:
+        with contextlib.suppress(OSError, ValueError):  # nobody reads any more: nothing can be said about it
+            if lines:
+                self._stream.write("\n".join(lines) + "\n")
             self._stream.flush()
 
-    def _write(self, record: logging.LogRecord) -> None:
-        try:
-            self._stream.write(f"{self.format(record)}\n")
-        except (OSError, ValueError):  # nobody reads any more: nothing can be said about it
-            return
-        except Exception:  # noqa: BLE001 - one odd record must not end the log
-            self._stream.write("a log record could not be rendered\n")
-
-    def _say_what_was_dropped(self) -> None:
+    def _what_was_dropped(self) -> logging.LogRecord:
         dropped, self._dropped = self._dropped, 0
         words = f"{dropped} log lines were dropped: they came faster than they could be written"
-        self._write(logging.LogRecord("log", logging.WARNING, __file__, 0, words, None, None))
+        return logging.LogRecord("log", logging.WARNING, __file__, 0, words, None, None)

@@ -1,22 +1,26 @@
 """Structured logging for both processes: one event name and its fields a line, on the console or as JSON.
 
-The standard library's loggers (uvicorn, aiohttp, alembic) are routed through the same processors. Values that look
-like secrets are masked wherever they stand, as the last line of defence: code must not log them in the first place.
+Our own loggers hand their fields to the writer's thread as they are, past the standard library; that thread does all else.
+The standard library's loggers (uvicorn, aiohttp, alembic) end in the same lines. Values that look like secrets are
+masked wherever they stand, as the last line of defence: code must not log them in the first place.
 Control characters are escaped, so that what an upstream or a client said can neither begin a line nor paint the terminal.
 """
 
 import logging
 import re
 import sys
-from collections.abc import Mapping, MutableMapping, Sequence
-from functools import lru_cache
+import time
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
+from datetime import UTC, datetime
+from functools import lru_cache, partial
+from typing import Any
 
 import structlog
 from structlog.typing import Processor
 
 from shared import jsonio
 from shared.config import Config
-from shared.log_writer import CONTEXT, LogWriter
+from shared.log_writer import CONTEXT, Event, LogWriter
 
 _MASK = "****"
 _SECRET_NAME = re.compile(
@@ -44,29 +48,45 @@ def configure_logging(config: Config) -> None:
     """Set up structlog and the standard library's root logger; called once, by `__main__`."""
     level = logging.getLevelNamesMapping()[config.log_level.upper()]
     _spare_what_no_line_shows()
-    shared = _shared_processors()
+    finish = _rendering(config.log_format)
+    writer = LogWriter(sys.stderr, lambda event: _rendered(event, finish))
     structlog.configure(
-        processors=[
-            structlog.stdlib.filter_by_level,
-            _keep_exception,
-            *shared,
-            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
-        ],
-        wrapper_class=structlog.stdlib.BoundLogger,
-        logger_factory=structlog.stdlib.LoggerFactory(),
+        processors=[structlog.contextvars.merge_contextvars, _taken],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=partial(_Ours, writer.put),
         cache_logger_on_first_use=True,
     )
-    handler = LogWriter(sys.stderr)
-    handler.setFormatter(
+    writer.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=[_merge_kept_context, *shared], processors=_rendering(config.log_format)
+            foreign_pre_chain=[_merge_kept_context, *_FOREIGN],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *finish],
         )
     )
     root = logging.getLogger()
-    root.handlers[:] = [handler]
+    root.handlers[:] = [writer]
     root.setLevel(level)
     for name in _QUIET:
         logging.getLogger(name).setLevel(max(level, logging.WARNING))
+
+
+class _Ours:
+    """What a logger of ours ends in: completes an event and queues it."""
+
+    def __init__(self, put: Callable[[Event], None], name: str = "") -> None:
+        self._put = put
+        self._name = name
+
+    def __getattr__(self, level: str) -> Callable[[Event], None]:
+        """Return what takes the events of a level; made at the first of each."""
+
+        def take(event: Event) -> None:
+            event["level"] = level
+            event["logger"] = self._name
+            event["timestamp"] = time.time()
+            self._put(event)
+
+        setattr(self, level, take)
+        return take
 
 
 def _spare_what_no_line_shows() -> None:
@@ -80,15 +100,19 @@ def _spare_what_no_line_shows() -> None:
 def mask_secrets(_logger: object, _method: str, event: MutableMapping[str, object]) -> MutableMapping[str, object]:
     """Mask what is secret by its name or by its shape, and escape control characters, at any depth (a structlog processor)."""
     for name, value in event.items():
+        if value is None or type(value) in _NUMBERS or name in _SET_HERE:
+            continue
         event[name] = _lines(_SECRET_VALUE.sub(_MASK, str(value))) if name in _OF_LINES else _masked(name, value)
     return event
 
 
-def _keep_exception(_logger: object, _method: str, event: MutableMapping[str, object]) -> MutableMapping[str, object]:
-    """Take hold of the exception that is being handled: the thread that renders it handles none."""
+def _taken(_logger: object, _method: str, event: MutableMapping[str, object]) -> tuple[tuple[Event], Event]:
+    """Take hold of the exception and the stack of this moment; what is rendered later, elsewhere, cannot see them."""
     if event.get("exc_info") is True:
         event["exc_info"] = sys.exc_info()
-    return event
+    if "stack_info" in event:
+        event = _STACK(_logger, _method, event)
+    return (dict(event),), {}
 
 
 def _merge_kept_context(
@@ -101,25 +125,47 @@ def _merge_kept_context(
     return event
 
 
-def _shared_processors() -> list[Processor]:
-    return [
-        structlog.contextvars.merge_contextvars,
-        structlog.stdlib.add_log_level,
-        structlog.stdlib.add_logger_name,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.StackInfoRenderer(),
-    ]
+def _stamped(_logger: object, _method: str, event: MutableMapping[str, object]) -> MutableMapping[str, object]:
+    """Add when a library's record was made."""
+    record = event["_record"]
+    event["timestamp"] = _written(record.created if isinstance(record, logging.LogRecord) else time.time())
+    return event
+
+
+_STACK = structlog.processors.StackInfoRenderer()
+_FOREIGN: Sequence[Processor] = (
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_log_level,
+    structlog.stdlib.add_logger_name,
+    _stamped,
+    _STACK,
+)
+"""What a library's record goes through before it is an event."""
 
 
 def _rendering(log_format: str) -> list[Processor]:
     """Return the tail of the chain. Tracebacks become text before the masking, so that it sees them too."""
     renderer = _as_json if log_format == "json" else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
-    return [
-        structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-        structlog.processors.format_exc_info,
-        mask_secrets,
-        renderer,
-    ]
+    return [structlog.processors.format_exc_info, mask_secrets, renderer]
+
+
+def _rendered(event: Event, finish: Sequence[Processor]) -> str:
+    """Write an event of ours as a line."""
+    event["timestamp"] = _written(event["timestamp"])
+    line: Any = event
+    for process in finish:
+        line = process(None, "", line)
+    return str(line)
+
+
+def _written(moment: Any) -> str:
+    seconds = int(moment)
+    return f"{_second(seconds)}.{int((moment - seconds) * 1_000_000):06d}Z"
+
+
+@lru_cache(maxsize=4)
+def _second(seconds: int) -> str:
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S")
 
 
 def _masked(name: str, value: object) -> object:
@@ -128,13 +174,27 @@ def _masked(name: str, value: object) -> object:
     if _is_secret(name):
         return _MASK
     if isinstance(value, str):
-        too_short = len(value) < _SHORTEST_SECRET and "://" not in value
-        return _escaped(value if too_short else _SECRET_VALUE.sub(_MASK, value))
+        if value.isascii() and value.isalnum() and _GOOGLE not in value.lower():
+            return value
+        return _clean_before(value) if len(value) <= _REPEATING else _clean(value)
     if isinstance(value, Mapping):
         return {_escaped(str(key)): _masked(str(key), inner) for key, inner in value.items()}
     if isinstance(value, Sequence) and not isinstance(value, bytes):
         return [_masked(name, inner) for inner in value]
     return _escaped(_SECRET_VALUE.sub(_MASK, str(value)))
+
+
+def _clean(text: str) -> str:
+    """Mask what is secret by its shape, and escape control characters."""
+    too_short = len(text) < _SHORTEST_SECRET and "://" not in text
+    return _escaped(text if too_short else _SECRET_VALUE.sub(_MASK, text))
+
+
+_clean_before = lru_cache(maxsize=2048)(_clean)
+"""Names and paths are the same from line to line."""
+_REPEATING = 100
+_GOOGLE = "aiza"
+"""Of all shapes of secrets only this has neither mark nor space in it; ids are such texts."""
 
 
 @lru_cache(maxsize=1024)
@@ -144,6 +204,9 @@ def _is_secret(name: str) -> bool:
 
 _SHORTEST_SECRET = len("Bearer 12345678")
 """Nothing shorter matches `_SECRET_VALUE`, but a login in a URL."""
+_NUMBERS = frozenset({bool, int, float})
+_SET_HERE = frozenset({"timestamp", "level"})
+"""Fields whose text is always this module's own."""
 _OF_LINES = frozenset({"exception", "stack"})
 """Fields that have several lines of their own."""
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
@@ -169,4 +232,4 @@ _BEYOND_LATIN = 0x100
 
 
 def _as_json(_logger: object, _method: str, event: MutableMapping[str, object]) -> str:
-    return jsonio.dumps(dict(event)).decode()
+    return jsonio.dumps(event).decode()

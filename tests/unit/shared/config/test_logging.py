@@ -4,6 +4,7 @@ import io
 import json
 import logging
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -15,6 +16,7 @@ from shared import log_writer
 from shared.log_writer import LogWriter
 from shared.logging import mask_secrets
 
+STAMP = re.compile(r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
 ROOT = Path(__file__).resolve().parents[4]
 KEY = "cgk_0123456789abcdef0123456789abcdef"
 
@@ -95,6 +97,9 @@ def test_both_kinds_of_logger_write_masked_lines_with_tracebacks(log_format: str
         lines = [json.loads(line) for line in done.stderr.splitlines()]
         assert [line["event"] for line in lines] == ["own_event", "their event ****", "own_failure"]
         assert [line["level"] for line in lines] == ["info", "warning", "error"]
+        assert [line["logger"] for line in lines] == ["ours", "theirs", "ours"]
+        assert all(STAMP.fullmatch(line["timestamp"]) for line in lines)
+        assert lines == sorted(lines, key=lambda line: str(line["timestamp"]))
 
 
 @pytest.mark.parametrize("log_format", ["json", "console"])
@@ -156,6 +161,51 @@ def test_a_writer_that_is_too_slow_drops_lines_and_says_how_many(monkeypatch: py
     dropped = next(line for line in lines if "dropped" in line)
     assert int(dropped.split()[0]) + len(lines) - 1 == 50
     assert len(lines) <= 13
+
+
+def test_events_of_ours_are_dropped_and_counted_likewise(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(log_writer, "WAITING_LINES", 10)
+    written = io.StringIO()
+    writer = LogWriter(written, lambda event: f"event {event['number']}")
+    for number in range(50):
+        writer.put({"number": number})
+    writer.close()
+    lines = written.getvalue().splitlines()
+    dropped = next(line for line in lines if "dropped" in line)
+    kept = [line for line in lines if "dropped" not in line]
+    assert kept[:10] == [f"event {number}" for number in range(10)]
+    assert int(dropped.split()[0]) + len(kept) == 50
+
+
+def test_one_line_that_cannot_be_rendered_takes_no_other_with_it() -> None:
+    written = io.StringIO()
+    writer = LogWriter(written, lambda event: str(event["text"]))
+    for event in ({"text": "first"}, {}, {"text": "last"}):
+        writer.put(dict(event))
+    writer.flush()
+    assert written.getvalue().splitlines() == ["first", "a log record could not be rendered", "last"]
+    writer.close()
+
+
+def test_what_is_bound_is_in_our_lines_and_the_stack_is_that_of_the_caller(tmp_path: Path) -> None:
+    program = (
+        "import structlog\n"
+        "from shared.config import load_config\n"
+        "from shared.logging import configure_logging\n"
+        "configure_logging(load_config(None))\n"
+        "structlog.contextvars.bind_contextvars(request_id='req-7')\n"
+        "log = structlog.get_logger('ours')\n"
+        "def in_here():\n"
+        "    log.info('hello', stack_info=True)\n"
+        "in_here()\n"
+        "log.info('own', request_id='req-8')\n"
+    )
+    environment = {**os.environ, "DATA_DIR": str(tmp_path), "LOG_FORMAT": "json"}
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, env=environment, capture_output=True, check=True)
+    first, second = (json.loads(line) for line in done.stderr.splitlines())
+    assert first["request_id"] == "req-7"
+    assert "in_here" in first["stack"]
+    assert second["request_id"] == "req-8"
 
 
 def test_a_librarys_line_carries_what_was_bound_where_it_was_made(tmp_path: Path) -> None:
