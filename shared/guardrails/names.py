@@ -6,8 +6,8 @@ from functools import lru_cache
 
 from shared.guardrails import names_data
 
-LETTER = r"[A-Za-zÀ-ÖØ-öø-ɏΑ-ωА-яЁёІіЇїЄєҐґḀ-ỿ]"
-UPPER = r"[A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮİĴĶĹĻĽĿŁŃŅŇŊŌŎŐŒŔŖŘŚŜŞŠŢŤŦŨŪŬŮŰŲŴŶŸŹŻŽȘȚƠƯΑ-ΩА-ЯЁІЇЄҐẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ]"
+LETTER = r"[A-Za-zÀ-ÖØ-öø-ɏΑ-ώА-яЁёІіЇїЄєҐґḀ-ỿ]"
+UPPER = r"[A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮİĴĶĹĻĽĿŁŃŅŇŊŌŎŐŒŔŖŘŚŜŞŠŢŤŦŨŪŬŮŰŲŴŶŸŹŻŽȘȚƠƯΆΈ-ΏΑ-ΩА-ЯЁІЇЄҐẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ]"
 PARTICLE = r"(?:van|von|de|der|den|da|das|do|dos|del|della|di|du|la|le|las|los|ten|ter|te|zu|zum|zur|bin|bint|ibn|abu|al|el|af|av|e|y|i|san|ben|St\.|van't|'t|d'|Van|Von|De|Della|Di|Bin|Al|El|Ibn|La|Le|Del|Dos|Da)"
 WORD = rf"(?:(?:Mc|Mac|O['’]|D['’]|L['’]|[Aa]l-|[Ee]l-|N['’])?{UPPER}{LETTER}+(?:['’]{LETTER}{{2,}})?(?:-{LETTER}+)*)"
 _INITIAL = rf"(?:{UPPER}\.?(?:-?{UPPER}\.)?)"

@@ -29,11 +29,15 @@ from shared.guardrails.lexicon import REFERENCE, SECRET_WORDS, any_of, sample_li
 _TAIL = r"[\w.\-]{0,28}[\"'\]\\)*`&;quot]{0,8}"
 
 
-_SEPARATOR = r"\s{0,4}(?:[:=\x1f>(,|]|\xef\xbc\x9a|%3[AaDd]|->)"
+_ACCESSORS = r"(?: ?\{ ?get;[^{}\n]{0,24}\})?"
+"""What C# writes between a property and its value."""
+
+
+_SEPARATOR = _ACCESSORS + r"\s{0,4}(?:[:=\x1f>(,|]|\xef\xbc\x9a|%3[AaDd]|->)"
 
 
 _NAME_BACKWARDS = re.compile(
-    r"(?:=:|>=|>-|=[=!]|[ADad]3%|[:=\x1f>(,|：])[\"'\]\\)*`;\s]*(?:;touq&)?[\"'\]\\)*`;\s]*([\w.$\-]{1,70}(?: [\w.]{1,20}){0,2})"
+    r"(?:=:|>=|>-|=[=!]|[ADad]3%|[:=\x1f>(,|：])(?: {0,3}\}[^{}\n]{0,24};teg ?\{ ?)?[\"'\]\\)*`;\s]*(?:;touq&)?[\"'\]\\)*`;\s]*([\w.$\-]{1,70}(?: [\w.]{1,20}){0,2})"
 )
 """Matched against the reversed text before the separator: anchored, so that it never searches."""
 
@@ -142,9 +146,20 @@ def _trimmed(bare: str, before: str) -> str:
 
 def _names_variable(match: re.Match[str]) -> bool:
     """Tell whether the word before a value is a compound name of a secret, as `SESSION_SECRET` and `--app-key` are."""
+    name = _compound(match)
+    return name is not None and names_secret(name)
+
+
+def _names_other(match: re.Match[str]) -> bool:
+    """Tell whether that word names a key which is no secret, as `cache-key` does."""
+    name = _compound(match)
+    return name is not None and not names_secret(name)
+
+
+def _compound(match: re.Match[str]) -> str | None:
     word = _WORD.match(match.string, match.start())
     name = _COMPOUND.search(match.string, max(0, match.start() - 40), word.end() if word else match.start())
-    return name is not None and names_secret(name[0])
+    return name[0] if name else None
 
 
 _WORD = re.compile(r"[\w-]+")
@@ -159,13 +174,17 @@ _CALL_OR_MARK = r"\s{0,3}[:=\x1f>(,]"
 SECRET_RULES: tuple[Rule, ...] = (
     Rule(
         anchor=any_of(tuple(word for word in SECRET_WORDS if len(word) > 4))
-        + r"[\w.\-]{0,28}(?:[\"'\]\\)*`]|&quot;){0,4}\s{0,4}(?:[:=\x1f>(,|]|\xef\xbc\x9a|%3D)",
+        + r"[\w.\-]{0,28}(?:[\"'\]\\)*`]|&quot;){0,4}"
+        + _ACCESSORS
+        + r"\s{0,4}(?:[:=\x1f>(,|]|\xef\xbc\x9a|%3D)",
         literals=tuple(word for word in SECRET_WORDS if len(word) > 4),
         caseless=True,
         find=find_secret,
     ),
     Rule(
-        anchor=r"(?:_key|_KEY|-key|-Key|[a-z]Key|KEY|_PAT|_pat|_SAS|_sas|_AUTH|_auth|_SALT|_salt|_SID|_DSN|_dsn|\"key|'key|otp|OTP|\ssig|&sig|\?sig|\?key|&key)(?:[\"'\]\\)]|&quot;){0,4}\s{0,3}(?:[:=\x1f(,|]|\xef\xbc\x9a|%3D)",
+        anchor=r"(?:_key|_KEY|-key|-Key|\.key|[a-z]Key|KEY|_PAT|_pat|_SAS|_sas|_AUTH|_auth|_SALT|_salt|_SID|_DSN|_dsn|\"key|'key|otp|OTP|\ssig|&sig|\?sig|\?key|&key)(?:[\"'\]\\)]|&quot;){0,4}"
+        + _ACCESSORS
+        + r"\s{0,3}(?:[:=\x1f(,|]|\xef\xbc\x9a|%3D)",
         literals=("key", "_pat", "_sas", "_auth", "_salt", "_sid", "_dsn", "otp", "sig"),
         find=find_secret,
     ),
@@ -246,6 +265,7 @@ BLOCK_RULES: tuple[Rule, ...] = (
             and not sample_like(match["v"])
             and not wordy(match["v"])
             and (_names_variable(match) or not UUID.fullmatch(match["v"]))
+            and not _names_other(match)
             and (
                 bool(re.search("[A-Z]", match["v"]))
                 or _names_variable(match)

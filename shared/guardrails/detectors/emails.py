@@ -25,7 +25,7 @@ def _email_holds(match: re.Match[str]) -> bool:
     if local.startswith(".") or ".." in local or re.fullmatch(r"[0-9.]+", domain):
         return False
     before = match.string[max(0, match.start("v") - 90) : match.start("v")]
-    if re.search(r"://[^\s/\"'<>@]*:[^\s/\"'<>@]*$", before):
+    if re.search(r"://[^\s/\"'<>@]*:(?![0-9]{1,5}/)[^\s\"'<>@]*$", before):
         return False  # the end of a password in a URL
     return not re.search(r"://[^\s/\"'<>]*$", before) or before.endswith(("mailto://", "=", "/"))
 

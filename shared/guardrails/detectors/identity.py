@@ -68,14 +68,18 @@ _PASSPORT_WORD = (
     r"(?:passports?|reisepass(?:nummer)?|pasaporte|passeport|passaporto|passaporte|paspoort(?:nummer)?|pasport|paszport\w*|pasaport|passnummer|passi|útlevél|паспорт\w*|"
     r"护照|護照|パスポート|旅券|여권|travel[ _-]?doc(?:ument)?)"
 )
-_PASSPORT_ANCHOR = r"(?:pass?[ps]ort|pasaport|passeport|reisepass|paspoort|paszport|passnummer|travel.?doc|\xd0\xbf\xd0\xb0\xd1\x81\xd0\xbf\xd0\xbe\xd1\x80\xd1\x82|\xd0\x9f\xd0\xb0\xd1\x81\xd0\xbf\xd0\xbe\xd1\x80\xd1\x82|\xe6\x8a\xa4\xe7\x85\xa7|\xe8\xad\xb7\xe7\x85\xa7|\xe3\x83\x91\xe3\x82\xb9\xe3\x83\x9d\xe3\x83\xbc\xe3\x83\x88|\xe6\x97\x85\xe5\x88\xb8|\xec\x97\xac\xea\xb6\x8c)"
+_PASSPORT_ANCHOR = r"(?:pass?(?:[ps]|ap)ort|pasaport|passeport|reisepass|paspoort|paszport|passnummer|travel.?doc|\xd0\xbf\xd0\xb0\xd1\x81\xd0\xbf\xd0\xbe\xd1\x80\xd1\x82|\xd0\x9f\xd0\xb0\xd1\x81\xd0\xbf\xd0\xbe\xd1\x80\xd1\x82|\xe6\x8a\xa4\xe7\x85\xa7|\xe8\xad\xb7\xe7\x85\xa7|\xe3\x83\x91\xe3\x82\xb9\xe3\x83\x9d\xe3\x83\xbc\xe3\x83\x88|\xe6\x97\x85\xe5\x88\xb8|\xec\x97\xac\xea\xb6\x8c)"
+
+
+_GERMAN_NUMBER = re.compile(r"[CFGHJKLMNPRTVWXYZ][CFGHJKLMNPRTVWXYZ0-9]{7}[0-9]")
+"""German numbers have letters, none of them vowels, anywhere."""
 
 
 def _passport_holds(match: re.Match[str]) -> bool:
     value = re.sub(r"[ \-]", "", match["v"])
     digits = sum(map(str.isdigit, value))
     return (
-        digits >= 5
+        digits >= (3 if _GERMAN_NUMBER.fullmatch(value) else 5)
         and len(set(value)) > 2
         and not DATE.search(match["v"])
         and not re.fullmatch(r"(?:19|20)[0-9]{6}", value)
@@ -131,6 +135,7 @@ PASSPORT = Detector(
         ),
         Rule(
             anchor=_PASSPORT_ANCHOR + r"[^\n]{0,40}[^0-9A-Z][A-Z]{1,2}[0-9A-Z]{2}",
+            caseless=True,
             literals=(
                 "pass",
                 "pasaport",

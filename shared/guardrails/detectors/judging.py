@@ -15,7 +15,7 @@ LONG_WORDS = tuple(word for word in PASSWORD_WORDS if word not in SHORT_WORDS)
 
 
 ENV_LINE = re.compile(
-    r"(?:^|[\n\s\"';,\[{&|-])(?:export\s+|set\s+|setx\s+|ENV\s+|ARG\s+|-e\s+|--env\s+|-D|--set\s+)?[A-Z][A-Z0-9_]*=\Z"
+    r"(?:^|[\n\s\"';,\[{&|-])(?:export\s+|set\s+|setx\s+|ENV\s+|ARG\s+|-e\s+|--env\s+|-D|--set\s+(?:[a-z][\w-]*\.)*)?[A-Z][A-Z0-9_]*=\Z"
 )
 
 
@@ -47,14 +47,14 @@ _SECRET_NAME = re.compile(
 
 
 _STRONG_SECRET = re.compile(
-    r"(?i)secret|token|api[_ -]?key|access[_ -]?key|auth|credential|bearer|private|signing|encrypt|master|account|shared|client|admin|app[_-]?key|service|subscription|consumer|webhook|license|hmac|_key\Z|Key\Z|_pat\Z"
+    r"(?i)secret|token|api[._ -]?key|access[._ -]?key|auth|credential|bearer|private|signing|encrypt|master|account|shared|client|admin|app[_-]?key|service|subscription|consumer|webhook|license|hmac|_key\Z|Key\Z|_pat\Z"
 )
 
 
 _NOT_A_SECRET_NAME = re.compile(
     r"(?i)(?<![a-z])(?:public|publishable|primary|foreign|partition|sort|cache|idempotency|row|group|dedup\w*|lookup|natural|object|next|page|pagination|cursor|continuation|"
     r"sync|cancel\w*|stop|eos|bos|pad|mask|max|min|num|total|input|output|completion|prompt|host|known|site|distribution|integrity|shasum|checksum|"
-    r"registry|resolved|translation|i18n|hot|storage)[_ -]?(?:api[_ -]?)?(?:keys?|tokens?)|(?:key|token|secret|credential)s?[_-]?(?:id|type|count|url|uri|endpoint|name|path|file|length|limit|size|ttl|expir\w+|prefix|"
+    r"registry|resolved|translation|i18n|hot|(?<!azure)(?<!azure_)(?<!azure-)storage)[_ -]?(?:api[_ -]?)?(?:keys?|tokens?)|(?:key|token|secret|credential)s?[_-]?(?:id|type|count|url|uri|endpoint|name|path|file|length|limit|size|ttl|expir\w+|prefix|"
     r"hash|fingerprint|version|ref|arn|usage|source|class|format|names|store|provider|manager|handler|regex|pattern|field|label|algorithm)\Z|sessionid_|tokeniz|tokenis|secretar|signature_version"
 )
 
@@ -128,7 +128,7 @@ def names_secret(name: str) -> bool:
 def password_holds(assigned: Assigned) -> bool:
     """Tell whether a value under the name of a password is one."""
     value = assigned.value.strip()
-    lowered = value.lower()
+    lowered = value.lower().removesuffix("?")
     if re.search(r"(?i)(?<![a-z])pins?\Z", assigned.name) and not re.fullmatch(r"[0-9]{4,8}", value):
         return False
     if lowered == assigned.name.lower() or lowered == assigned.name.lower().rpartition(".")[2]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 
 from shared.guardrails.detector import Span
+from shared.guardrails.detectors.east_names import EAST_NAME
 from shared.guardrails.names import (
     FULL_NAME,
     LETTER,
@@ -26,7 +27,7 @@ _LABEL = re.compile(
     + _SURE
     + r"[\s_.\-]?(?:contact[\s_.\-]?|holder'?s?[\s_.\-]?)?name|fname|lname|surname|cardholder|card[\s_-]holder(?:[\s_-]name)?|account[\s_-]holder|holder|nombre(?:[\s_]completo)?|apellidos?|nom(?:[\s_]complet)?|pr[ée]nom|vorname|nachname|familienname|"
     r"cognome|nome(?:[\s_]completo)?|sobrenome|voornaam|achternaam|naam|imi[ęe]|nazwisko|jm[ée]no|p[řr][íi]jmen[íi]|фио|имя|фамилия|姓名|氏名|名前|이름|성명|navn|namn|nimi|isim|soyad[ıi]?|ad[ıi] soyad[ıi]|"
-    r"__author__|authors?|maintainers?|committer|signed-off-by|co-authored-by|reviewed-by|acked-by|tested-by|reported-by|suggested-by|approved-by|requested-by|created[\s_-]by|written[\s_-]by|assigned[\s_-]to|assignee|reporter|reviewer|"
+    r"__author__|authors?|maintainers?|committer|signed-off[-_]by|co-authored[-_]by|reviewed[-_]by|acked[-_]by|tested[-_]by|reported[-_]by|suggested[-_]by|approved[-_]by|requested[-_]by|created[\s_-]by|written[\s_-]by|assigned[\s_-]to|assignee|reporter|reviewer|"
     r"patient|customer|client|employee|attn|attention|attendees?|participants?|recipient|sender|signatory|beneficiary|applicant|candidate|tenant|landlord|payee|insured|subscriber|buyer|seller|passenger|interviewer|interviewee|"
     r"prepared by|submitted by|contact(?:[\s_]person)?|supervisor|spouse|next of kin|witness|physician|doctor|respondent|plaintiff|defendant|employee[\s_]name))"
     r"|(?P<mail>(?<![a-z])(?:from|to|cc|bcc|reply-to))|(?P<weak>(?<![a-z])(?:name|owner|lead|manager|person|speaker|host|guest)))"
@@ -94,6 +95,9 @@ def find_labelled(text: str, at: int) -> Iterable[Span]:
     label = _LABEL.search(text, max(0, at - 48), at - 1)
     if label is None:
         return
+    if label["sure"] and (east := EAST_NAME.match(text, at - 1)) is not None:
+        yield east.span()
+        return
     name = _named(text, at - 1)
     if name is None:
         return
@@ -126,6 +130,9 @@ def _further(text: str, name: Span, listed: list[str]) -> Iterable[Span]:
 def find_addressed(text: str, at: int) -> Iterable[Span]:
     """Return the name that begins at `at` - 1 behind a title, a greeting, a closing or an introduction."""
     lead = _LEAD.search(text, max(0, at - 60), at - 1)
+    if lead is not None and (east := EAST_NAME.match(text, at - 1)) is not None:
+        yield east.span()
+        return
     name = _named(text, at - 1)
     if lead is None or name is None:
         return

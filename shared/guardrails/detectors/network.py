@@ -65,7 +65,7 @@ def _versionlike(match: re.Match[str]) -> bool:
 
 def _url_password_holds(match: re.Match[str]) -> bool:
     value = match["v"]
-    if REFERENCE.search(value) or re.fullmatch(r"\*+|x+|X+|\.+|<[^>]*>|\[[^\]]*\]|\{[^}]*\}|%s|:?password:?", value):
+    if REFERENCE.search(value) or re.fullmatch(r"\*+|x+|X+|\.+|<[^>]*>|\[[^\]]*\]+|\{[^}]*\}|%s|:?password:?", value):
         return False
     if value == "pass" or (
         re.fullmatch(r"(?i)pass(?:word|wd)?|pwd|tiger|secret", value)

@@ -37,7 +37,7 @@ def _prose_holds(match: re.Match[str]) -> bool:
         _holds(match)
         and not _PROSE_STOP.fullmatch(value)
         and len(value) >= 5
-        and bool(re.search(r"[0-9]|[^\w.,;:!?'()/-]|[a-z][A-Z]", value))
+        and bool(re.search(r"[0-9]|[^\w.,;:!?'()/-]|[a-z][A-Z]|\A(?:[A-Za-z]{4,}-){2,}[A-Za-z]{4,}\Z", value))
     )
 
 
@@ -198,6 +198,14 @@ PASSWORD = Detector(
             back=40,
         ),
         Rule(
+            anchor=r"passw[\w\-]{0,24}[\"'\]\\]{1,6}\)\.(?:type|fill|sendkeys|send_keys|setvalue)\([\"'\\]{0,3}[\"']",
+            literals=("passw",),
+            caseless=True,
+            pattern=r"(?i)passw[\w\-]{0,24}[\"'\]\\]{1,6}\)\.(?:type|fill|sendkeys|send_keys|setvalue)\((?P<q>\\*[\"'])(?P<v>(?:(?!(?P=q))[^\n\x1e]){3,100})(?P=q)",
+            accept=_holds,
+            back=70,
+        ),
+        Rule(
             anchor=r"[^\s]{5} as (?:the |my |your |a |root |admin ){0,2}(?:password|passwd|pwd|passphrase)",
             literals=("password", "passwd", "pwd", "passphrase"),
             caseless=True,
@@ -247,7 +255,7 @@ PASSWORD = Detector(
             across_lines=True,
         ),
         Rule(
-            anchor=r"(?:password|passwd|passphrase|passcode|pw|pwd|pin|login|credentials|passwort|contraseña|senha|mot de passe|wachtwoord|пароль)[^\n.]{0,40}\s(?:is|was|are|to|ist|lautet|es|est|é|eh|als|как|with)\s{1,3}[\"'`*]{0,3}[^\s\"'`*]",
+            anchor=r"(?:password|passwd|passphrase|passcode|pw|pwd|pin|login|credentials|passwort|contraseña|senha|mot de passe|wachtwoord|пароль)[^\n.]{0,40}\s(?:is|was|are|to|ist|lautet|es|est|é|è|eh|als|как|with)\s{1,3}[\"'`*]{0,3}[^\s\"'`*]",
             literals=(
                 "password",
                 "passwd",
@@ -266,7 +274,7 @@ PASSWORD = Detector(
                 "пароль",
             ),
             caseless=True,
-            pattern=r"(?i)\b(?:password|passwd|passphrase|passcode|pw|pwd|passwort|contraseña|senha|mot de passe|wachtwoord|пароль)\b[^\n.=:\"]{0,40}?\s(?:is|was|to|ist|lautet|es|est|é|eh|—)(?: now| still| set to| called| simply)? +(?P<q>[\"'`]|\*\*)?(?P<v>[^\s\"'`\x1e]{3,79}?(?(q)[^\s\"'`\x1e*]|[^\s\"'`\x1e.,;:)])(?=(?P=q)|[\s.,;:)\x1e]|$))",
+            pattern=r"(?i)\b(?:password|passwd|passphrase|passcode|pw|pwd|passwort|contraseña|senha|mot de passe|wachtwoord|пароль)\b[^\n.=:\"]{0,40}?\s(?:is|was|to|ist|lautet|es|est|é|è|eh|—)(?: now| still| called| simply| (?:set|reset|changed|updated|rotated) to)? +(?P<q>[\"'`]|\*\*)?(?P<v>[^\s\"'`\x1e]{3,79}?(?(q)[^\s\"'`\x1e*]|[^\s\"'`\x1e.,;:)])(?=(?P=q)|[\s.,;:)\x1e]|$))",
             accept=_prose_holds,
             back=110,
         ),
@@ -344,10 +352,10 @@ PASSWORD = Detector(
             reach=120,
         ),
         Rule(
-            anchor=r"(?:name|key)[\"'\\]{0,3}\s{0,2}[:=]\s{0,2}[\"'\\]{0,3}[\w.\-]{0,40}(?:passw|secret|token|(?:api|encryption|signing|access|master|client|app|license|admin|auth)_?key|_pat|credential|pwd|passphrase)[\w.\-]{0,20}[\"'\\]{0,3},?\s",
-            literals=("passw", "secret", "token", "key", "_pat", "credential", "pwd", "passphrase"),
+            anchor=r"(?:name|key)[\"'\\]{0,3}\s{0,2}[:=]\s{0,2}[\"'\\]{0,3}[\w.\-]{0,40}(?:passw|_pass|pass[\"'\\]|secret|token|(?:api|encryption|signing|access|master|client|app|license|admin|auth)_?key|_pat|credential|pwd|passphrase)[\w.\-]{0,20}[\"'\\]{0,3},?\s",
+            literals=("pass", "secret", "token", "key", "_pat", "credential", "pwd", "passphrase"),
             caseless=True,
-            pattern=r"(?i)\b(?:name|key)[\"'\\]*\s*[:=]\s*[\"'\\]*[\w.\-]{0,40}(?:passw|secret|token|(?:api|encryption|signing|access|master|client|app|license|admin|auth)_?key|_pat|credential|pwd|passphrase)[\w.\-]{0,20}[\"'\\]*,?(?:\s|\\+[nrt])*[\"'\\]*value[\"'\\]*\s*[:=]\s*(?P<q>\\*[\"'])?(?P<v>(?(q)(?:(?!(?P=q))[^\n])+|[^\s\"'\\,}]+))",
+            pattern=r"(?i)\b(?:name|key)[\"'\\]*\s*[:=]\s*[\"'\\]*[\w.\-]{0,40}(?:passw|_pass|pass(?=[\"'\\])|secret|token|(?:api|encryption|signing|access|master|client|app|license|admin|auth)_?key|_pat|credential|pwd|passphrase)[\w.\-]{0,20}[\"'\\]*,?(?:\s|\\+[nrt])*[\"'\\]*value[\"'\\]*\s*[:=]\s*(?P<q>\\*[\"'])?(?P<v>(?(q)(?:(?!(?P=q))[^\n])+|[^\s\"'\\,}]+))",
             accept=_holds,
             back=110,
             reach=160,

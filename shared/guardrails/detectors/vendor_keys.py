@@ -38,6 +38,17 @@ INNER_MARKS: tuple[tuple[str, str, str], ...] = (
         r"(?<![0-9A-Za-z_~.])(?P<v>[0-9A-Za-z_~.]{3}[78]Q~(?P<body>[0-9A-Za-z_~.\-]{31,36}))",
     ),
     (
+        "Firecrawl",
+        r"fc-[0-9a-f]{8}",
+        _EDGE + r"(?P<v>fc-(?P<body>[0-9a-f]{32}))(?![0-9A-Za-z])",
+    ),
+    ("Adafruit IO", r"aio_[0-9A-Za-z]{8}", _EDGE + r"(?P<v>aio_(?P<body>[0-9A-Za-z]{28}))(?![0-9A-Za-z])"),
+    (
+        "MaxMind",
+        r"[0-9A-Za-z]{8}_mmk",
+        r"(?<![0-9A-Za-z])(?P<v>[0-9A-Za-z]{6}_(?P<body>[0-9A-Za-z]{29})_mmk)(?![0-9A-Za-z])",
+    ),
+    (
         "Azure storage",
         r"(?:Account|AccessKey|SharedKey|AccessKey)(?:Key)?=[0-9A-Za-z+/]{8}",
         r"(?:AccountKey|SharedAccessKey|AccessKey)=(?P<v>(?P<body>[0-9A-Za-z+/]{40,90}={0,2}))",
