@@ -134,7 +134,8 @@ def _own(path: Path, like: Path | None = None) -> None:
     """Give what root makes in somebody's home to the owner of the file it replaces, or of the folder it is in."""
     if os.geteuid() == 0:
         owner = (like or path.parent).stat()
-        os.chown(path, owner.st_uid, owner.st_gid)
+        # The owner may put a link there at any moment, and must not be given what it leads to.
+        os.chown(path, owner.st_uid, owner.st_gid, follow_symlinks=False)
 
 
 def _flush_folder(folder: Path) -> None:

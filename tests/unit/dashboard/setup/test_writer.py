@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from dashboard.errors import Conflict
+from dashboard.setup import files
 from dashboard.setup.documents.editor import Syntax, meaning
 from dashboard.setup.ledger import Ledger
 from dashboard.setup.tools.catalogue import TOOLS, tool_named
@@ -349,3 +350,16 @@ def test_tools_have_more_names_than_one(name: str):
 @pytest.mark.parametrize("name", ["", "../../etc/passwd", "claude/../codex", "nobody"])
 def test_only_known_tools_exist(name: str):
     assert tool_named(name) is None
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+def test_root_gives_away_a_link_and_not_what_it_leads_to(tmp_path: Path) -> None:
+    """Whoever owns the folder may replace what was made there before it is given to them."""
+    folder, roots_own = tmp_path / "home", tmp_path / "roots-own"
+    folder.mkdir()
+    roots_own.write_text("secret")
+    os.chown(folder, 12345, 12345)
+    link = folder / "made"
+    link.symlink_to(roots_own)
+    files._own(link)
+    assert (link.lstat().st_uid, roots_own.stat().st_uid) == (12345, 0)
