@@ -4,6 +4,7 @@ Whole hours and days only, so that no edge has to be read row by row.
 """
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,15 +49,18 @@ class Stretch:
     since: str
     until: str
     by_hour: bool
+    tenant_id: str | None = None
+    """Of this tenant alone."""
 
     @property
     def prefix(self) -> int:
         """How much of a timestamp tells its bucket."""
         return 13 if self.by_hour else 10
 
-    def holds(self, moment: Any) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-        """Return the conditions on a column of timestamps."""
-        return moment >= self.since, moment < self.until
+    def holds(self, moment: Any, tenant: Any) -> Sequence[ColumnElement[bool]]:
+        """Return the conditions on the columns that tell when and whose."""
+        whose = () if self.tenant_id is None else (tenant == self.tenant_id,)
+        return moment >= self.since, moment < self.until, *whose
 
 
 async def points_of(session: AsyncSession, split: Split, stretch: Stretch) -> Points:
@@ -81,7 +85,7 @@ async def _add_totals(session: AsyncSession, split: Split, stretch: Stretch, poi
     table = UsageHours if stretch.by_hour else UsageDays
     start, key = beginning(table.c.start, stretch.prefix), table.c[_COLUMNS.get(split, split)]
     sums = [func.sum(table.c[name]) for name in ("logged", "completed", "failed", "cost_usd", *TOKENS)]
-    query = select(start, key, *sums).where(*stretch.holds(table.c.start)).group_by(start, key)
+    query = select(start, key, *sums).where(*stretch.holds(table.c.start, table.c.tenant_id)).group_by(start, key)
     for bucket, value, logged, completed, failed, cost, *tokens in await session.execute(query):
         point = points[bucket, value]
         point.logged += int(logged)
@@ -97,7 +101,7 @@ async def _add_usage(session: AsyncSession, split: Split, stretch: Stretch, poin
     tokens = [func.sum(getattr(UsageRow, name)) for name in TOKENS]
     query = (
         select(start, key, func.count(), func.sum(UsageRow.cost_usd), *tokens)
-        .where(uncounted, *stretch.holds(UsageRow.created_at))
+        .where(uncounted, *stretch.holds(UsageRow.created_at, UsageRow.tenant_id))
         .group_by(start, key)
     )
     for bucket, value, completed, cost, *sums in await session.execute(query):
@@ -113,7 +117,7 @@ async def _add_logs(session: AsyncSession, split: Split, stretch: Stretch, point
     answered = and_(RequestLog.status_code < _FIRST_FAILURE, RequestLog.error_kind.is_(None))
     query = (
         select(start, key, func.count(), func.sum(case((answered, 0), else_=1)))
-        .where(uncounted, *stretch.holds(RequestLog.timestamp))
+        .where(uncounted, *stretch.holds(RequestLog.timestamp, RequestLog.tenant_id))
         .group_by(start, key)
     )
     for bucket, value, logged, failed in await session.execute(query):

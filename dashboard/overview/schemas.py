@@ -23,6 +23,7 @@ class Figures(BaseModel):
     answered_share: Figure = Field(description="Share of the requests that were answered, 0 to 1.")
     cost_usd: Figure
     tokens: Figure = Field(description="Input, cached tokens included, and output.")
+    cached_share: Figure = Field(description="Share of the input that was read from a provider's cache, 0 to 1.")
     p50_latency_ms: Figure
     p95_latency_ms: Figure
     first_token_ms: Figure = Field(description="Half of the streams began at most this late.")
@@ -57,6 +58,9 @@ class Overview(BaseModel):
     bucket: str = Field(description="`hour` or `day`.")
     bucket_starts: list[StoredMoment]
     figures: Figures
+    cache_saved_usd: float | None = Field(
+        description="What reading from caches saved at list price, less what writing them cost more; null = no price."
+    )
     attention: list[Attention] = Field(description="What is broken first.")
     all_well_since: StoredMoment = Field(description="When the last failed request came, if nothing needs attention.")
     accounts_by_state: dict[State, int]

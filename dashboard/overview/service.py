@@ -12,6 +12,7 @@ from dashboard.accounts.service import period_at
 from dashboard.configs import store as configs
 from dashboard.overview import store
 from dashboard.overview.attention import what_needs_attention
+from dashboard.overview.savings import saved_by_caches
 from dashboard.overview.schemas import Figure, Figures, FirstSteps, Overview
 from dashboard.services import Services
 from dashboard.settings import store as settings
@@ -21,19 +22,20 @@ from dashboard.usage import store as usage
 from dashboard.usage.spans import Range
 from dashboard.usage.sums import Sums, percentile
 from shared.db import timestamps
+from shared.db.price_book import read_price_book
 from shared.settings.cascade import resolve
 
 _HOURS_UP_TO = timedelta(hours=72)
 
 
-async def described_overview(services: Services, since: datetime, until: datetime) -> Overview:
-    """Return the overview of a stretch of time."""
+async def described_overview(services: Services, since: datetime, until: datetime, tenant: str | None) -> Overview:
+    """Return the overview of a stretch of time, its figures of one tenant or of all."""
     length = until - since
     granularity = HOUR if length <= _HOURS_UP_TO else DAY
     async with services.read() as session:
         range_ = Range.between(since, until, services.clock.now())
-        course = await usage.sums_by(session, "hour" if granularity is HOUR else "day", range_)
-        before = await usage.sums_by(session, None, Range(since - length, range_.since))
+        course = await usage.sums_by(session, "hour" if granularity is HOUR else "day", range_, tenant)
+        before = await usage.sums_by(session, None, Range(since - length, range_.since), tenant)
         shown = await _accounts(services, session)
         attention = what_needs_attention(
             shown,
@@ -51,6 +53,11 @@ async def described_overview(services: Services, since: datetime, until: datetim
                 _together(course.values()),
                 before.get("") or Sums(),
                 [course.get(prefix) for prefix in prefixes],
+            ),
+            cache_saved_usd=saved_by_caches(
+                await store.cached_tokens(session, timestamps.to_text(since), timestamps.to_text(until), tenant),
+                await read_price_book(session),
+                services.clock.now(),
             ),
             attention=attention,
             all_well_since=None if attention else _moment(await store.last_failure(session)),
@@ -97,6 +104,7 @@ def _figures(now: Sums, before: Sums, course: Sequence[Sums | None]) -> Figures:
         answered_share=figure(_answered_share, None),
         cost_usd=figure(lambda reading: reading.cost_usd),
         tokens=figure(_tokens),
+        cached_share=figure(_cached_share, None),
         p50_latency_ms=figure(lambda reading: percentile(reading.latency_ms, 50), None),
         p95_latency_ms=figure(lambda reading: percentile(reading.latency_ms, 95), None),
         first_token_ms=figure(lambda reading: percentile(reading.first_token_ms, 50), None),
@@ -107,6 +115,11 @@ def _figures(now: Sums, before: Sums, course: Sequence[Sums | None]) -> Figures:
 
 def _answered_share(reading: Sums) -> float | None:
     return None if reading.requests == 0 else (reading.requests - reading.failed) / reading.requests
+
+
+def _cached_share(reading: Sums) -> float | None:
+    given = reading.input_tokens + reading.cache_read_tokens + reading.cache_write_tokens
+    return reading.cache_read_tokens / given if given else None
 
 
 def _tokens(reading: Sums) -> float:

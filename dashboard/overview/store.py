@@ -2,10 +2,12 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from typing import Any
 
-from sqlalchemy import func, select, union_all
+from sqlalchemy import ColumnElement, func, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from dashboard.overview.savings import Cached
 from shared.db.models import Account, RequestLog, UsageDays, UsageHours, UsageRow
 from shared.db.models.usage import UNCOUNTED
 from shared.db.price_book import read_price_book
@@ -32,6 +34,32 @@ async def has_requests(session: AsyncSession) -> bool:
     """Tell whether any request ever came."""
     logged = await session.scalar(select(RequestLog.id).limit(1))
     return logged is not None or await session.scalar(select(UsageRow.id).limit(1)) is not None
+
+
+async def cached_tokens(session: AsyncSession, since: str, until: str, tenant_id: str | None) -> Cached:
+    """Return what was read from and written to caches in the hours of a stretch of time, by provider and model."""
+    found: Cached = {}
+    hours = UsageHours.c
+    usage = (func.coalesce(UsageRow.provider, Account.provider, ""), func.coalesce(UsageRow.routed_model, ""))
+    queries = (
+        select(hours.provider, hours.model, func.sum(hours.cache_read_tokens), func.sum(hours.cache_write_tokens))
+        .where(hours.start >= f"{since[:_HOUR_BEGINS]}:00:00", hours.start <= until, *_of(hours.tenant_id, tenant_id))
+        .group_by(hours.provider, hours.model),
+        select(*usage, func.sum(UsageRow.cache_read_tokens), func.sum(UsageRow.cache_write_tokens))
+        .outerjoin(Account, Account.id == UsageRow.account_id)
+        .where(UNCOUNTED, UsageRow.created_at >= since, UsageRow.created_at <= until)
+        .where(*_of(UsageRow.tenant_id, tenant_id))
+        .group_by(*usage),
+    )
+    for query in queries:
+        for provider, model, read, written in await session.execute(query):
+            before = found.get((provider, model), (0, 0))
+            found[provider, model] = (before[0] + int(read or 0), before[1] + int(written or 0))
+    return found
+
+
+def _of(column: Any, tenant_id: str | None) -> tuple[ColumnElement[bool], ...]:
+    return () if tenant_id is None else (column == tenant_id,)
 
 
 async def unpriced_models(session: AsyncSession, since: str, *, by_hour: bool) -> Mapping[str, int]:

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Query, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dashboard.deps import ServicesDep
-from dashboard.fields import Since, Until
+from dashboard.fields import Id, Since, Until
 from dashboard.services import Services
 from dashboard.time_buckets import DAY, HOUR, clipped
 from dashboard.usage import store
@@ -34,23 +34,32 @@ _BY_DEFAULT = timedelta(days=30)
 _DURATIONS = ("latency_ms", "first_token_ms")
 SinceParam = Annotated[Since | None, Query(alias="from", description="By default 30 days before the end.")]
 UntilParam = Annotated[Until | None, Query(alias="to", description="By default now.")]
+TenantParam = Annotated[Id | None, Query(alias="tenant", description="Of this tenant (its id) alone.")]
 DimensionParam = Annotated[Dimension | None, Query(description="What to sum over; absent = everything together.")]
 
 
 @router.get("")
 async def read_usage(
-    services: ServicesDep, since: SinceParam = None, until: UntilParam = None, group_by: DimensionParam = None
+    services: ServicesDep,
+    since: SinceParam = None,
+    until: UntilParam = None,
+    group_by: DimensionParam = None,
+    tenant: TenantParam = None,
 ) -> list[UsageGroup]:
     """Sum tokens, cost, failures and times; the most expensive group first, hours and days in order."""
-    return await _groups(services, group_by, since, until)
+    return await _groups(services, group_by, since, until, tenant)
 
 
 @router.get("/export", response_class=Response, responses={200: {"content": {"text/csv": {}}}})
 async def export_usage(
-    services: ServicesDep, since: SinceParam = None, until: UntilParam = None, group_by: DimensionParam = None
+    services: ServicesDep,
+    since: SinceParam = None,
+    until: UntilParam = None,
+    group_by: DimensionParam = None,
+    tenant: TenantParam = None,
 ) -> Response:
     """Return the same as CSV."""
-    groups = await _groups(services, group_by, since, until)
+    groups = await _groups(services, group_by, since, until, tenant)
     text = io.StringIO()
     writer = csv.DictWriter(text, fieldnames=list(UsageGroup.model_fields))
     writer.writeheader()
@@ -60,11 +69,12 @@ async def export_usage(
 
 
 async def _groups(
-    services: Services, dimension: Dimension | None, since: Since | None, until: Until | None
+    services: Services, dimension: Dimension | None, since: Since | None, until: Until | None, tenant: str | None
 ) -> list[UsageGroup]:
     start, end = clipped(since, until, services.clock.now(), _BY_DEFAULT)
     async with services.read() as session:
-        sums = await store.sums_by(session, dimension, Range.between(start, end, services.clock.now()))
+        range_ = Range.between(start, end, services.clock.now())
+        sums = await store.sums_by(session, dimension, range_, tenant)
         names = await _names(session, dimension, sums)
     if dimension is None:
         return [_group(None, "Everything", sums.get("") or Sums())]

@@ -5,6 +5,7 @@ Rows that no total holds yet (an earlier program wrote them, or they wait for th
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -44,17 +45,40 @@ Groups = defaultdict[str, Sums]
 Where = Sequence[ColumnElement[bool]]
 
 
-async def sums_by(session: AsyncSession, dimension: Dimension | None, range_: Range) -> Mapping[str, Sums]:
-    """Return the sums by the dimension's value; without one, all under the empty text, like rows without a value."""
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """What is summed: told apart by a dimension, of one tenant or of all."""
+
+    dimension: Dimension | None
+    tenant_id: str | None
+
+    @property
+    def has_times(self) -> bool:
+        """Durations are counted by each dimension for itself: of one tenant, only their course is known."""
+        return self.tenant_id is None or self.dimension in _PREFIXES or self.dimension == "tenant"
+
+    def of(self, rows: Any) -> Where:
+        """Return the condition on rows, or on the columns of a table."""
+        return () if self.tenant_id is None else (rows.tenant_id == self.tenant_id,)
+
+
+async def sums_by(
+    session: AsyncSession, dimension: Dimension | None, range_: Range, tenant_id: str | None = None
+) -> Mapping[str, Sums]:
+    """Return the sums by the dimension's value; without one, all under the empty text, like rows without a value.
+
+    Of one tenant, durations are told over time and in all, not by a further dimension.
+    """
+    cut = _Cut(dimension, tenant_id)
     groups: Groups = defaultdict(Sums)
     for span in range_.spans(by_hour=dimension == "hour"):
         if span.source is Source.ROWS:
-            await _add_usage(session, dimension, span, (), groups)
-            await _add_logs(session, dimension, span, (), groups)
+            await _add_usage(session, cut, span, (), groups)
+            await _add_logs(session, cut, span, (), groups)
         else:
-            await _add_totals(session, dimension, span, groups)
-            await _add_times_of_totals(session, dimension, span, groups)
-            await _add_uncounted(session, dimension, span, groups)
+            await _add_totals(session, cut, span, groups)
+            await _add_times_of_totals(session, cut, span, groups)
+            await _add_uncounted(session, cut, span, groups)
     return groups
 
 
@@ -82,46 +106,55 @@ async def config_names(session: AsyncSession) -> Mapping[str, str]:
     return {row.id: row.name for row in await session.execute(select(RoutingConfig.id, RoutingConfig.name))}
 
 
-async def _add_totals(session: AsyncSession, dimension: Dimension | None, span: Span, groups: Groups) -> None:
+async def _add_totals(session: AsyncSession, cut: _Cut, span: Span, groups: Groups) -> None:
     table = _COUNTS[span.source]
-    key = _key_of_totals(table, dimension)
+    key = _key_of_totals(table, cut.dimension)
     columns = [func.sum(table.c[name]) for name in COUNTED]
-    query = select(key, *columns).where(table.c.start >= span.first, table.c.start < span.end).group_by(key)
+    query = (
+        select(key, *columns)
+        .group_by(key)
+        .where(table.c.start >= span.first, table.c.start < span.end, *cut.of(table.c))
+    )
     for value, *sums in await session.execute(query):
         group = groups[value]
         for name, number in zip(COUNTED, sums, strict=True):
             setattr(group, name, getattr(group, name) + (float(number) if name == "cost_usd" else int(number)))
 
 
-async def _add_times_of_totals(session: AsyncSession, dimension: Dimension | None, span: Span, groups: Groups) -> None:
-    statement = _times_statement(span.source, dimension)
-    for value, *counted in await session.execute(statement, {"first": span.first, "end": span.end}):
+async def _add_times_of_totals(session: AsyncSession, cut: _Cut, span: Span, groups: Groups) -> None:
+    if not cut.has_times:
+        return
+    statement = _times_statement(span.source, cut)
+    for value, *counted in await session.execute(
+        statement, {"first": span.first, "end": span.end, "value": cut.tenant_id or ""}
+    ):
         add_buckets(groups[value].latency_ms, counted[:BUCKETS])
         add_buckets(groups[value].first_token_ms, counted[BUCKETS:])
 
 
 @lru_cache
-def _times_statement(source: Source, dimension: Dimension | None) -> Select[*tuple[Any, ...]]:
+def _times_statement(source: Source, cut: _Cut) -> Select[*tuple[Any, ...]]:
     """Built once: its two hundred sums take longer to put into words than to add up."""
-    table = _TIMES[source]
-    stored = EVERYTHING if dimension in _PREFIXES else _column_of(dimension or "")
-    key = beginning(table.c.start, _PREFIXES[dimension]) if dimension in _PREFIXES else table.c.value
-    conditions = (table.c.dimension == stored, table.c.start >= bindparam("first"), table.c.start < bindparam("end"))
+    table, in_time = _TIMES[source], cut.dimension in _PREFIXES
+    conditions = [table.c.start >= bindparam("first"), table.c.start < bindparam("end")]
+    if cut.tenant_id is not None:
+        conditions += [table.c.dimension == "tenant_id", table.c.value == bindparam("value")]
+    else:
+        conditions.append(table.c.dimension == (EVERYTHING if in_time else _column_of(cut.dimension or "")))
+    key = beginning(table.c.start, _PREFIXES[cut.dimension]) if in_time else table.c.value
     return select(key, *(func.sum(table.c[name]) for name in BUCKETED)).where(*conditions).group_by(key)
 
 
-async def _add_uncounted(session: AsyncSession, dimension: Dimension | None, span: Span, groups: Groups) -> None:
+async def _add_uncounted(session: AsyncSession, cut: _Cut, span: Span, groups: Groups) -> None:
     uncounted: list[Any] = [UNCOUNTED]
     if await session.scalar(select(UsageRow.id).where(*uncounted, *_within(UsageRow.created_at, span)).limit(1)):
-        await _add_usage(session, dimension, span, uncounted, groups)
+        await _add_usage(session, cut, span, uncounted, groups)
     if await session.scalar(select(RequestLog.id).where(*uncounted, *_within(RequestLog.timestamp, span)).limit(1)):
-        await _add_logs(session, dimension, span, uncounted, groups)
+        await _add_logs(session, cut, span, uncounted, groups)
 
 
-async def _add_usage(
-    session: AsyncSession, dimension: Dimension | None, span: Span, where: Where, groups: Groups
-) -> None:
-    key = _key_of(UsageRow, UsageRow.created_at, dimension)
+async def _add_usage(session: AsyncSession, cut: _Cut, span: Span, where: Where, groups: Groups) -> None:
+    key = _key_of(UsageRow, UsageRow.created_at, cut.dimension)
     query = (
         select(
             key,
@@ -130,7 +163,7 @@ async def _add_usage(
             func.sum(UsageRow.cost_usd),
             func.sum(case((UsageRow.cost_known == False, 1), else_=0)),  # noqa: E712 - a column, not a boolean
         )
-        .where(*where, *_within(UsageRow.created_at, span))
+        .where(*where, *cut.of(UsageRow), *_within(UsageRow.created_at, span))
         .group_by(key)
     )
     for value, completed, *tokens, cost, unpriced in await session.execute(query):
@@ -140,11 +173,9 @@ async def _add_usage(
         groups[value].add(found)
 
 
-async def _add_logs(
-    session: AsyncSession, dimension: Dimension | None, span: Span, where: Where, groups: Groups
-) -> None:
-    key = _key_of(RequestLog, RequestLog.timestamp, dimension)
-    conditions = (*where, *_within(RequestLog.timestamp, span))
+async def _add_logs(session: AsyncSession, cut: _Cut, span: Span, where: Where, groups: Groups) -> None:
+    key = _key_of(RequestLog, RequestLog.timestamp, cut.dimension)
+    conditions = (*where, *cut.of(RequestLog), *_within(RequestLog.timestamp, span))
     answered = and_(RequestLog.status_code < _FIRST_FAILURE, RequestLog.error_kind.is_(None))
     counts = (
         func.count(),
@@ -155,7 +186,7 @@ async def _add_logs(
     for value, logged, *numbers in await session.execute(select(key, *counts).where(*conditions).group_by(key)):
         failed, failovers, masked = (int(number or 0) for number in numbers)
         groups[value].add(Sums(logged=logged, failed=failed, failovers=failovers, masked=masked))
-    for measure in ("latency_ms", "first_token_ms"):
+    for measure in ("latency_ms", "first_token_ms") if cut.has_times else ():
         await _add_times(session, key, conditions, groups, measure)
 
 

@@ -2485,6 +2485,8 @@ export interface components {
         Figures: {
             /** @description Share of the requests that were answered, 0 to 1. */
             answered_share: components["schemas"]["Figure"];
+            /** @description Share of the input that was read from a provider's cache, 0 to 1. */
+            cached_share: components["schemas"]["Figure"];
             cost_usd: components["schemas"]["Figure"];
             /** @description Requests for which another account had to be asked. */
             failovers: components["schemas"]["Figure"];
@@ -3489,6 +3491,11 @@ export interface components {
             bucket: string;
             /** Bucket Starts */
             bucket_starts: (string | null)[];
+            /**
+             * Cache Saved Usd
+             * @description What reading from caches saved at list price, less what writing them cost more; null = no price.
+             */
+            cache_saved_usd: number | null;
             figures: components["schemas"]["Figures"];
             first_steps: components["schemas"]["FirstSteps"];
             /** Since */
@@ -8316,6 +8323,8 @@ export interface operations {
                 from?: string | null;
                 /** @description How far back; compared with as long before. */
                 hours?: number;
+                /** @description Figures of this tenant (its id) alone. */
+                tenant?: string | null;
                 /** @description When it ends; by default now. */
                 to?: string | null;
             };
@@ -15224,6 +15233,8 @@ export interface operations {
                 from?: string | null;
                 /** @description What to sum over; absent = everything together. */
                 group_by?: ("model" | "account" | "tier" | "tenant" | "config" | "provider" | "hour" | "day") | null;
+                /** @description Of this tenant (its id) alone. */
+                tenant?: string | null;
                 /** @description By default now. */
                 to?: string | null;
             };
@@ -15340,6 +15351,8 @@ export interface operations {
                 by?: "model" | "account" | "tenant" | "tier";
                 /** @description By default 24 hours before the end. */
                 from?: string | null;
+                /** @description Of this tenant (its id) alone. */
+                tenant?: string | null;
                 /** @description By default now. */
                 to?: string | null;
             };
@@ -15457,6 +15470,8 @@ export interface operations {
                 from?: string | null;
                 /** @description What to sum over; absent = everything together. */
                 group_by?: ("model" | "account" | "tier" | "tenant" | "config" | "provider" | "hour" | "day") | null;
+                /** @description Of this tenant (its id) alone. */
+                tenant?: string | null;
                 /** @description By default now. */
                 to?: string | null;
             };

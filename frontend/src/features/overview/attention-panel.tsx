@@ -1,5 +1,8 @@
+import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
+import { proxyQuery } from "@/api/queries/proxy";
+import { useSetting } from "@/api/queries/settings";
 import { Badge } from "@/components/ui/badge";
 import { Panel } from "@/components/ui/panel";
 import { StateMark } from "@/components/ui/state-mark";
@@ -27,8 +30,18 @@ export function AttentionPanel({ overview }: { overview: Overview }) {
           ))}
         </ul>
       )}
+      <AllElse alone={items.length === 0} />
     </Panel>
   );
+}
+
+/** What is in order besides; says nothing where it does not know, or where something is not. */
+function AllElse({ alone }: { alone: boolean }) {
+  const { data: proxy } = useQuery(proxyQuery());
+  const guarded = useSetting("privacy_enabled");
+  if (proxy?.status !== "ok" || guarded === undefined) return null;
+  const words = `${guarded === "true" ? "guardrails on" : "guardrails off"}, nothing waiting to be recorded.`;
+  return <p className="mt-auto border-t border-border px-3.5 py-2.5 text-xs text-muted-foreground">{alone ? "The proxy runs: " : "All else is well: "}{words}</p>;
 }
 
 /** The name stands above the sentence already. */

@@ -11,12 +11,13 @@ import type { Period } from "./search";
 
 interface BreakdownProps {
   period: Period;
+  tenant?: string;
   by: Dimension;
 }
 
 /** Who or what the requests and the money went to. */
-export function Breakdown({ period, by }: BreakdownProps) {
-  const usage = useQuery(usageQuery(period, by));
+export function Breakdown({ period, tenant, by }: BreakdownProps) {
+  const usage = useQuery(usageQuery(period, by, tenant));
   return (
     <Panel title={`By ${by}`} actions={<Link to="/logs" className="text-xs text-link hover:underline">Open in Logs</Link>}>
       {usage.isPending && <SkeletonRows rows={5} />}

@@ -16,6 +16,7 @@ const CHOICES = (["requests", "cost", "tokens", "latency"] as const).map((value)
 
 interface CoursePanelProps {
   period: Period;
+  tenant?: string;
   measure: Measure;
   onMeasure: (measure: Measure) => void;
   by: Dimension;
@@ -25,12 +26,12 @@ interface CoursePanelProps {
 }
 
 /** A measure over time, told apart by a dimension; dragging over it chooses a stretch for the whole page. */
-export function CoursePanel({ period, measure, onMeasure, by, onBy, dimensions, onRange }: CoursePanelProps) {
+export function CoursePanel({ period, tenant, measure, onMeasure, by, onBy, dimensions, onRange }: CoursePanelProps) {
   const [asTable, setAsTable] = useState(false);
   const now = new Date();
   const bucket = bucketOf(period, now);
-  const timed = useQuery({ ...usageQuery(period, bucket), enabled: measure === "latency" });
-  const summed = useQuery({ ...courseQuery(period, by), enabled: measure !== "latency" });
+  const timed = useQuery({ ...usageQuery(period, bucket, tenant), enabled: measure === "latency" });
+  const summed = useQuery({ ...courseQuery(period, by, tenant), enabled: measure !== "latency" });
   const query = measure === "latency" ? timed : summed;
   const moments = momentsOf(period, now);
   const drawing = measure === "latency" ? timed.data && lines(timed.data, moments) : summed.data && stacked(summed.data, measure, by, moments);

@@ -19,14 +19,16 @@ export interface KeyFigure {
 
 const UNKNOWN = "–";
 const ANSWERED_AT_LEAST = 0.98;
+/** Less is not worth a line. */
+const LEAST_SAVED = 0.01;
 
-export function keyFigures({ figures }: Overview): KeyFigure[] {
-  const { requests, answered_share: answered, cost_usd: cost, tokens, p50_latency_ms: p50, p95_latency_ms: p95, first_token_ms: first, failovers, masked_requests: masked } = figures;
+export function keyFigures({ figures, cache_saved_usd: saved }: Overview): KeyFigure[] {
+  const { requests, answered_share: answered, cost_usd: cost, tokens, cached_share: cached, p50_latency_ms: p50, p95_latency_ms: p95, first_token_ms: first, failovers, masked_requests: masked } = figures;
   const failed = requests.value !== null && answered.value !== null ? Math.round(requests.value * (1 - answered.value)) : 0;
   return [
     { label: "Requests", ...large(requests), change: growth(requests), line: `${failed} failed · ${failovers.value ?? 0} moved on`, series: requests.series },
-    { label: "Cost", value: cost.value === null ? UNKNOWN : money(cost.value), change: growth(cost), line: perRequest(cost, requests), series: cost.series },
-    { label: "Tokens", ...large(tokens), change: growth(tokens), line: `${plural(masked.value ?? 0, "request")} masked`, series: tokens.series },
+    { label: "Cost", value: cost.value === null ? UNKNOWN : money(cost.value), change: growth(cost), line: saved && saved >= LEAST_SAVED ? `cache saved ${money(saved)}` : perRequest(cost, requests), series: cost.series },
+    { label: "Tokens", ...large(tokens), change: growth(tokens), line: cached.value ? `${percent(cached.value)} read from cache` : `${plural(masked.value ?? 0, "request")} masked`, series: tokens.series },
     {
       label: "Answered",
       value: answered.value === null ? UNKNOWN : percentFigure(answered.value),

@@ -10,27 +10,28 @@ import { toneOf } from "@/lib/log-tone";
 import { requestCost } from "@/lib/format-number";
 import { duration, instant } from "@/lib/format-time";
 import { useNow } from "@/lib/use-now";
+import { perMinute, rateWords } from "./rate";
 import { type LogRow, newestLogsQuery } from "./queries";
 
 const SHOWN = 8;
-const A_MINUTE = 60_000;
+const KEPT = 60;
 
 /** The newest requests, as they are recorded. */
 export function LivePanel({ live }: { live: boolean }) {
   const queryClient = useQueryClient();
-  const query = newestLogsQuery(60);
+  const query = newestLogsQuery(KEPT);
   const logs = useQuery(query);
   useLiveLogs(live, {
     onRow: (row) => {
-      queryClient.setQueryData(query.queryKey, (page) => page && { ...page, total: page.total + 1, logs: [row, ...page.logs.filter(({ id }) => id !== row.id)].slice(0, 60) });
+      queryClient.setQueryData(query.queryKey, (page) => page && { ...page, total: page.total + 1, logs: [row, ...page.logs.filter(({ id }) => id !== row.id)].slice(0, KEPT) });
     },
     onConnected: () => void queryClient.invalidateQueries({ queryKey: query.queryKey }),
   });
   const rows = logs.data?.logs ?? [];
   const now = useNow().getTime();
-  const lately = rows.filter((row) => row.timestamp && now - instant(row.timestamp).getTime() < A_MINUTE).length;
+  const rate = perMinute(rows.flatMap(({ timestamp }) => (timestamp ? [instant(timestamp).getTime()] : [])), now, KEPT);
   return (
-    <Panel title="Live" note={rows.length > 0 && `${lately}${lately === 60 ? "+" : ""} in the last minute`} actions={<Link to="/logs" className="text-xs text-link hover:underline">Open Logs</Link>}>
+    <Panel title="Live" note={rows.length > 0 && rateWords(rate)} actions={<Link to="/logs" className="text-xs text-link hover:underline">Open Logs</Link>}>
       {logs.isPending && <SkeletonRows rows={SHOWN} />}
       {logs.isError && !logs.data && <ErrorState title="Requests could not be read" error={logs.error} retry={() => void logs.refetch()} meanwhile="The proxy goes on answering." />}
       <ul aria-live="off">

@@ -19,6 +19,7 @@ import { KeyFigures, KeyFiguresSkeleton } from "./key-figures";
 import { LivePanel } from "./live-panel";
 import { type Overview, overviewQuery } from "./queries";
 import { RangeChoice } from "./range-choice";
+import { TenantChoice } from "./tenant-choice";
 import { neighbourRange, type OverviewSearch, periodOf, type Range } from "./search";
 
 const route = getRouteApi("/shell/");
@@ -26,16 +27,18 @@ const route = getRouteApi("/shell/");
 /** Is it working, what does it cost, what needs me? */
 export function OverviewPage() {
   const search = route.useSearch();
-  const { range = "24h", measure = "requests", by = "model" } = search;
+  const { range = "24h", measure = "requests" } = search;
   const period = periodOf(search);
   const navigate = route.useNavigate();
   const [live, setLive] = useState(true);
-  const overview = useQuery(overviewQuery(period));
   const withTenants = useSetting("multi_tenancy") === "true";
+  const tenant = withTenants ? search.tenant : undefined;
+  const overview = useQuery(overviewQuery(period, tenant));
   const set = (change: Partial<OverviewSearch>) => void navigate({ search: (old) => ({ ...old, ...change }), replace: true });
   const setRange = (next: Range) => set({ range: next, from: undefined, to: undefined });
   const setPeriod = (from: string, to: string) => set({ from, to });
-  const dimensions = DIMENSIONS.filter(({ value }) => value !== "tenant" || withTenants);
+  const dimensions = DIMENSIONS.filter(({ value }) => value !== "tenant" || (withTenants && !tenant));
+  const by = dimensions.some(({ value }) => value === search.by) ? (search.by ?? "model") : "model";
   useShortcuts({ "[": () => setRange(neighbourRange(range, -1)), "]": () => setRange(neighbourRange(range, 1)), ".": () => setLive(!live) });
   const fresh = overview.data && !overview.data.first_steps.first_request;
 
@@ -46,6 +49,7 @@ export function OverviewPage() {
       actions={
         !fresh && (
           <>
+            {withTenants && <TenantChoice tenant={tenant} onChange={(next) => set({ tenant: next })} />}
             <RangeChoice range={range} period={period} onRange={setRange} onPeriod={setPeriod} />
             <LiveSwitch on={live} onChange={setLive} />
           </>
@@ -64,11 +68,11 @@ export function OverviewPage() {
         <>
           <KeyFigures figures={keyFigures(overview.data)} />
           <div className="grid gap-4 xl:grid-cols-[minmax(0,2.1fr)_minmax(0,1fr)] max-md:gap-3">
-            <CoursePanel period={period} measure={measure} onMeasure={(next) => set({ measure: next })} by={by} onBy={(next) => set({ by: next })} dimensions={dimensions} onRange={setPeriod} />
+            <CoursePanel period={period} tenant={tenant} measure={measure} onMeasure={(next) => set({ measure: next })} by={by} onBy={(next) => set({ by: next })} dimensions={dimensions} onRange={setPeriod} />
             <AttentionPanel overview={overview.data} />
           </div>
-          <div className="grid items-start gap-4 max-md:gap-3 md:grid-cols-2 xl:grid-cols-[minmax(0,1.16fr)_minmax(0,.96fr)_minmax(0,1.1fr)]">
-            <Breakdown period={period} by={by} />
+          <div className="grid gap-4 max-md:gap-3 md:grid-cols-2 xl:grid-cols-[minmax(0,1.16fr)_minmax(0,.96fr)_minmax(0,1.1fr)]">
+            <Breakdown period={period} tenant={tenant} by={by} />
             <CapacityPanel />
             <LivePanel live={live} />
           </div>

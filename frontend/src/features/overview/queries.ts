@@ -13,28 +13,28 @@ export type Dimension = "model" | "account" | "tenant" | "tier";
 
 const SOON = 15_000;
 
-export const overviewQuery = (period: Period) =>
+export const overviewQuery = (period: Period, tenant?: string) =>
   queryOptions({
-    queryKey: ["overview", period],
-    queryFn: ({ signal }) => call(api.GET("/api/overview", { params: { query: "hours" in period ? period : boundsOf(period, new Date()) }, signal })),
+    queryKey: ["overview", period, tenant],
+    queryFn: ({ signal }) => call(api.GET("/api/overview", { params: { query: { ...("hours" in period ? period : boundsOf(period, new Date())), tenant } }, signal })),
     placeholderData: keepPreviousData,
     refetchInterval: SOON,
   });
 
 /** Sums by one dimension. The moment of asking is no part of the key: it moves on with each fetch. */
-export const usageQuery = (period: Period, by: Dimension | "hour" | "day") =>
+export const usageQuery = (period: Period, by: Dimension | "hour" | "day", tenant?: string) =>
   queryOptions({
-    queryKey: ["usage", period, by],
-    queryFn: ({ signal }) => call(api.GET("/api/usage", { params: { query: { ...boundsOf(period, new Date()), group_by: by } }, signal })),
+    queryKey: ["usage", period, by, tenant],
+    queryFn: ({ signal }) => call(api.GET("/api/usage", { params: { query: { ...boundsOf(period, new Date()), group_by: by, tenant } }, signal })),
     placeholderData: keepPreviousData,
     refetchInterval: SOON,
   });
 
 /** Sums by hour or day and one dimension. */
-export const courseQuery = (period: Period, by: Dimension) =>
+export const courseQuery = (period: Period, by: Dimension, tenant?: string) =>
   queryOptions({
-    queryKey: ["usage", period, "course", by],
-    queryFn: ({ signal }) => call(api.GET("/api/usage/course", { params: { query: { ...boundsOf(period, new Date()), by } }, signal })),
+    queryKey: ["usage", period, "course", by, tenant],
+    queryFn: ({ signal }) => call(api.GET("/api/usage/course", { params: { query: { ...boundsOf(period, new Date()), by, tenant } }, signal })),
     placeholderData: keepPreviousData,
     refetchInterval: SOON,
   });

@@ -16,6 +16,8 @@ export const overviewSearch = z.object({
   from: moment,
   to: moment,
   measure: z.enum(["requests", "cost", "tokens", "latency"]).optional().catch(undefined),
+  /** The id of the tenant whose figures are shown; absent = of all. */
+  tenant: z.string().optional().catch(undefined),
   by: z.enum(["model", "account", "tenant", "tier"]).optional().catch(undefined),
 });
 export type OverviewSearch = z.infer<typeof overviewSearch>;

@@ -68,3 +68,12 @@ async def test_the_overview_takes_a_stretch_of_time(api: httpx.AsyncClient, reco
     params = {"from": (now - 2 * HOUR).isoformat(), "to": (now - HOUR + timedelta(minutes=1)).isoformat()}
     told = (await api.get("/api/overview", params=params)).json()
     assert told["figures"]["requests"]["value"] == 1
+
+
+async def test_the_course_of_one_tenant(api: httpx.AsyncClient, recorded: Services):
+    async with recorded.sessions() as session:
+        at = timestamps.to_text(recorded.clock.now())
+        session.add(RequestLog(id="t", timestamp=at, routed_model="own", status_code=200, tenant_id="t"))
+        await session.commit()
+    course = (await api.get("/api/usage/course", params={"tenant": "t"})).json()
+    assert [(point["key"], point["requests"]) for point in course["points"]] == [("own", 1)]

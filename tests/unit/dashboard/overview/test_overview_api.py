@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import httpx
+import pytest
 
 from dashboard.services import Services
 from shared.db import timestamps
@@ -48,6 +49,7 @@ async def test_figures_stand_against_the_period_before(api: httpx.AsyncClient, s
         "answered_share": (0.5, 1),
         "cost_usd": (0.5, 0.5),
         "tokens": (5, 5),
+        "cached_share": (0.4, 0.4),
         "p50_latency_ms": (100, 50),
         "p95_latency_ms": (100, 50),
         "first_token_ms": (None, None),
@@ -88,3 +90,26 @@ async def test_an_unreachable_proxy_is_told(api: httpx.AsyncClient, services: Se
     assert told["port"] == services.config.proxy_port
     assert (told["reachable"], told["status"]) == (False, "unreachable")
     assert told["url"] == "http://127.0.0.1:1"
+
+
+async def test_figures_of_one_tenant(api: httpx.AsyncClient, services: Services):
+    await request(services, "a", 1, latency_ms=100, tenant_id="t")
+    await request(services, "b", 2, latency_ms=300, tenant_id="u", status_code=500)
+    figures = (await api.get("/api/overview?tenant=t")).json()["figures"]
+    assert (figures["requests"]["value"], figures["p50_latency_ms"]["value"]) == (1, 100)
+    assert figures["answered_share"]["value"] == 1
+    assert (await api.get("/api/overview?tenant=u")).json()["figures"]["answered_share"]["value"] == 0
+
+
+async def test_what_caches_saved(api: httpx.AsyncClient, services: Services):
+    assert (await api.get("/api/overview")).json()["cache_saved_usd"] is None
+    at = timestamps.to_text(services.clock.now())
+    async with services.sessions() as session:
+        for row_id, tenant in (("a", "t"), ("b", None)):
+            tokens = {"cache_read_tokens": 1_000_000, "cache_write_tokens": 100_000, "tenant_id": tenant}
+            session.add(UsageRow(id=row_id, created_at=at, provider="openai", routed_model="own", **tokens))
+        await session.commit()
+    price = {"input": 5, "output": 9, "cache_read": 0.5, "cache_write": 6}
+    assert (await api.put("/api/settings/model-prices/own", json=price)).is_success
+    assert (await api.get("/api/overview")).json()["cache_saved_usd"] == pytest.approx(2 * (4.5 - 0.1))
+    assert (await api.get("/api/overview?tenant=t")).json()["cache_saved_usd"] == pytest.approx(4.5 - 0.1)

@@ -89,7 +89,11 @@ async def answers(api: httpx.AsyncClient, services: Services) -> list[list[dict]
         for dimension in DIMENSIONS:
             reply = await api.get("/api/usage", params=params | ({"group_by": dimension} if dimension else {}))
             found.append(reply.json())
+        for dimension in (None, "model", "hour", "day", "tenant"):
+            narrowed = {"tenant": "t"} | ({"group_by": dimension} if dimension else {})
+            found.append((await api.get("/api/usage", params=params | narrowed)).json())
         found.append([(await api.get("/api/overview", params={"hours": 47})).json()["figures"]])
+        found.append([(await api.get("/api/overview", params={"hours": 47, "tenant": "t"})).json()["figures"]])
     return found
 
 
