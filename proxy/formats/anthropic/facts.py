@@ -35,7 +35,8 @@ def facts(document: dict[str, Json], *, counting: bool = False) -> Facts:
     limit = None if counting else require(document, "max_tokens", "a positive integer")
     check_optional(document, _OPTIONAL)
     for position, message in enumerate(messages):
-        _check_message(message, f"messages.{position}.")
+        if not _is_plain(message):
+            _check_message(message, f"messages.{position}.")
     return Facts(
         model=model,
         stream=document.get("stream") is True,
@@ -71,6 +72,18 @@ def _fit_budget(patched: dict[str, Json], limit: int) -> None:
             patched["thinking"] = {**thinking, "budget_tokens": limit - 1}
         else:
             patched["thinking"] = {"type": "disabled"}
+
+
+def _is_plain(message: Json) -> bool:
+    """Tell a message that `_check_message` would pass: a conversation has a thousand, and words are for what is wrong."""
+    if type(message) is not dict:
+        return False
+    role, content = message.get("role"), message.get("content")
+    if type(role) is not str or role not in _ROLES:
+        return False
+    if type(content) is list:
+        return all(type(block) is dict and type(block.get("type")) is str for block in content)
+    return type(content) is str
 
 
 def _check_message(message: Json, where: str) -> None:
