@@ -77,7 +77,9 @@ def _stage(config: Config) -> Key:
     except KeyFault as fault:
         raise Conflict(str(fault)) from None
     if not written:
-        raise Conflict("An earlier rotation of the guardrail key was interrupted: restart CodeGate to settle it.")
+        raise Conflict(
+            "The guardrail key is being rotated, or that was interrupted: wait a moment, and restart CodeGate if it stays so."
+        )
     return key
 
 

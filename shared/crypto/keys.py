@@ -119,7 +119,9 @@ def stage_account_key(config: Config) -> Key:
     path = _staged(config)
     key = Key(secrets.token_bytes(_KEY_BYTES), KeySource.FILE, str(path))
     if not write_key_file(path, key.secret):
-        raise KeyFault("An earlier rotation of the account key was interrupted: restart CodeGate to settle it")
+        raise KeyFault(
+            "The account key is being rotated, or that was interrupted: wait a moment, and restart CodeGate if it stays so"
+        )
     return key
 
 
