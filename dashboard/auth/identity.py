@@ -62,7 +62,7 @@ class Authenticator:
         """Compare with `ADMIN_TOKEN` in constant time; False when none is set."""
         if self._token_digest is None:
             return False
-        return hmac.compare_digest(self._token_digest, _digest(_header_bytes(candidate)))
+        return hmac.compare_digest(self._token_digest, _digest(header_bytes(candidate)))
 
     def session_token(self, headers: Headers) -> str | None:
         """Return the value of the session cookie."""
@@ -82,7 +82,7 @@ def bearer_token(headers: Headers) -> str | None:
     return token.strip() if scheme.lower() == "bearer" and token.strip() else None
 
 
-def _header_bytes(text: str) -> bytes:
+def header_bytes(text: str) -> bytes:
     """Return the bytes that stood on the wire: servers decode header values as Latin-1."""
     try:
         return text.encode("latin-1")

@@ -12,7 +12,7 @@ from prometheus_client.exposition import generate_latest
 from prometheus_client.metrics_core import GaugeMetricFamily
 from sqlalchemy.exc import SQLAlchemyError
 
-from dashboard.auth.identity import Refusal, bearer_token
+from dashboard.auth.identity import Refusal, bearer_token, header_bytes
 from dashboard.deps import ServicesDep, peer_address
 from dashboard.errors import Fault, TooMany, Unauthorized
 from dashboard.metrics import store
@@ -41,7 +41,7 @@ async def _has_client_key(request: Request, services: Services) -> bool:
             key = await services.client_keys.current(session)
     except (SQLAlchemyError, Fault):
         return False
-    return key is not None and any(hmac.compare_digest(key.encode(), candidate.encode()) for candidate in given)
+    return key is not None and any(hmac.compare_digest(key.encode(), header_bytes(candidate)) for candidate in given)
 
 
 def _require_administrator(request: Request, services: Services) -> None:

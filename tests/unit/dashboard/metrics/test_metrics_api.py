@@ -3,6 +3,9 @@
 import httpx
 import pytest
 
+from dashboard.app import create_app
+from dashboard.services import build_services
+from shared.config import Config, load_config
 from tests.support.dashboard_app import ADMIN_TOKEN
 
 
@@ -41,3 +44,16 @@ async def test_wrong_tokens_are_throttled_and_the_right_one_is_not(
     wrong = [await anonymous.get("/metrics", headers={"authorization": f"Bearer {number}"}) for number in range(100)]
     assert wrong[-1].status_code == 429
     assert (await anonymous.get("/metrics", headers={"authorization": f"Bearer {client_key}"})).status_code == 200
+
+
+async def test_a_client_key_may_be_any_text(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It comes as the bytes that it is in UTF-8."""
+    monkeypatch.setenv("PROXY_API_KEY", "schlüssel")
+    services = build_services(load_config(None))
+    transport = httpx.ASGITransport(create_app(services.config, services))
+    async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+        replies = [
+            await client.get("/metrics", headers={b"x-api-key": key.encode()}) for key in ("schlüssel", "schlussel")
+        ]
+    await services.close()
+    assert [reply.status_code for reply in replies] == [200, 401]
