@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from proxy.formats.text import Grammar
 from proxy.guard.carriers import Carrier
-from proxy.guard.restore import Reading, read
+from proxy.guard.restore import WHOLE, Reading, Within, read
 from proxy.guard.vault import Vault
 from proxy.guard.walk import Slot, strings_of, write
 from shared.jsonio import Json
@@ -22,7 +22,7 @@ class ReadDocument:
         """Write the originals into the document; False when there were none."""
         found = [(slot, reading) for slot, reading in self.readings if reading.places]
         for slot, reading in sorted(found, key=_members_last):
-            write(slot, reading.restored(json_text=slot.carrier is Carrier.JSON_TEXT))
+            write(slot, reading.restored())
         return bool(found)
 
 
@@ -35,13 +35,14 @@ def read_document(
     for slot in strings_of(document, grammar, kind):
         if slot.carrier in _MEDIA or (besides and (id(slot.container), slot.key) in besides):
             continue
-        reading = read(slot.text, vault)
+        reading = read(slot.text, vault, _ARGUMENTS if slot.carrier is Carrier.JSON_TEXT else WHOLE)
         if reading.places or reading.unknown:
             readings.append((slot, reading))
             unknown.update(reading.unknown)
     return ReadDocument(tuple(readings), frozenset(unknown))
 
 
+_ARGUMENTS = Within(json_text=True)
 _MEDIA = frozenset({Carrier.ENCODED_TEXT, Carrier.ENCODED})
 
 

@@ -6,14 +6,15 @@ is written before all is known, and any failure leaves a request that must not b
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from proxy.formats.text import Grammar
 from proxy.guard.blocks import Block, Edit, blocks_of
 from proxy.guard.cache import Cache, Key
-from proxy.guard.carriers import Carrier, Named, pack, unpack
+from proxy.guard.carriers import Carrier, Named, inside_json, pack, unpack
+from proxy.guard.nesting import Nesting, unescaped
 from proxy.guard.vault import Known, Masked, Vault
 from proxy.guard.walk import Slot, strings_in, strings_of, write
 from shared.crypto.placeholders import TenantKeys
@@ -203,16 +204,43 @@ _SHORT = 48
 def _masked(entry: _New, findings: Sequence[list[Finding]], vault: Vault) -> Known:
     masked: dict[str, Masked] = {}
 
-    def issue(value: str, detector: str) -> str:
-        issued = vault.issue(value, detector)
+    def issue(value: str, detector: str, levels: int = 0) -> str:
+        issued = vault.issue(value, detector, levels)
         masked[issued.placeholder] = issued
         return issued.placeholder
 
     changed = [
-        splice(text, found, issue) if found else text for (_, text), found in zip(entry.texts, findings, strict=True)
+        _spliced(text, found, issue) if found else text for (_, text), found in zip(entry.texts, findings, strict=True)
     ]
     first = entry.slots[0]
     return Known(pack(first.carrier, first.text, changed), tuple(masked.values()))
+
+
+def _spliced(text: str, found: list[Finding], issue: Callable[..., str]) -> str:
+    """Replace what was found; what stands escaped in JSON is kept as what it means, so that it fits anywhere."""
+    if all("\\" not in text[each.start : each.end] for each in found):
+        return splice(text, found, issue)
+    pieces: list[str] = []
+    nesting, done = Nesting(), 0
+    for each in found:
+        nesting.advance(text[done : each.start])
+        value, levels = _meaning(text[each.start : each.end], nesting.depth)
+        placeholder = issue(value, each.detector, levels)
+        nesting.advance(placeholder)
+        pieces += (text[done : each.start], placeholder)
+        done = each.end
+    return "".join([*pieces, text[done:]])
+
+
+def _meaning(written: str, depth: int) -> tuple[str, int]:
+    """Return what an escaped value means and 0; the value itself and its depth where it could not be written so again."""
+    meant: str | None = written
+    for _ in range(depth):
+        meant = None if meant is None else unescaped(meant)
+    again = meant or ""
+    for _ in range(depth):
+        again = inside_json(again)
+    return (meant, 0) if meant and again == written else (written, depth)
 
 
 def _members_last(place: tuple[Slot, Known]) -> bool:

@@ -6,40 +6,59 @@ writes. `read_running` also says how much of a running text must wait for its ne
 
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import quote
 
 from proxy.guard.carriers import inside_json
+from proxy.guard.nesting import Nesting
 from proxy.guard.vault import Vault
 from shared.guardrails.recognise import MAX_HELD, Candidate, check_holds, find_candidates, held_length
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A text, and the originals that belong into it: `(start, end, original)` in order."""
+    """A text, and the originals that belong into it: `(start, end, original)` in order.
+
+    An original is escaped for the JSON strings that enclose it.
+    """
 
     text: str
     places: tuple[tuple[int, int, str], ...]
     unknown: tuple[str, ...]
     """Well-formed placeholders that nobody has been asked about yet."""
+    nesting: Nesting | None = None
+    """Where a running text has got to; None where no original needs it."""
 
-    def restored(self, *, json_text: bool = False) -> str:
-        """Return the text with its originals, escaped where it is a JSON text."""
+    def restored(self) -> str:
+        """Return the text with its originals."""
         if not self.places:
             return self.text
         pieces: list[str] = []
         done = 0
         for start, end, original in self.places:
-            pieces += (self.text[done:start], inside_json(original) if json_text else original)
+            pieces += (self.text[done:start], original)
             done = end
         return "".join([*pieces, self.text[done:]])
 
 
-def read(text: str, vault: Vault) -> Reading:
+class Within(NamedTuple):
+    """What a text is a part of."""
+
+    json_text: bool = False
+    """It is (part of) a JSON text, so that what is put into it is escaped at least once."""
+    after: Nesting | None = None
+    """Where the running text has got to before it."""
+
+
+WHOLE = Within()
+
+
+def read(text: str, vault: Vault, within: Within = WHOLE) -> Reading:
     """Find what belongs into `text`."""
-    return _read(text, find_candidates(_plainly(text)), vault)
+    return _read(text, find_candidates(_plainly(text)), vault, within)
 
 
-def read_running(text: str, vault: Vault) -> tuple[Reading, str]:
+def read_running(text: str, vault: Vault, within: Within = WHOLE) -> tuple[Reading, str]:
     """Find what belongs into as much of a running text as can be decided now; return that, and what must wait."""
     plain = _plainly(text)
     candidates = find_candidates(plain)
@@ -48,7 +67,7 @@ def read_running(text: str, vault: Vault) -> tuple[Reading, str]:
         if candidate.start < cut < candidate.end:
             cut = candidate.end if candidate.end < len(text) else candidate.start
     decided = [candidate for candidate in candidates if candidate.end <= cut]
-    return _read(text[:cut], decided, vault), text[cut:]
+    return _read(text[:cut], decided, vault, within), text[cut:]
 
 
 _ESCAPE = re.compile(r"\\+r\\+n|\\+[nrtbf]|\\+u[0-9a-fA-F]{4}")
@@ -78,17 +97,32 @@ def _open_escape(text: str) -> int:
     return len(text) - match.start() if match else 0
 
 
-def _read(text: str, candidates: list[Candidate], vault: Vault) -> Reading:
+def _read(text: str, candidates: list[Candidate], vault: Vault, within: Within) -> Reading:
     places: list[tuple[int, int, str]] = []
     unknown: list[str] = []
+    nesting = (within.after.copy() if within.after else Nesting()) if vault.delicate else None
+    done = 0
     for candidate in candidates:
         original = vault.original_of(candidate)
         if original is not None:
+            depth = 0
+            if nesting is not None:
+                nesting.advance(text[done : candidate.start])
+                done, depth = candidate.start, nesting.depth - vault.levels_of(original)
             written = text[candidate.start : candidate.end]
-            places.append((candidate.start, candidate.end, _as_written(written, original)))
+            escaped = _escaped(original, max(depth, int(within.json_text)))
+            places.append((candidate.start, candidate.end, _as_written(written, escaped)))
         elif check_holds(candidate) and vault.may_be_stored(candidate):
             unknown.append(candidate.text)
-    return Reading(text, tuple(places), tuple(unknown))
+    if nesting is not None:
+        nesting.advance(text[done:])
+    return Reading(text, tuple(places), tuple(unknown), nesting)
+
+
+def _escaped(original: str, times: int) -> str:
+    for _ in range(times):
+        original = inside_json(original)
+    return original
 
 
 def _as_written(written: str, original: str) -> str:

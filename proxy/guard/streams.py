@@ -17,7 +17,8 @@ from proxy.formats.sse import FrameReader, SseFrame, parse_frame, render
 from proxy.formats.text import Channel, Delta, TextMap
 from proxy.guard.bodies import ReadDocument, read_document
 from proxy.guard.glance import may_begin_placeholder, may_hold_placeholder
-from proxy.guard.restore import Reading, read, read_running
+from proxy.guard.nesting import Nesting
+from proxy.guard.restore import Reading, Within, read, read_running
 from proxy.guard.templates import Match, Template, learn
 from proxy.guard.vault import Vault
 from shared import jsonio
@@ -57,6 +58,8 @@ class StreamRestorer:
         self._reader = FrameReader()
         self._waiting: deque[bytes] = deque()
         self._carries: dict[Channel, _Carry] = {}
+        self._nestings = dict[Channel, Nesting]()
+        """Where the running texts have got to; kept only for originals that are written otherwise in JSON."""
         self._added = 0
         self._template: Template | None = None
         """Of the last frame with a running text."""
@@ -66,7 +69,8 @@ class StreamRestorer:
 
     def feed(self, chunk: bytes) -> bytes:
         """Return what can be sent now; `chunk` holds complete frames."""
-        if not self._waiting and not self._carries and not self._added and not may_hold_placeholder(chunk):
+        idle = not self._waiting and not self._carries and not self._added and not self._vault.delicate
+        if idle and not may_hold_placeholder(chunk):
             return chunk
         self._waiting.extend(self._reader.split(chunk))
         if tail := self._reader.finish():
@@ -99,7 +103,7 @@ class StreamRestorer:
             passed = self._pass_text(self._template, match, piece)
             if passed is not None:
                 return passed
-        if not self._carries and not may_hold_placeholder(piece):
+        if not self._carries and not self._vault.delicate and not may_hold_placeholder(piece):
             return [self._renumbered(piece)]
         frame = parse_frame(piece)
         if frame is None:
@@ -119,13 +123,15 @@ class StreamRestorer:
         carry = self._carries.get(channel)
         if len(self._carries) > (carry is not None):
             return None  # another running text may end here
-        if carry is None and not may_begin_placeholder(match.text):
+        if carry is None and not self._vault.delicate and not may_begin_placeholder(match.text):
             return [self._renumbered(piece)]
         text = match.text.decode("ascii")
-        reading, held = read_running(carry.text + text if carry else text, self._vault)
+        within = Within(template.delta.json_text, self._nestings.get(channel))
+        reading, held = read_running(carry.text + text if carry else text, self._vault, within)
         if reading.unknown:
             return None
-        new = reading.restored(json_text=template.delta.json_text)
+        self._note(channel, reading)
+        new = reading.restored()
         if held:
             self._carries[channel] = _Carry(held, template.event, template.document, template.delta.json_text)
         elif carry is not None:
@@ -165,18 +171,25 @@ class StreamRestorer:
         text = delta.container[delta.key]
         if carry is not None:
             text = carry.text + text
+        within = Within(delta.json_text, self._nestings.get(delta.channel))
         if _ends(delta.channel, ended):
-            return _Piece(delta, read(text, self._vault), "")
-        return _Piece(delta, *read_running(text, self._vault))
+            return _Piece(delta, read(text, self._vault, within), "")
+        return _Piece(delta, *read_running(text, self._vault, within))
+
+    def _note(self, channel: Channel, reading: Reading) -> None:
+        """Keep where a running text has got to."""
+        if reading.nesting is not None:
+            self._nestings[channel] = reading.nesting
 
     def _write(self, frame: SseFrame, document: dict[str, Json], pieces: list[_Piece], whole: ReadDocument) -> bool:
         """Write what was decided into the document; False when it stays as it came."""
         changed = whole.restore()
         for each in pieces:
             delta = each.delta
-            new = each.reading.restored(json_text=delta.json_text)
+            new = each.reading.restored()
             changed = changed or new != delta.container[delta.key]
             delta.container[delta.key] = new
+            self._note(delta.channel, each.reading)
             if each.held:
                 self._carries[delta.channel] = _Carry(each.held, frame.event, document, delta.json_text)
             else:
@@ -185,17 +198,21 @@ class StreamRestorer:
 
     def _held(self, channels: list[Channel]) -> list[tuple[Channel, Reading]]:
         """Read what channels carry that end now, and note what is unknown in it."""
-        held = [(channel, read(self._carries[channel].text, self._vault)) for channel in channels]
+        held = [(channel, self._read_carried(channel)) for channel in channels]
         for _, reading in held:
             self.unknown = self.unknown.union(reading.unknown)
         return held
+
+    def _read_carried(self, channel: Channel) -> Reading:
+        carry = self._carries[channel]
+        return read(carry.text, self._vault, Within(carry.json_text, self._nestings.get(channel)))
 
     def _flush(self, held: list[tuple[Channel, Reading]], number: int | None) -> list[bytes]:
         """Give out what ending channels carried, one frame each, before the frame of this number."""
         out = []
         for channel, reading in held:
             carry = self._carries.pop(channel)
-            text = reading.restored(json_text=carry.json_text)
+            text = reading.restored()
             document = self._map.carry(carry.document, channel, text)
             if number is not None:
                 document[_NUMBERED] = number + self._added

@@ -1,11 +1,15 @@
 """What stands for what in one exchange: placeholders issued for the request, and those learnt for the reply."""
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
 from shared.crypto.placeholders import TenantKeys
 from shared.guardrails import placeholder as placeholders
 from shared.guardrails.recognise import Candidate, resolve
+
+_ESCAPED = re.compile(r'["\\\x00-\x1f]')
+"""What a JSON string writes with a backslash."""
 
 
 class Masked(NamedTuple):
@@ -14,6 +18,8 @@ class Masked(NamedTuple):
     placeholder: str
     original: str
     detector: str
+    levels: int = 0
+    """How many times the original is already escaped: above 0 where a JSON text writes it in a way of its own."""
 
 
 class Known(NamedTuple):
@@ -33,6 +39,9 @@ class Vault:
         self._known: dict[str, str] = {}
         """Placeholders and the words of names, with what they stand for."""
         self._absent: set[str] = set()
+        self._levels: dict[str, int] = {}
+        self.delicate = False
+        """Whether some original is written otherwise inside a JSON string."""
 
     @property
     def masked(self) -> Collection[Masked]:
@@ -46,7 +55,7 @@ class Vault:
             counts[entry.detector] = counts.get(entry.detector, 0) + 1
         return counts
 
-    def issue(self, value: str, detector: str) -> Masked:
+    def issue(self, value: str, detector: str, levels: int = 0) -> Masked:
         """Return the placeholder of `value`. Raises `NoFreePlaceholder`."""
         shape = placeholders.shape_of(value, detector)
         known = self._by_value.get((shape, value))
@@ -54,7 +63,7 @@ class Vault:
             return self._masked[known]
         issued = placeholders.issue(self.keys, value, detector, self._owner)
         self._by_value[shape, value] = issued
-        return self._add(Masked(issued, value, detector))
+        return self._add(Masked(issued, value, detector, levels))
 
     def adopt(self, entries: Iterable[Masked]) -> bool:
         """Take over placeholders issued in an earlier exchange; False, and nothing taken, where one means another value here."""
@@ -82,6 +91,10 @@ class Vault:
         meant = resolve(candidate, self._masked, self._known)
         return None if meant is None else self._known[meant]
 
+    def levels_of(self, original: str) -> int:
+        """Return how many times an original is already escaped."""
+        return self._levels.get(original, 0)
+
     def may_be_stored(self, candidate: Candidate) -> bool:
         """Tell whether an unknown candidate is worth asking for, once."""
         return candidate.text not in self._absent
@@ -93,6 +106,9 @@ class Vault:
     def _add(self, entry: Masked) -> Masked:
         self._masked[entry.placeholder] = entry
         self._known[entry.placeholder] = entry.original
+        self.delicate = self.delicate or _ESCAPED.search(entry.original) is not None
+        if entry.levels:
+            self._levels[entry.original] = entry.levels
         for word, part in placeholders.words_of_name(entry.placeholder, entry.original).items():
             self._known.setdefault(word, part)
         return entry

@@ -16,7 +16,7 @@ from proxy.formats.fold import Folder
 from proxy.formats.ir import Part, Usage
 from proxy.formats.registry import CODECS
 from proxy.formats.sse import FrameReader
-from proxy.guard.restore import read
+from proxy.guard.restore import Within, read
 from proxy.guard.vault import Vault
 from proxy.recording import dataset_messages
 from shared import jsonio
@@ -191,7 +191,7 @@ def _restored(entry: dict[str, Json], vault: Vault) -> dict[str, Json]:
 def _with_originals(value: Json, vault: Vault, *, json_text: bool) -> Json:
     match value:
         case str(text):
-            return text if text.startswith("data:") else read(text, vault).restored(json_text=json_text)
+            return text if text.startswith("data:") else read(text, vault, Within(json_text)).restored()
         case list(members):
             return [_with_originals(member, vault, json_text=False) for member in members]
         case dict(members):

@@ -9,7 +9,7 @@ import pytest
 from proxy.formats.registry import CODECS
 from proxy.guard.bodies import read_document
 from proxy.guard.glance import may_hold_placeholder
-from proxy.guard.restore import read, read_running
+from proxy.guard.restore import Within, read, read_running
 from proxy.guard.vault import Vault
 from shared import jsonio
 from shared.catalog.wire import WireFormat
@@ -71,7 +71,7 @@ def test_values_are_escaped_inside_json_texts(vault: Vault) -> None:
     text = jsonio.dumps(
         {"key": placeholder_of(vault, "private_key"), "word": placeholder_of(vault, "password")}
     ).decode()
-    document = jsonio.loads(read(text, vault).restored(json_text=True).encode())
+    document = jsonio.loads(read(text, vault, Within(json_text=True)).restored().encode())
     assert document == {"key": sensitive.VALUES["private_key"], "word": sensitive.VALUES["password"]}
 
 
