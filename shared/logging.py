@@ -169,7 +169,7 @@ def _second(seconds: int) -> str:
 
 
 def _masked(name: str, value: object) -> object:
-    if value is None or isinstance(value, bool | int | float):
+    if value is None or type(value) in _NUMBERS:
         return value
     if _is_secret(name):
         return _MASK
