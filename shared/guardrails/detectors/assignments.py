@@ -62,6 +62,9 @@ _CELL = re.compile(r" ([^\s|\"'][^\s|]{5,400}) \|")
 _ROW = re.compile(r"([^\s,;\"'()]{12,400})\r?(?=\n)")
 
 
+_REST_OF_LINE = re.compile(r"([^\s()\[\]{}<>\x1e]{1,200}[^\s()\[\]{}<>\x1e,;\"'`])[ \t\r]*(?=\n|\x1e|\Z)")
+
+
 _XML = re.compile(r"\s*(?:<!\[CDATA\[)?(?P<bare>[^<>\n\x1e]{1,300}?)(?:\]\]>)?\s*</")
 
 
@@ -117,8 +120,17 @@ def _assigned(text: str, at: int, name: str) -> Assigned | None:
         return Assigned(text, name, value["quoted"], value.start("quoted"), True, False, at)
     if separator in "(,":
         return None
-    bare = _trimmed(value["bare"], text[max(0, at - 60) : at])
+    before = text[max(0, at - 60) : at]
+    bare = _to_line_end(text, value.start("bare"), value.end("bare"), before) or _trimmed(value["bare"], before)
     return Assigned(text, name, bare, value.start("bare"), False, False, at) if bare else None
+
+
+def _to_line_end(text: str, start: int, end: int, before: str) -> str | None:
+    """Return an unquoted value that has a quote inside, where it alone stands on its own line."""
+    if text[end : end + 1] not in {'"', "'", "`"} or not OWN_LINE.search(before):
+        return None
+    rest = _REST_OF_LINE.match(text, start)
+    return rest[1] if rest else None
 
 
 def _in_call(text: str, at: int, end: int) -> bool:

@@ -39,6 +39,8 @@ def values(text: str) -> list[tuple[str, str]]:
         ("password", "dragon2236#", '<input type="hidden" name="smtp_pass" value="{}">'),
         ("password", "JSEMQRjkuukaT", "helm upgrade web ./chart --set env.DB_PASSWORD={}"),
         ("url_auth", "5R8s%2FBFW4mV8RaQH", "REDIS_URL := postgresql+asyncpg://app:{}@cache.internal:6379/app"),
+        ("password", 'c0rrect"Horse\\7battery', "password: {}\nport: 5432"),
+        ("password", 'tr0ub\\"4dor', '{"password": "{}", "n": 1}'),
         ("passport", "AB135226", "passaporto {}"),
         ("passport", "C377WVFM0", "Passport No. {}"),
         ("passport", "CYF5JJ3W1", "PASSPORT_NO={}"),
