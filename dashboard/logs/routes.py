@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import StreamingResponse
 
-from dashboard.audit.store import Subject
+from dashboard.audit.store import Subject, Who
 from dashboard.deps import ServicesDep, WhoDep
 from dashboard.errors import NotFound
 from dashboard.fields import Id, Line, Since, Until
@@ -18,6 +18,7 @@ from dashboard.logs.search import store as search
 from dashboard.logs.search.store import Filters
 from dashboard.logs.service import described_detail, described_row
 from dashboard.replies import Deleted
+from dashboard.services import Services
 from dashboard.time_buckets import clipped, fitting
 from shared.db import timestamps
 
@@ -106,11 +107,16 @@ async def clear_logs(body: ClearLogs, services: ServicesDep, who: WhoDep) -> Del
     if not body.clear_all:
         before = timestamps.to_text(services.clock.now() - timedelta(days=body.days_old or 0))
     deleted = 0
-    while True:
-        async with services.change(who, bumps=False) as change:
-            step = await store.delete_batch(change.session, before)
+    try:
+        while step := await _delete_step(services, who, before):
             deleted += step
-            if step == 0:
-                change.note("delete", Subject("logs"), {"deleted": [deleted, 0], "before": [before, None]})
-                break
+    finally:  # what is gone is gone, also when a later step failed
+        async with services.change(who, bumps=False) as change:
+            change.note("delete", Subject("logs"), {"deleted": [deleted, 0], "before": [before, None]})
     return Deleted(deleted=deleted)
+
+
+async def _delete_step(services: Services, who: Who, before: str | None) -> int:
+    """Delete some rows in a transaction of their own; return how many."""
+    async with services.change(who, bumps=False) as change:
+        return await store.delete_batch(change.session, before)

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import httpx
 import pytest
+from sqlalchemy import text
 
 from dashboard.logs.live import live_events
 from dashboard.services import Services
@@ -12,6 +13,7 @@ from shared.clock import ManualClock
 from shared.db import timestamps
 from shared.db.models import RequestLog, Tenant
 from shared.jsonio import dumps, loads
+from tests.support.dashboard_app import ON_POSTGRES
 
 
 async def add(services: Services, log_id: str, *, minutes_ago: float = 0, **columns: object) -> None:
@@ -192,6 +194,25 @@ async def test_clearing_goes_in_steps(api: httpx.AsyncClient, services: Services
         session.add_all(RequestLog(id=f"r{number}", timestamp="2026-01-01 00:00:00") for number in range(1201))
         await session.commit()
     assert (await api.request("DELETE", "/api/logs", json={"clear_all": True})).json() == {"deleted": 1201}
+
+
+@pytest.mark.skipif(ON_POSTGRES, reason="the trigger is SQLite's")
+async def test_what_was_deleted_before_a_step_failed_is_audited(api: httpx.AsyncClient, services: Services):
+    async with services.sessions() as session:
+        session.add_all(RequestLog(id=f"r{number}", timestamp="2026-01-01 00:00:00") for number in range(1200))
+        session.add(RequestLog(id="stuck", timestamp="2026-01-02 00:00:00"))
+        await session.execute(
+            text(
+                "CREATE TRIGGER stuck BEFORE DELETE ON request_logs WHEN old.id = 'stuck' "
+                "BEGIN SELECT RAISE(ABORT, 'stuck'); END"
+            )
+        )
+        await session.commit()
+    assert not (await api.request("DELETE", "/api/logs", json={"clear_all": True})).is_success
+    left = (await api.get("/api/logs")).json()["total"]
+    (entry,) = (await api.get("/api/audit?subject=logs")).json()
+    assert 0 < left < 1201
+    assert entry["changes"]["deleted"] == [1201 - left, 0]
 
 
 async def test_the_live_feed_tells_new_rows_only_and_ends_with_the_process(services: Services):
