@@ -84,15 +84,27 @@ def find_candidates(text: str) -> list[Candidate]:
             continue
         for shape in _BY_FIRST[beginning.group().lower()]:
             match = _PATTERNS[shape](text, start)
-            if match is not None and not any(
-                start < other.end and other.start < match.end() for other in found[:emails]
-            ):
-                found.append(Candidate(start, match.end(), shape, _canonical(match.group(), shape)))
-                done = match.end()
+            if match is None:
+                continue
+            end = start + len(_without_neighbours(match.group(), shape))
+            if not any(start < other.end and other.start < end for other in found[:emails]):
+                found.append(Candidate(start, end, shape, _canonical(text[start:end], shape)))
+                done = end
                 break
     if emails:
         found.sort(key=attrgetter("start"))
     return found
+
+
+def _without_neighbours(written: str, shape: Shape) -> str:
+    """Leave out groups of digits that stand behind a number, as a date does behind that of a card."""
+    if shape not in _GROUPED or written.isdigit():
+        return written
+    for group in _GROUP_ENDS.finditer(written):
+        digits = _digits(written[: group.end()].lower().removeprefix("%2b"))
+        if len(digits) >= _GROUPED[shape] and luhn_valid(digits):
+            return written[: group.end()]
+    return written
 
 
 def _emails(text: str) -> list[Candidate]:
@@ -164,6 +176,10 @@ def _begun(*steps: str) -> str:
         expression = f"(?:{step}{expression})?"
     return steps[0] + expression
 
+
+_GROUPED = {Shape.CARD: 12, Shape.PHONE: 15}
+"""Numbers that are written in groups, with the least digits that they have."""
+_GROUP_ENDS = re.compile(r"[0-9](?![0-9])")
 
 _TAIL_DIGITS = r"[0-9 ().\-\u2011]{0,40}"
 _OPEN_GAP = r"[ \t]*-?(?:\\r\\|\\r|\\|\r)?"

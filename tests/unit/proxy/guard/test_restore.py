@@ -192,3 +192,19 @@ def test_what_models_and_encodings_do_to_a_placeholder_does_no_harm(
 ) -> None:
     written = f"see {retype(placeholder_of(vault, detector))} there"
     assert restored(written, vault) == f"see {expected(sensitive.VALUES[detector])} there"
+
+
+@pytest.mark.parametrize("behind", [" 123 12/27", " 12 people", "-7", " (2)", " 4 5 6"])
+@pytest.mark.parametrize("kind", ["credit_card", "phone"])
+def test_digits_behind_a_number_are_no_part_of_it(kind: str, behind: str) -> None:
+    values = {
+        "credit_card": ["4539 5787 6362 1486", "378282246310005", "6011-7589-7871-4126"],
+        "phone": ["+41 44 668 18 00", "+49 171 5550134"],
+    }
+    for value in values[kind]:
+        vault = Vault(keys())
+        text = f"it is {vault.issue(value, kind).placeholder}{behind}"
+        assert restored(text, vault) == f"it is {value}{behind}"
+        for cut in range(1, len(text)):
+            first, held = read_running(text[:cut], vault)
+            assert first.restored() + read(held + text[cut:], vault).restored() == f"it is {value}{behind}", cut
