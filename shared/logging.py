@@ -44,8 +44,8 @@ _QUIET = ("aiosqlite", "asyncio", "alembic", "httpx", "httpcore")
 """Libraries whose lower levels tell nothing to an operator."""
 
 
-def configure_logging(config: Config) -> None:
-    """Set up structlog and the standard library's root logger; called once, by `__main__`."""
+def configure_logging(config: Config) -> LogWriter:
+    """Set up structlog and the standard library's root logger; called once, by `__main__`. Returns where lines go."""
     level = logging.getLevelNamesMapping()[config.log_level.upper()]
     _spare_what_no_line_shows()
     finish = _rendering(config.log_format)
@@ -67,6 +67,7 @@ def configure_logging(config: Config) -> None:
     root.setLevel(level)
     for name in _QUIET:
         logging.getLogger(name).setLevel(max(level, logging.WARNING))
+    return writer
 
 
 class _Ours:

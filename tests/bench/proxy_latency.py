@@ -34,7 +34,7 @@ def main() -> None:
 
 
 async def _measure_all(rate: float, seconds: float, rounds: int) -> None:
-    unseen = iter(_unseen_bodies(int(seconds / LARGE_EVERY_S + 2) * rounds * 3))
+    unseen = iter(unseen_bodies(int(seconds / LARGE_EVERY_S + 2) * rounds * 3))
     async with running_ways() as ways:
         for title, larges in (("alone", None), ("beside 800 KB of cold masking a second", unseen)):
             found: dict[str, list[tuple[float, float]]] = {way.name: [] for way in ways}
@@ -82,7 +82,7 @@ async def _send_larges(session: aiohttp.ClientSession, way: Way, larges: Iterato
         await asyncio.sleep(LARGE_EVERY_S)
 
 
-def _unseen_bodies(count: int) -> list[bytes]:
+def unseen_bodies(count: int) -> list[bytes]:
     """Return long conversations, each with words of its own in every text, so that no cache knows them."""
     document = conversation()
     return [dumps(_unseen(document, f" {number}")) for number in range(count)]
