@@ -30,7 +30,7 @@ export function ResizeHandle({ label, width, least, most, onResize }: ResizeHand
       role="separator"
       aria-orientation="vertical"
       aria-label={label}
-      aria-valuenow={width}
+      aria-valuenow={Math.round(width)}
       aria-valuemin={least}
       aria-valuemax={most}
       // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex

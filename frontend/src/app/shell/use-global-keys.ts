@@ -5,12 +5,14 @@ import { isPageKey } from "@/lib/shortcuts";
 import { usePages } from "../navigation";
 
 const PATIENCE_MS = 1200;
+/** Key presses count their time from the page's start, so that zero would be a moment ago on a fresh page. */
+const NEVER = Number.NEGATIVE_INFINITY;
 
 /** Keys that work on every page: the palette, `/`, `?`, and G followed by a page's letter. */
 export function useGlobalKeys(showHelp: () => void): void {
   const navigate = useNavigate();
   const pages = usePages();
-  const awaiting = useRef(0);
+  const awaiting = useRef(NEVER);
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
@@ -21,7 +23,7 @@ export function useGlobalKeys(showHelp: () => void): void {
       }
       if (!isPageKey(event)) return;
       const page = event.timeStamp - awaiting.current < PATIENCE_MS ? pages.find(({ key }) => key === event.key.toLowerCase()) : undefined;
-      awaiting.current = event.key === "g" ? event.timeStamp : 0;
+      awaiting.current = event.key === "g" ? event.timeStamp : NEVER;
       if (page) void navigate({ to: page.to });
       else if (event.key === "?") showHelp();
       else if (event.key === "/") focusSearch();

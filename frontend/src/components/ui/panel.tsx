@@ -1,5 +1,6 @@
 import { type ComponentProps, type ReactNode, useId } from "react";
 import { cn } from "@/lib/cn";
+import { PanelBoundary } from "./panel-boundary";
 
 interface PanelProps extends Omit<ComponentProps<"section">, "title"> {
   title?: ReactNode;
@@ -22,7 +23,7 @@ export function Panel({ title, note, actions, ruled, className, children, ...res
           {actions && <div className="ml-auto flex max-w-full min-w-0 flex-wrap items-center justify-end gap-2">{actions}</div>}
         </header>
       )}
-      {children}
+      <PanelBoundary>{children}</PanelBoundary>
     </section>
   );
 }

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { ErrorState } from "@/components/error-state";
 import { Page } from "@/components/page";
 import { Panel } from "@/components/ui/panel";
+import { PanelBoundary } from "@/components/ui/panel-boundary";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { StateMark } from "@/components/ui/state-mark";
 import { Switch } from "@/components/ui/switch";
@@ -44,8 +45,8 @@ export function GuardrailsPage() {
           {guardrails.data && <DetectorList guardrails={guardrails.data} />}
         </Panel>
         <div className="grid min-w-0 gap-4 max-md:order-first">
-          <Playground detectors={guardrails.data ?? []} />
-          <div className="max-md:hidden"><MappingsPanel names={new Map(guardrails.data?.map(({ id, name }) => [id, name]))} /></div>
+          <PanelBoundary framed><Playground detectors={guardrails.data ?? []} /></PanelBoundary>
+          <div className="max-md:hidden"><PanelBoundary framed><MappingsPanel names={new Map(guardrails.data?.map(({ id, name }) => [id, name]))} /></PanelBoundary></div>
         </div>
       </div>
     </Page>

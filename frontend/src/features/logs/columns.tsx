@@ -1,9 +1,8 @@
 import { ArrowLeftRight, Shield } from "lucide-react";
 import type { ReactNode } from "react";
 import { StateMark } from "@/components/ui/state-mark";
-import { Time } from "@/components/time";
 import { compact, DASH, percent, requestCost } from "@/lib/format-number";
-import { duration } from "@/lib/format-time";
+import { absolute, clock, duration, instant } from "@/lib/format-time";
 import { toneOf } from "@/lib/log-tone";
 import { cachedShare, sentModel, tokensIn } from "./log-words";
 import type { LogRow } from "./queries";
@@ -39,9 +38,11 @@ export const NARROW: readonly string[] = ["time", "status", "model", "cost", "to
 /** And where even that is too much. */
 export const NARROWEST: readonly string[] = ["time", "status", "model", "total"];
 
+/** The clock alone, with a plain title: a list is scrolled through, and a tooltip with its own state for each row would be felt. */
 export function LogTime({ row }: { row: LogRow }) {
-  const at = row.started_at_ms ? new Date(row.started_at_ms) : row.timestamp;
-  return at ? <Time at={at} form="clock" focusable={false} className="font-mono text-xs text-muted-foreground" /> : <>{DASH}</>;
+  const at = row.started_at_ms ? new Date(row.started_at_ms) : row.timestamp ? instant(row.timestamp) : undefined;
+  if (!at) return <>{DASH}</>;
+  return <time dateTime={at.toISOString()} title={absolute(at)} className="font-mono text-xs text-muted-foreground">{clock(at)}</time>;
 }
 
 function StatusCell({ row }: { row: LogRow }) {

@@ -1,5 +1,5 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type KeyboardEvent, type RefObject, useEffect } from "react";
+import { type KeyboardEvent, memo, type RefObject, useEffect, useMemo } from "react";
 import { StateMark } from "@/components/ui/state-mark";
 import { Skeleton } from "@/components/ui/skeleton";
 import { cn } from "@/lib/cn";
@@ -38,7 +38,7 @@ export function LogTable({ total, rowAt, layout, hidden, openId, onOpen, onVisib
   useEffect(() => virtual.measure(), [virtual, layout]);
   useEffect(() => onVisible(first, last), [first, last, onVisible]);
 
-  const columns = COLUMNS.filter(({ id, fixed }) => (layout === "full" ? fixed || !hidden.includes(id) : (layout === "narrow" ? NARROW : NARROWEST).includes(id)));
+  const columns = useMemo(() => COLUMNS.filter(({ id, fixed }) => (layout === "full" ? fixed || !hidden.includes(id) : (layout === "narrow" ? NARROW : NARROWEST).includes(id))), [layout, hidden]);
   const template = layout === "full" ? columns.map(({ width }) => width).join(" ") : NARROW_TRACKS[layout];
   const grid = { gridTemplateColumns: template };
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
@@ -90,14 +90,15 @@ export function LogTable({ total, rowAt, layout, hidden, openId, onOpen, onVisib
   );
 }
 
-function Cells({ row, columns, layout }: { row: LogRow; columns: readonly Column[]; layout: Layout }) {
+/** Scrolling draws the table anew at each step: rows that stay in sight must cost nothing then. */
+const Cells = memo(function Cells({ row, columns, layout }: { row: LogRow; columns: readonly Column[]; layout: Layout }) {
   if (layout === "phone") return <PhoneCell row={row} />;
   return columns.map((column) => (
     <span key={column.id} role="gridcell" className={cn("flex min-w-0 items-center", column.figure && "justify-end whitespace-nowrap")}>
       {layout !== "full" && column.id === "model" ? <TwoLines row={row} /> : layout !== "full" && column.id === "total" ? duration(row.latency_ms) : column.cell(row, LONGEST_MS)}
     </span>
   ));
-}
+});
 
 function TwoLines({ row }: { row: LogRow }) {
   return (

@@ -6,6 +6,7 @@ import { ErrorState } from "@/components/error-state";
 import { LiveSwitch } from "@/components/live-switch";
 import { Page } from "@/components/page";
 import { Panel } from "@/components/ui/panel";
+import { PanelBoundary } from "@/components/ui/panel-boundary";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { plural } from "@/lib/format-number";
 import { useShortcuts } from "@/lib/shortcuts";
@@ -68,13 +69,13 @@ export function OverviewPage() {
         <>
           <KeyFigures figures={keyFigures(overview.data)} />
           <div className="grid gap-4 xl:grid-cols-[minmax(0,2.1fr)_minmax(0,1fr)] max-md:gap-3">
-            <CoursePanel period={period} tenant={tenant} measure={measure} onMeasure={(next) => set({ measure: next })} by={by} onBy={(next) => set({ by: next })} dimensions={dimensions} onRange={setPeriod} />
-            <AttentionPanel overview={overview.data} />
+            <PanelBoundary framed><CoursePanel period={period} tenant={tenant} measure={measure} onMeasure={(next) => set({ measure: next })} by={by} onBy={(next) => set({ by: next })} dimensions={dimensions} onRange={setPeriod} /></PanelBoundary>
+            <PanelBoundary framed><AttentionPanel overview={overview.data} /></PanelBoundary>
           </div>
           <div className="grid gap-4 max-md:gap-3 md:grid-cols-2 xl:grid-cols-[minmax(0,1.16fr)_minmax(0,.96fr)_minmax(0,1.1fr)]">
-            <Breakdown period={period} tenant={tenant} by={by} />
-            <CapacityPanel />
-            <LivePanel live={live} />
+            <PanelBoundary framed><Breakdown period={period} tenant={tenant} by={by} /></PanelBoundary>
+            <PanelBoundary framed><CapacityPanel /></PanelBoundary>
+            <PanelBoundary framed><LivePanel live={live} /></PanelBoundary>
           </div>
         </>
       )}
