@@ -77,13 +77,19 @@ def main() -> None:
     parser.add_argument("--logs", type=int, default=1_000_000)
     parser.add_argument("--folder", type=Path, default=Path("/tmp/codegate-bench-records"))
     arguments = parser.parse_args()
-    config = Config(_env_file=None, data_dir=arguments.folder / "data", admin_token=TOKEN)
-    arguments.folder.mkdir(parents=True, exist_ok=True)
-    prepare(config)
-    if not (arguments.folder / "made").exists():
-        _generate(config, arguments.usage, arguments.logs)
-        (arguments.folder / "made").touch()
+    config = generated(arguments.folder, usage=arguments.usage, logs=arguments.logs)
     asyncio.run(_ask(config, arguments.logs))
+
+
+def generated(folder: Path, *, usage: int, logs: int) -> Config:
+    """Return the configuration of a database of so many rows, made in `folder` unless it is there."""
+    config = Config(_env_file=None, data_dir=folder / "data", admin_token=TOKEN)
+    folder.mkdir(parents=True, exist_ok=True)
+    prepare(config)
+    if not (folder / "made").exists():
+        _generate(config, usage, logs)
+        (folder / "made").touch()
+    return config
 
 
 def _generate(config: Config, usage: int, logs: int) -> None:
