@@ -12,6 +12,7 @@ from dashboard.deps import ServicesDep, WhoDep
 from dashboard.errors import NotFound
 from dashboard.fields import Id, Line, Since, Until
 from dashboard.logs import store
+from dashboard.logs.export import MEDIA_TYPES, Form, exported
 from dashboard.logs.live import live_events
 from dashboard.logs.schemas import ClearLogs, Histogram, LogBucket, LogDetail, LogPage
 from dashboard.logs.search import store as search
@@ -81,6 +82,25 @@ async def log_histogram(services: ServicesDep, filters: FiltersDep) -> Histogram
         total, failed = counts[text]
         buckets.append(LogBucket(start=start, total=total, failed=failed))
     return Histogram(granularity=granularity.name, buckets=buckets)
+
+
+@router.get(
+    "/export",
+    response_class=StreamingResponse,
+    responses={200: {"content": {"text/csv": {}, "application/x-ndjson": {}}}},
+)
+async def export_logs(
+    services: ServicesDep,
+    filters: FiltersDep,
+    form: Annotated[Form, Query(alias="format", description="CSV, or one JSON object a line.")] = "csv",
+    bodies: Annotated[bool, Query(description="Captured bodies too, in their masked form.")] = False,
+) -> StreamingResponse:
+    """Return every request that the filters find, newest first, as a file."""
+    return StreamingResponse(
+        exported(services, filters, form, bodies=bodies),
+        media_type=MEDIA_TYPES[form],
+        headers={"content-disposition": f'attachment; filename="codegate-logs.{form}"'},
+    )
 
 
 @router.get("/stream", response_class=StreamingResponse, responses={200: {"content": {"text/event-stream": {}}}})

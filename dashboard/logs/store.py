@@ -66,6 +66,13 @@ _PLAIN = (
     RequestLog.stop_reason,
     RequestLog.dropped_params,
 )
+BODY_NAMES = ("client", "sent", "received", "returned")
+_BODIES = (
+    RequestLog.request_body.label("client"),
+    RequestLog.sent_body.label("sent"),
+    RequestLog.received_body.label("received"),
+    RequestLog.response_body.label("returned"),
+)
 _HAS_BODIES = or_(RequestLog.request_body.is_not(None), RequestLog.response_body.is_not(None))
 
 
@@ -76,14 +83,13 @@ async def find_row(session: AsyncSession, log_id: str) -> AnyRow | None:
 
 async def bodies_of(session: AsyncSession, log_id: str) -> Mapping[str, str | None]:
     """Return the four views of a request's text."""
-    query = select(
-        RequestLog.request_body.label("client"),
-        RequestLog.sent_body.label("sent"),
-        RequestLog.received_body.label("received"),
-        RequestLog.response_body.label("returned"),
-    ).where(RequestLog.id == log_id)
-    row = (await session.execute(query)).first()
-    return {} if row is None else dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's name for its public mapping
+    return (await bodies_by_id(session, [log_id])).get(log_id, {})
+
+
+async def bodies_by_id(session: AsyncSession, ids: Sequence[str]) -> Mapping[str, Mapping[str, str | None]]:
+    """Return the four views of several requests' text, by id."""
+    query = select(RequestLog.id, *_BODIES).where(RequestLog.id.in_(ids))
+    return {row.id: {name: getattr(row, name) for name in BODY_NAMES} for row in await session.execute(query)}
 
 
 async def newest_ids(session: AsyncSession, since: datetime, limit: int) -> Sequence[str]:

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from dashboard.deps import ServicesDep
 from dashboard.fields import Id, Since, Until
 from dashboard.services import Services
+from dashboard.spreadsheets import safe_cells
 from dashboard.time_buckets import DAY, HOUR, clipped
 from dashboard.usage import store
 from dashboard.usage.schemas import Dimension, UsageGroup
@@ -63,7 +64,7 @@ async def export_usage(
     text = io.StringIO()
     writer = csv.DictWriter(text, fieldnames=list(UsageGroup.model_fields))
     writer.writeheader()
-    writer.writerows(_safe_for_spreadsheets(group.model_dump(mode="json")) for group in groups)
+    writer.writerows(safe_cells(group.model_dump(mode="json")) for group in groups)
     headers = {"content-disposition": 'attachment; filename="usage.csv"'}
     return Response(text.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
 
@@ -110,11 +111,3 @@ def _group(key: str | None, label: str, entry: Sums) -> UsageGroup:
         for percent in (50, 95):
             sums[f"p{percent}_{name}"] = percentile(getattr(entry, name), percent)
     return UsageGroup(key=key, label=label, **sums)
-
-
-def _safe_for_spreadsheets(row: dict[str, object]) -> dict[str, object]:
-    """Names come from clients: one that begins like a formula must not become one."""
-    return {
-        name: f"'{value}" if isinstance(value, str) and value[:1] in {"=", "+", "-", "@", "\t"} else value
-        for name, value in row.items()
-    }

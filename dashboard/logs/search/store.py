@@ -10,7 +10,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, and_, case, column, false, func, literal_column, or_, select, union, values
+from sqlalchemy import (
+    ColumnElement,
+    and_,
+    case,
+    column,
+    false,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    tuple_,
+    union,
+    values,
+)
 from sqlalchemy import Text as TextType
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
@@ -27,6 +41,8 @@ _WORD = re.compile(r"[A-Za-z0-9_.-]{3,100}")
 _FAILED_WEIGHT = 1_000_000_000
 """A failed request counts so much more than others, so that one sum tells both numbers."""
 
+Place = tuple[str, str]
+"""A row's timestamp and id."""
 Conditions = Sequence[ColumnElement[bool]]
 SUCCESS = and_(
     unindexed(RequestLog.status_code).is_not(None),
@@ -59,6 +75,16 @@ async def page_of(session: AsyncSession, filters: Filters, *, limit: int, offset
         return ids, offset + len(ids)
     total = await session.scalar(select(func.count()).select_from(RequestLog).where(*conditions))
     return ids, total or 0
+
+
+async def ids_after(session: AsyncSession, filters: Filters, place: Place | None, limit: int) -> Sequence[Place]:
+    """Return where the next rows stand, newest first, after `place`; to read all of them in pieces."""
+    conditions = list(await _conditions(session, filters))
+    if place is not None:
+        conditions.append(tuple_(RequestLog.timestamp, RequestLog.id) < tuple_(*map(literal, place)))
+    order = (RequestLog.timestamp.desc(), RequestLog.id.desc())
+    query = select(RequestLog.timestamp, RequestLog.id).where(*conditions).order_by(*order).limit(limit)
+    return [(timestamp, log_id) for timestamp, log_id in await session.execute(query)]
 
 
 async def histogram(

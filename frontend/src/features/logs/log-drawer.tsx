@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { ChevronDown, ChevronUp, X } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { CopyButton } from "@/components/copy-button";
@@ -8,6 +9,7 @@ import { Status } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { ResizeHandle } from "@/components/resize-handle";
 import { SkeletonRows } from "@/components/ui/skeleton";
+import { askedIn } from "@/lib/asked";
 import { useViewportWidth } from "@/lib/use-media";
 import { useStored } from "@/lib/use-stored";
 import { useShortcuts } from "@/lib/shortcuts";
@@ -38,6 +40,7 @@ export function LogDrawer({ id, onClose, newer, older, onConversation }: LogDraw
   const log = useQuery(logQuery(id));
   const { data: proxy } = useQuery(proxyQuery());
   const curl = log.data && proxy && asCurl(log.data, proxy.url);
+  const again = log.data?.bodies.client && askedIn(log.data.bodies.client);
   const panel = useRef<HTMLElement>(null);
   const [width, setWidth] = useStored<number | null>("codegate.logs.drawer", null);
   const viewport = useViewportWidth();
@@ -66,6 +69,9 @@ export function LogDrawer({ id, onClose, newer, older, onConversation }: LogDraw
             {log.data?.conversation_id && (
               <Button look="ghost" size="small" className="max-md:hidden" onClick={() => log.data.conversation_id && onConversation(log.data.conversation_id)}>Conversation</Button>
             )}
+            {log.data && again && (
+              <Button asChild look="ghost" size="small" className="max-md:hidden"><Link to="/playground" search={{ format: wireOf(log.data.inbound_format), model: log.data.original_model ?? undefined, tenant: log.data.tenant_id ?? undefined, again: id }}>Send again</Link></Button>
+            )}
             {curl && <span className="max-md:hidden"><CopyButton text={curl} label="Copy as curl" look="ghost" size="small">Copy as curl</CopyButton></span>}
             <Button look="ghost" size="small-icon" aria-label="Newer request" disabled={!newer} onClick={newer}><ChevronUp aria-hidden="true" /></Button>
             <Button look="ghost" size="small-icon" aria-label="Older request" disabled={!older} onClick={older}><ChevronDown aria-hidden="true" /></Button>
@@ -91,6 +97,8 @@ export function LogDrawer({ id, onClose, newer, older, onConversation }: LogDraw
     </aside>
   );
 }
+
+const wireOf = (format: string | null) => (["anthropic", "chat", "responses"] as const).find((wire) => wire === format);
 
 function CopyId({ id }: { id: string }) {
   return (

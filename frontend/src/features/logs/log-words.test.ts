@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { toneOf } from "@/lib/log-tone";
-import { cachedShare, clientOf, sentModel, speed, tokensIn, verdictOf } from "./log-words";
+import { cachedShare, clientOf, sentModel, speed, tokensIn, verdictOf, factsOf } from "./log-words";
 
 const row = { status_code: 200, success: true, is_failover: false, attempt_count: 1 };
 
@@ -27,3 +27,9 @@ describe("tokens", () => {
 it("names the sent model only when it is another", () =>
   expect([sentModel({ original_model: "a", routed_model: "a" }), sentModel({ original_model: "a", routed_model: "b" })]).toEqual([undefined, "b"]));
 it.each([["claude-cli/2.1 (external)", "Claude Code"], ["codex_cli_rs/0.169", "Codex"], ["MyTool/1.0 (x)", "MyTool/1.0"], [null, undefined]])("%s is %s", (agent, tool) => expect(clientOf(agent)).toBe(tool));
+
+describe("the line of facts", () => {
+  it("tells failures and cost of a chosen time", () => expect(factsOf({ total: 3412, failed: 27, cost: 118.42, recent: false })).toBe("3,412 requests, 27 failed, $118.42"));
+  it("says where they are of the last day alone", () => expect(factsOf({ total: 9000, failed: 2, cost: 3, recent: true })).toBe("9,000 requests; in 24\u202fh 2 failed, $3.00"));
+  it("leaves out what is nothing or not known", () => expect(factsOf({ total: 1, failed: 0, recent: true })).toBe("1 request"));
+});

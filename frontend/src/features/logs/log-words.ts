@@ -1,4 +1,5 @@
 /** What happened to a request, in words and shapes. */
+import { count, money, plural } from "@/lib/format-number";
 import { CLIENT_LEFT } from "@/lib/log-tone";
 import type { LogRow } from "./queries";
 
@@ -70,4 +71,19 @@ export function clientOf(userAgent: string | null): string | undefined {
 
 export function times(n: number): string {
   return ["never", "once", "twice"][n] ?? `${n} times`;
+}
+
+interface Facts {
+  total: number;
+  failed?: number;
+  cost?: number;
+  /** Failures and cost are of the last 24 hours, not of all that is listed. */
+  recent: boolean;
+}
+
+/** The line of facts: how many, how many failed, what they cost. */
+export function factsOf({ total, failed, cost, recent }: Facts): string {
+  const further = [failed ? `${count(failed)} failed` : undefined, cost ? money(cost) : undefined].filter((word) => word !== undefined).join(", ");
+  if (!further) return plural(total, "request");
+  return `${plural(total, "request")}${recent ? "; in 24\u202fh " : ", "}${further}`;
 }

@@ -9,7 +9,7 @@ import { Page } from "@/components/page";
 import { Button } from "@/components/ui/button";
 import { Segmented } from "@/components/ui/segmented";
 import { SkeletonRows } from "@/components/ui/skeleton";
-import { count, plural } from "@/lib/format-number";
+import { count } from "@/lib/format-number";
 import { useStored } from "@/lib/use-stored";
 import { useShortcuts } from "@/lib/shortcuts";
 import { useIsPhone } from "@/lib/use-media";
@@ -21,7 +21,9 @@ import { LogDrawer } from "./log-drawer";
 import { LogFilters } from "./log-filters";
 import { LogHistogram } from "./log-histogram";
 import { type Layout, LogTable } from "./log-table";
-import { histogramQuery, useRefreshLogs } from "./queries";
+import { ExportMenu } from "./export-menu";
+import { factsOf } from "./log-words";
+import { costQuery, histogramQuery, useRefreshLogs } from "./queries";
 import { filterOf, filterWords, type LogsSearch, NO_FILTER } from "./search";
 import { useLiveLogs } from "@/lib/use-live-logs";
 import { useLogRows } from "./use-log-rows";
@@ -68,6 +70,7 @@ export function LogsPage() {
 
   const total = first.data?.total ?? 0;
   const failures = useQuery(histogramQuery(filter)).data?.buckets.reduce((sum, { failed }) => sum + failed, 0);
+  const cost = useQuery(costQuery(filter));
   const words = filterWords(filter);
   const layout: Layout = phone ? "phone" : width < 400 ? "narrowest" : width < 1000 ? "narrow" : "full";
   const openIndex = search.open ? indexOf(search.open, rowAt, total) : -1;
@@ -76,11 +79,12 @@ export function LogsPage() {
     <Page
       full
       title="Logs"
-      facts={first.data && factsOf(total, search.range || search.from ? failures : undefined)}
+      facts={first.data && factsOf({ total, failed: failures, cost: cost.isEnabled ? cost.data : undefined, recent: !search.range && !search.from && !search.to })}
       actions={
         <>
           <Segmented label="View" value={search.view ?? "requests"} onChange={(view) => set({ view: view === "requests" ? undefined : view, conversation: undefined })} choices={VIEWS} />
           <LiveSwitch on={live} onChange={(on) => set({ live: on ? undefined : false }, true)} />
+          {total > 0 && <ExportMenu filter={filter} total={total} />}
           <span className="max-md:hidden"><ColumnChoice hidden={hidden} onChange={setHidden} /></span>
         </>
       }
@@ -120,10 +124,6 @@ export function LogsPage() {
       </div>
     </Page>
   );
-}
-
-function factsOf(total: number, failed: number | undefined): string {
-  return plural(total, "request") + (failed ? `, ${count(failed)} failed` : "");
 }
 
 /** Where an open request stands in what is loaded; −1 when it is elsewhere. */

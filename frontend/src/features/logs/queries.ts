@@ -55,6 +55,28 @@ export const histogramQuery = (filter: LogFilter) =>
     refetchInterval: 60_000,
   });
 
+const A_DAY_MS = 86_400_000;
+
+/**
+ * What the requests of a filter cost, out of the totals, without a time those of the last 24 hours. The totals know time and
+ * one of account and tenant: null for every other filter, which would have to be summed row by row.
+ */
+export const costQuery = ({ q, status, model, conversation, account, tenant, ...time }: LogFilter) =>
+  queryOptions({
+    queryKey: ["usage", "of-logs", account, tenant, time],
+    queryFn: async ({ signal }): Promise<number> => {
+      const now = new Date();
+      const { from = new Date(now.getTime() - A_DAY_MS).toISOString(), to } = queryOf(time, now);
+      const group_by = account ? "account" : tenant ? "tenant" : undefined;
+      const groups = await call(api.GET("/api/usage", { params: { query: { from, to, group_by } }, signal }));
+      const part = (account ?? tenant ?? "").toLowerCase();
+      return groups.filter(({ key, label }) => key === (account ?? tenant) || label.toLowerCase().includes(part)).reduce((sum, { cost_usd }) => sum + cost_usd, 0);
+    },
+    enabled: !q && !status && !model && !conversation && !(account && tenant),
+    placeholderData: keepPreviousData,
+    refetchInterval: 60_000,
+  });
+
 export const logQuery = (id: string) =>
   queryOptions({
     queryKey: [...keys.all, "one", id],

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { filterWords, logsSearch, NO_FILTER, queryOf } from "./search";
+import { filterWords, logsSearch, NO_FILTER, queryOf, exportPath } from "./search";
 
 const now = new Date("2026-11-20T12:00:00Z");
 
@@ -8,3 +8,7 @@ it("prefers the chosen stretch to the range", () => expect(queryOf({ ...NO_FILTE
 it("lists everything without a range", () => expect(queryOf(NO_FILTER, now).from).toBeUndefined());
 it("names what is filtered", () => expect(filterWords({ ...NO_FILTER, status: "error", q: "gpt", range: "24h" })).toEqual(["“gpt”", "status failed"]));
 it("forgets what a mangled address says", () => expect(logsSearch.parse({ status: "odd", from: "yesterday", q: 429 })).toEqual({ q: "429" }));
+
+it("asks for the file of what is filtered", () => {
+  expect(exportPath({ ...NO_FILTER, q: "a b", range: "1h" }, "csv", now)).toBe("/api/logs/export?format=csv&q=a+b&from=2026-11-20T11%3A00%3A00.000Z");
+});

@@ -45,6 +45,12 @@ export function filterWords(filter: LogFilter): string[] {
   ].filter((word) => typeof word === "string");
 }
 
+/** Where the present filter's rows are had as a file. */
+export function exportPath(filter: LogFilter, format: "csv" | "jsonl", now: Date): string {
+  const given = Object.entries(queryOf(filter, now)).flatMap(([name, value]): [string, string][] => (value === undefined ? [] : [[name, value]]));
+  return `/api/logs/export?${new URLSearchParams([["format", format], ...given]).toString()}`;
+}
+
 const RANGE_MS: Record<Range, number> = { "1h": 3_600_000, "24h": 86_400_000, "7d": 7 * 86_400_000, "30d": 30 * 86_400_000 };
 
 /** The filter as the API takes it, a range counted back from `now`. Without a range all that is kept is listed. */

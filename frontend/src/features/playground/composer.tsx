@@ -5,6 +5,8 @@ import { cn } from "@/lib/cn";
 import { Textarea } from "@/components/ui/input";
 
 interface ComposerProps {
+  /** What the field holds at first. */
+  initial?: string;
   busy: boolean;
   /** Why nothing can be sent. */
   blocked?: string;
@@ -13,8 +15,8 @@ interface ComposerProps {
 }
 
 /** Enter sends, Shift with Enter begins a line; while an answer comes, the button stops it. */
-export function Composer({ busy, blocked, onSend, onStop }: ComposerProps) {
-  const [text, setText] = useState("");
+export function Composer({ initial = "", busy, blocked, onSend, onStop }: ComposerProps) {
+  const [text, setText] = useState(initial);
   const field = useRef<HTMLTextAreaElement>(null);
   const ready = text.trim() !== "" && !busy && !blocked;
   const send = () => {

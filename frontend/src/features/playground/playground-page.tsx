@@ -12,6 +12,7 @@ import { useIsPhone } from "@/lib/use-media";
 import { Composer } from "./composer";
 import { OptionsForm } from "./options-form";
 import { Rail } from "./rail";
+import { askedQuery } from "./queries";
 import { TurnView } from "./turn-view";
 import { useConversation } from "./use-conversation";
 import type { Options } from "./wire";
@@ -21,13 +22,20 @@ const AT_END_PX = 80;
 
 /** What does this model answer through this route? */
 export function PlaygroundPage() {
-  const { format: wire = "anthropic", model, tenant = "" } = route.useSearch();
+  const { format: wire = "anthropic", model, tenant = "", again } = route.useSearch();
   const navigate = route.useNavigate();
   const set = (change: { format?: typeof wire; model?: string; tenant?: string }) => void navigate({ search: (old) => ({ ...old, ...change }), replace: true });
   const [rest, setRest] = useState<Omit<Options, "model">>({ system: "", maxTokens: "", temperature: "", stream: true });
   const usual = useDefaultModel();
   const options = { ...rest, model: model ?? usual };
   const conversation = useConversation();
+  const asked = useQuery(askedQuery(again)).data;
+  const [taken, setTaken] = useState<string>();
+  // What a logged request said comes once; from then on the form is the person's own.
+  if (again && asked && taken !== again) {
+    setTaken(again);
+    setRest({ ...rest, system: asked.system });
+  }
   const [chosenId, setChosenId] = useState<number>();
   const withTenants = useSetting("multi_tenancy") === "true";
   const { data: accounts } = useQuery(accountsQuery());
@@ -78,7 +86,7 @@ export function PlaygroundPage() {
               {conversation.turns.map((turn) => <TurnView key={turn.id} turn={turn} chosen={turn === chosen} onChoose={() => setChosenId(turn.id)} />)}
             </ol>
           </div>
-          <Composer busy={conversation.busy} blocked={blocked} onSend={send} onStop={conversation.stop} />
+          <Composer key={taken} initial={asked?.text} busy={conversation.busy} blocked={blocked} onSend={send} onStop={conversation.stop} />
         </section>
         <aside aria-label="Route and cost" className="scrollbar-thin grid content-start gap-3 overflow-y-auto border-l border-border px-4 py-4 max-xl:hidden">
           <Rail turn={chosen} />

@@ -1,6 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api, call, type Schemas } from "@/api/client";
 import { ApiError } from "@/api/error";
+import { askedIn } from "@/lib/asked";
 
 export type LogDetail = Schemas["LogDetail"];
 export type PlaygroundRequest = Schemas["PlaygroundRequest"];
@@ -39,6 +40,18 @@ async function* piecesOf(response: Response): AsyncGenerator<string> {
     yield value;
   }
 }
+
+/** What a logged request asked, from its masked body; null where none was captured. */
+export const askedQuery = (logId: string | undefined) =>
+  queryOptions({
+    queryKey: ["playground", "asked", logId],
+    queryFn: async ({ signal }) => {
+      const log = await call(api.GET("/api/logs/{log_id}", { params: { path: { log_id: logId ?? "" } }, signal }));
+      return (log.bodies.client && askedIn(log.bodies.client)) || null;
+    },
+    enabled: logId !== undefined,
+    staleTime: Infinity,
+  });
 
 const TRIES = 12;
 

@@ -1,6 +1,8 @@
 """The request log through the API: filters, details, the live feed, clearing."""
 
 import asyncio
+import csv
+import io
 from datetime import timedelta
 
 import httpx
@@ -228,3 +230,45 @@ async def test_the_live_feed_tells_new_rows_only_and_ends_with_the_process(servi
     assert loads(data.removeprefix("data: ").encode())["account_name"] == "Mine"
     services.closing.set()
     assert [frame async for frame in feed] == []
+
+
+async def test_the_export_holds_every_row_of_the_filter(api: httpx.AsyncClient, services: Services):
+    """More than one piece of it, several rows in one second, newest first."""
+    at = services.clock.now()
+    async with services.sessions() as session:
+        for number in range(1_203):
+            stamp = timestamps.to_text(at - timedelta(seconds=number // 3))
+            row = {"routed_model": "=cmd()" if number == 0 else "m", "status_code": 500 if number % 2 else 200}
+            session.add(RequestLog(id=f"r{number:04}", timestamp=stamp, request_body="[EMAIL_1]", **row))
+        await session.commit()
+    reply = await api.get("/api/logs/export")
+    assert reply.headers["content-disposition"] == 'attachment; filename="codegate-logs.csv"'
+    rows = list(csv.DictReader(io.StringIO(reply.text)))
+    assert len({row["id"] for row in rows}) == len(rows) == 1_203
+    assert [row["timestamp"] for row in rows] == sorted((row["timestamp"] for row in rows), reverse=True)
+    assert {row["id"]: row["routed_model"] for row in rows}["r0000"] == "'=cmd()", "no formula for a spreadsheet"
+    assert "[EMAIL_1]" not in reply.text
+    failed = (await api.get("/api/logs/export?format=jsonl&status=error")).text.splitlines()
+    assert len(failed) == 601
+    assert {loads(line.encode())["status_code"] for line in failed} == {500}
+
+
+async def test_the_export_has_bodies_when_asked(api: httpx.AsyncClient, services: Services):
+    for number in range(43):
+        await add(services, f"r{number}", minutes_ago=number, request_body=f"body {number}")
+    lines = (await api.get("/api/logs/export?format=jsonl&bodies=true")).text.splitlines()
+    assert [loads(line.encode())["body_client"] for line in lines] == [f"body {number}" for number in range(43)]
+    assert loads(lines[0].encode())["body_returned"] is None
+    header, first = (await api.get("/api/logs/export?bodies=true")).text.splitlines()[:2]
+    assert header.endswith("body_client,body_sent,body_received,body_returned")
+    assert "body 0" in first
+
+
+@pytest.mark.parametrize("query", ["format=xml", "bodies=perhaps", "status=odd"])
+async def test_an_unknown_export_is_refused(api: httpx.AsyncClient, query: str):
+    assert (await api.get(f"/api/logs/export?{query}")).status_code == 422
+
+
+async def test_an_export_of_nothing_has_a_head_alone(api: httpx.AsyncClient):
+    assert len((await api.get("/api/logs/export")).text.splitlines()) == 1
+    assert (await api.get("/api/logs/export?format=jsonl")).text == ""

@@ -1,0 +1,13 @@
+"""Cells for spreadsheets. Names come from clients: one that begins like a formula must not become one. Pure."""
+
+from collections.abc import Mapping
+
+_BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def safe_cells(row: Mapping[str, object]) -> dict[str, object]:
+    """Return the row with texts that a spreadsheet would run marked as text."""
+    return {
+        name: f"'{value}" if isinstance(value, str) and value.startswith(_BEGINS_A_FORMULA) else value
+        for name, value in row.items()
+    }
