@@ -157,6 +157,15 @@ def _entity(encoded: str) -> str:
     return chr(code) if 0 < code < 0x110000 else " "
 
 
+def _alike_view(text: str, places: list[int]) -> View | None:
+    """Look through characters that read like others, or cannot be seen: full width, zero width, Cyrillic among Latin."""
+    return _decoded_view(text, _windows(text, places, _LINE_LEFT, _LINE_RIGHT, 240), _ALIKE, _told_apart)
+
+
+def _told_apart(written: str) -> str:
+    return written.translate(_ALIKE_AS)
+
+
 def _base64_view(text: str, places: list[int]) -> View | None:
     view = View()
     done = -1
@@ -251,7 +260,34 @@ _ESCAPE = re.compile(
 _SIMPLE = {"n": "\n", "r": "\r", "t": "\t"}
 _ENTITIES = {"&quot;": '"', "&apos;": "'", "&amp;": "&", "&lt;": "<", "&gt;": ">", "&commat;": "@"}
 
+_UNSEEN = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
+_WIDE = "".join(map(chr, (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))))
+_CYRILLIC = "аеорсухіјѕАВЕКМНОРСТХІЈЅ"
+_ALIKE_AS = str.maketrans(
+    {
+        **dict.fromkeys(_UNSEEN, ""),
+        **{chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)},
+        **dict(zip(_CYRILLIC, "aeopcyxijsABEKMHOPCTXIJS", strict=True)),
+        "\u3000": " ",
+        "\u00a0": " ",
+        "\u2010": "-",
+        "\u2011": "-",
+        "\u2212": "-",
+    }
+)
+_ALIKE = re.compile(
+    rf"[{_UNSEEN}\uff01-\uff5e\u3000\u00a0\u2010\u2011\u2212]+|(?<=[0-9A-Za-z])[{_CYRILLIC}]+(?=[0-9A-Za-z._@-])"
+)
+_ALIKE_ANCHOR = (
+    r"[0-9A-Za-z.@_+\- ](?:\xe2\x80[\x8b-\x8d\x90\x91]|\xe2\x88\x92|\xe2\x81\xa0|\xef\xbb\xbf|\xc2\xad)[0-9A-Za-z.@_+\- ]"
+    r"|[0-9A-Za-z:=]\xc2\xa0[0-9A-Za-z]"
+    r"|(?:\xef\xbc[\x90-\xba]|\xef\xbd[\x81-\x9a])(?:\xef\xbc[\x8d-\xba]|\xef\xbd[\x81-\x9a])"
+    r"|[0-9A-Za-z](?:\xd0[\x85\x86\x88\x90\x92\x95\x9a\x9c\x9d\x9e\xa0-\xa2\xa5\xb0\xb5\xbe]|\xd1[\x80\x81\x83\x85\x95\x96\x98])[0-9A-Za-z]"
+)
+_ALIKE_LITERALS = (*_UNSEEN, *_WIDE, *_CYRILLIC, "\u00a0", "\u2010", "\u2011", "\u2212")
+
 LENSES: tuple[Lens, ...] = (
+    Lens(Rule(anchor=_ALIKE_ANCHOR, literals=_ALIKE_LITERALS), _alike_view),
     Lens(Rule(anchor=r"%(?:25)?[2-7c-e][0-9a-f]", literals=("%",), caseless=True), _percent_view),
     Lens(
         Rule(

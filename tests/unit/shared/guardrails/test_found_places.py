@@ -1,12 +1,16 @@
 """Values in places where an independent corpus found them missed, and their look-alikes."""
 
+from collections.abc import Callable
+
 import pytest
 
+from shared.guardrails.anchors import KeywordPass
 from shared.guardrails.detector import Selection
-from shared.guardrails.detectors.catalogue import IDS
-from shared.guardrails.engine import default_engine
+from shared.guardrails.detectors.catalogue import DETECTORS, IDS
+from shared.guardrails.engine import Engine, default_engine
 
 ALL = Selection(IDS)
+FALLBACK = Engine(DETECTORS, KeywordPass)
 
 
 def values(text: str) -> list[tuple[str, str]]:
@@ -77,4 +81,55 @@ def test_a_value_is_found_where_it_stands(detector: str, value: str, text: str) 
     ],
 )
 def test_what_looks_alike_stays(text: str) -> None:
+    assert values(text) == []
+
+
+def _wide(text: str) -> str:
+    return "".join(chr(ord(letter) + 0xFEE0) if "!" <= letter <= "~" else letter for letter in text)
+
+
+def _unseen(text: str) -> str:
+    return f"{text[:5]}\u200b{text[5:]}"
+
+
+DISGUISES: dict[str, Callable[[str], str]] = {
+    "full width": _wide,
+    "zero width": _unseen,
+    "soft hyphen": lambda text: f"{text[:5]}\u00ad{text[5:]}",
+    "Cyrillic among Latin": lambda text: (
+        text[:1] + text[1:-1].translate(str.maketrans("aeo", "\u0430\u0435\u043e")) + text[-1:]
+    ),
+    "other hyphens": lambda text: text.replace("-", "\u2011"),
+    "hard spaces": lambda text: text.replace(" ", "\u00a0"),
+}
+
+
+@pytest.mark.parametrize("disguise", DISGUISES)
+@pytest.mark.parametrize(
+    ("label", "value"),
+    [
+        ("write to ", "margaret.holloway@kingsley-mills.org"),
+        ("card ", "4539 5787 6362 1486"),
+        ("IBAN ", "DE89370400440532013000"),
+        ("key ", "sk-proj-Zk3vQ9xWm2Rt7LpYb5Nc8HdJf4Sg6KaTuEiO1Xq"),
+        ("host ", "81.6.43.17"),
+        ("password: ", "Tr0ub4dor-und-3"),
+        ("id ", "AKIAZ7QJXW3M5RTLPYBN"),
+        ("call ", "+41 44 668 18 00"),
+        ("Author: ", "Margaret Holloway"),
+        ("SSN: ", "536-22-8791"),
+    ],
+)
+def test_a_value_in_disguise_is_found_whole(disguise: str, label: str, value: str) -> None:
+    hidden = DISGUISES[disguise](value)
+    text = f"{label}{hidden} and more"
+    assert hidden in [found for _, found in values(text)]
+    assert FALLBACK.scan(text, ALL) == default_engine().scan(text, ALL)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["これはテストです。２０２４年１月", "Привет, мир: это проверка", "le prix\u00a0: 12\u00a0€", "ＡＢＣ株式会社"],
+)
+def test_such_characters_alone_are_no_finding(text: str) -> None:
     assert values(text) == []
