@@ -12,9 +12,15 @@ describe("the step to show", () => {
 
 it("lists all steps; every one but the password can be opened", () => {
   const open = vi.fn();
-  const list = listOf(progress({ account: true, config: true }), open);
+  const list = listOf(progress({ account: true, config: true }), "tool", open);
   expect(list.map(({ done }) => done)).toEqual([true, true, true, false, false]);
   expect(list.map(({ onOpen }) => Boolean(onOpen))).toEqual([false, true, true, true, true]);
   list[3]?.onOpen?.();
   expect(open).toHaveBeenCalledWith("tool");
+});
+
+it("tells what to do at the step that is shown, and what is done elsewhere", () => {
+  const [, atAccount] = listOf(progress({ account: true }), "account", vi.fn());
+  const [, beyond] = listOf(progress({ account: true }), "tool", vi.fn());
+  expect(atAccount?.text).not.toBe(beyond?.text);
 });

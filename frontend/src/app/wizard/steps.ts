@@ -27,10 +27,11 @@ export function isDone(step: FirstRunStep, progress: Progress): boolean {
   }
 }
 
-export function listOf(progress: Progress, open: (step: WizardStep) => void) {
+/** `current` tells what there is to do, even where it was done once before: an account can be added. */
+export function listOf(progress: Progress, current: WizardStep, open: (step: WizardStep) => void) {
   return FIRST_RUN.map(({ id, title, todo, done }) => {
     const finished = isDone(id, progress);
     const step = STEPS.find((one) => one === id);
-    return { title, text: finished ? done : todo, done: finished, onOpen: step && (() => open(step)) };
+    return { title, text: finished && id !== current ? done : todo, done: finished, onOpen: step && (() => open(step)) };
   });
 }

@@ -44,7 +44,7 @@ export function WizardPage() {
 
   return (
     <StepsFrame
-      steps={listOf(progress, open)}
+      steps={listOf(progress, step, open)}
       current={STEPS.indexOf(step) + 1}
       title={FIRST_RUN.find(({ id }) => id === step)?.title ?? ""}
       lead={LEADS[step]}
