@@ -25,6 +25,7 @@ from proxy.routing.walk import Walk
 from proxy.routing.windows import read_windows
 from proxy.services import Services
 from proxy.snapshot import Credential
+from proxy.state.keys import digest_in
 from proxy.state.protocol import Full, Hold, Refusal
 from proxy.upstream.client import Upstream
 from proxy.upstream.prepare import Neutral, Prepared, Source, Unsuitable, prepare
@@ -324,7 +325,7 @@ def _note_plan(exchange: Exchange, plan: Plan) -> None:
     exchange.tier = plan.tier
     exchange.config_id = plan.config.id if plan.config else None
     exchange.strategy = plan.strategy
-    exchange.conversation = plan.bind_key
+    exchange.conversation = plan.bind_key and digest_in(plan.bind_key)
 
 
 def _unsuitable(candidate: Candidate, unsuitable: Unsuitable) -> Skip:

@@ -170,14 +170,15 @@ async def _deliver(accepted: Accepted, exchange: Exchange, sink: ClientSink, ser
     finally:
         exchange.returned_body = bytes(captured.body[:logged]) if logged else None
         exchange.reply_body = bytes(captured.body) if learned else None
+        if exchange.usage is not None and accepted.walk is not None:  # a client's own login costs us nothing
+            _price(exchange, exchange.usage, reply.attempt, services)  # of a broken answer too: the vendor bills it
         if accepted.hold is not None:
-            spent = exchange.cost_usd if exchange.outcome is Outcome.COMPLETED else 0.0
-            await services.budgets.settle(accepted.hold, spent)
+            await services.budgets.settle(accepted.hold, exchange.cost_usd)
         await accepted.close()
 
 
 async def _conclude(accepted: Accepted, exchange: Exchange, services: Services) -> None:
-    """Price what was answered, and tell routing how it ended."""
+    """Tell routing how the answer ended."""
     reply = accepted.reply
     failure = reply.relay.failure if reply.relay else None
     if failure is not None:
@@ -188,8 +189,6 @@ async def _conclude(accepted: Accepted, exchange: Exchange, services: Services) 
         exchange.error = reply.attempt.error
         return
     exchange.outcome = Outcome.COMPLETED
-    if exchange.usage is not None and accepted.walk is not None:  # a client's own login costs us nothing
-        _price(exchange, exchange.usage, reply.attempt, services)
     if accepted.walk is not None:
         await accepted.walk.completed(response_id=_stored_response_id(accepted, exchange))
 

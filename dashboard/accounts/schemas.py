@@ -55,7 +55,9 @@ class NewAccount(BaseModel):
 
     name: Name
     provider: ProviderSlug
-    auth_type: AuthType = AuthType.API_KEY
+    auth_type: AuthType | None = Field(
+        default=None, description="Absent = an API key, or what the provider takes instead."
+    )
     api_key: Secret | None = Field(default=None, description="The API key; for OAuth the access token.")
     refresh_token: Secret | None = None
     token_expires_at: Milliseconds | None = Field(default=None, description="Milliseconds since the epoch.")

@@ -27,6 +27,7 @@ from dashboard.masking import MASK, masked, masked_url
 from dashboard.model_lists import read_list
 from dashboard.outbound import CallFailed, send
 from dashboard.provider_calls import Target, models_call, target_of
+from shared.catalog.auth import AuthType
 from shared.catalog.providers import endpoint_of, provider_of, speaks_of
 from shared.clock import Clock
 from shared.crypto.proxy_urls import open_proxy_url, seal_proxy_url
@@ -62,7 +63,8 @@ class AccountRules:
     def columns_of_new(self, body: NewAccount) -> dict[str, object]:
         """Return the columns to insert. Raises 422 and 409."""
         _require_address(body.provider, body.base_url)
-        return self._sealed(body.model_dump(exclude={"make_config"}))
+        chosen = {"auth_type": _auth_type(body.provider, body.auth_type)}
+        return self._sealed(body.model_dump(exclude={"make_config"}) | chosen)
 
     def columns_to_change(self, row: models.Account, body: AccountChange) -> dict[str, object]:
         """Return the columns that the change touches; a secret sent back in its masked form is no change."""
@@ -74,6 +76,8 @@ class AccountRules:
         if values.get("proxy_url") and values["proxy_url"] == self._masked_proxy(row.proxy_url):
             del values["proxy_url"]
         _require_address(values.get("provider", row.provider), values.get("base_url", row.base_url))
+        if "auth_type" in values:
+            _auth_type(values.get("provider", row.provider), values["auth_type"])
         columns = self._sealed(values)
         changed = {name: value for name, value in columns.items() if getattr(row, name) != value}
         return changed | (_FRESH_START if _STARTS_FRESH & set(changed) else {})
@@ -244,6 +248,15 @@ async def _cheap_listed_model(target: Target, now: datetime) -> str | None:
 def _require_address(provider: str, base_url: object) -> None:
     if provider == "custom" and not base_url:
         raise Invalid("base_url: A custom provider needs its address.", {"base_url": "A custom provider needs it."})
+
+
+def _auth_type(provider: str, given: AuthType | None) -> AuthType:
+    """Return how an account signs in: as given, else by key where the provider takes keys. Raises 422."""
+    known = provider_of(provider).auth_types
+    if given is AuthType.API_KEY and given not in known:
+        words = "This provider takes a sign-in only, no API key."
+        raise Invalid(f"auth_type: {words}", {"auth_type": words})
+    return given or (AuthType.API_KEY if AuthType.API_KEY in known else known[0])
 
 
 def _effective_base_url(row: models.Account) -> str:

@@ -68,7 +68,7 @@ class Scope(StrEnum):
     ACCOUNT = "account"
     FAMILY = "family"
     PROVIDER = "provider"
-    """All accounts that are reached at the same address, in the same way."""
+    """The account, and for the present request all others at the same address: nobody is reached there."""
 
 
 class Case(StrEnum):

@@ -6,7 +6,7 @@ from typing import NamedTuple, Protocol
 from urllib.parse import urlsplit
 
 from proxy.snapshot import Account, RoutingConfig, Tenant
-from proxy.state.keys import account_rest, provider_rest
+from proxy.state.keys import account_rest
 from shared.catalog.models import TierRule
 from shared.catalog.wire import WireFormat
 
@@ -58,6 +58,8 @@ class SkipReason(StrEnum):
     BUDGET = "budget"
     RESTING = "resting"
     """On cooldown; asked as the last resort, unless a limit is the reason."""
+    UNREACHABLE = "unreachable"
+    """Its address has just been found not to answer; asked as the last resort."""
     FORMAT = "format"
     """The request can only be said in a wire format that the account does not speak."""
     ELSEWHERE = "elsewhere"
@@ -89,18 +91,19 @@ class Candidate:
     """The tier whose assignment this is; None where no config is active."""
     family: str
     """The model family whose limits apply (see `families.family_of`)."""
-    rest_keys: tuple[str, str, str] = field(init=False, repr=False, compare=False)
-    """Name the rests that keep this candidate away: the account's, the model family's, the provider's."""
+    rest_keys: tuple[str, str] = field(init=False, repr=False, compare=False)
+    """Name the two rests that keep this candidate away: the account's and the model family's."""
+    way: str = field(init=False, repr=False, compare=False)
+    """Names the address and the outbound proxy on the way there: what cannot be reached there, none of its accounts can."""
 
     def __post_init__(self) -> None:
         """Name the rests once: candidates outlive requests."""
-        account = self.account
-        keys = account_rest(account.id), account_rest(account.id, self.family), provider_rest(_way_to_provider(account))
+        keys = account_rest(self.account.id), account_rest(self.account.id, self.family)
         object.__setattr__(self, "rest_keys", keys)
+        object.__setattr__(self, "way", _way_to_provider(self.account))
 
 
 def _way_to_provider(account: Account) -> str:
-    """Name what accounts share that cannot be reached together: the address, and the outbound proxy on the way there."""
     if not account.base_url:
         return f"{account.provider} {account.proxy_url or ''}"
     parts = urlsplit(account.base_url)

@@ -21,9 +21,9 @@ from proxy.routing.cooldown import (
     released,
     wait_s,
 )
-from proxy.routing.skips import resting
+from proxy.routing.skips import resting, skip
 from proxy.routing.verdict import Cooldown, Judgement, Scope
-from proxy.routing.vocabulary import Candidate, Plan, Skip
+from proxy.routing.vocabulary import Candidate, Plan, Skip, SkipReason
 from proxy.state.keys import stored_response
 from proxy.state.protocol import Rest, SharedState
 
@@ -42,6 +42,8 @@ class Walk:
         self._waiting = list(plan.ready)
         self._started = 0.0
         self._probed: str | None = None
+        self._unreached: set[str] = set()
+        """Addresses at which this request found nobody (`Candidate.way`)."""
 
     async def advance(self) -> Candidate | None:
         """Return the next account to ask, None when nobody is left. A probe held is given back."""
@@ -50,7 +52,7 @@ class Walk:
             candidate = self._waiting.pop(0)
             if await self._may_ask(candidate):
                 return self._handed_out(candidate)
-            self.skipped.append(await self._resting(candidate))
+            self.skipped.append(await self._passed_over(candidate))
         last = await self._last_resort()
         return last and self._handed_out(last)
 
@@ -63,9 +65,10 @@ class Walk:
         """Let the current candidate rest as the verdict says; return for how many seconds, None for not at all."""
         rest_s = None
         if judgement.cooldown is Cooldown.BACKOFF:
-            rest_s = await self._rest(
-                dict(zip(Scope, self._current.rest_keys, strict=True))[judgement.scope], judgement
-            )
+            account_key, family_key = self._current.rest_keys
+            rest_s = await self._rest(family_key if judgement.scope is Scope.FAMILY else account_key, judgement)
+        if judgement.scope is Scope.PROVIDER:
+            self._unreached.add(self._current.way)
         await self._release()
         return rest_s
 
@@ -109,6 +112,8 @@ class Walk:
         """Check that the account still is ready, and claim its probe where it is half-open."""
         if not self.asked and candidate.account.id not in self.plan.half_open:
             return True
+        if candidate.way in self._unreached:
+            return False
         survey = await self._state.survey(rests=candidate.rest_keys, windows={}, spends=(), binding=None)
         now = self._state.now()
         phases = {key: phase(rest, now) for key, rest in survey.rests.items()}
@@ -159,7 +164,9 @@ class Walk:
         away = [of_one for of_one in rests.values() if is_away(of_one, now)]
         return None if all(is_limited(of_one, now) for of_one in away) else soonest
 
-    async def _resting(self, candidate: Candidate) -> Skip:
+    async def _passed_over(self, candidate: Candidate) -> Skip:
+        if candidate.way in self._unreached:
+            return skip(candidate.account, SkipReason.UNREACHABLE, "is at the address that could not be reached")
         rests = await self._rests()
         return resting(candidate.account, rests[candidate.account.id], self._state.now())
 

@@ -6,7 +6,6 @@ that two kinds of entry cannot collide. Ids are UUID text; what comes from a cli
 
 from datetime import UTC, datetime
 from functools import lru_cache
-from hashlib import blake2b
 
 
 def account_window(account_id: str) -> str:
@@ -24,11 +23,6 @@ def account_rest(account_id: str, family: str | None = None) -> str:
     return f"rest:{account_id}" if family is None else f"rest:{account_id}:{family}"
 
 
-def provider_rest(way: str) -> str:
-    """Name the rest of a provider that cannot be reached; `way` names its address, as these accounts reach it."""
-    return f"rest-of-provider:{blake2b(way.encode('utf-8', 'surrogatepass'), digest_size=16).hexdigest()}"
-
-
 def config_turn(config_id: str, tier: str | None) -> str:
     """Name the rotation of a tier of a config."""
     return f"turn:{config_id}:{tier or '*'}"
@@ -37,6 +31,11 @@ def config_turn(config_id: str, tier: str | None) -> str:
 def conversation(digest: str) -> str:
     """Name the account binding of a conversation."""
     return f"bind:conversation:{digest}"
+
+
+def digest_in(name: str) -> str:
+    """Return the digest that a binding's name ends with: a conversation's id for people."""
+    return name.rpartition(":")[2]
 
 
 def stored_response(digest: str) -> str:

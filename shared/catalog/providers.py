@@ -95,7 +95,7 @@ _ROWS = (
     Provider(
         "openai_sub", "ChatGPT subscription",
         (Endpoint(_RESPONSES, CHATGPT_URL, version=""),),
-        auth_types=(AuthType.OAUTH, AuthType.API_KEY), quirks=("chatgpt_backend",),
+        auth_types=(AuthType.OAUTH,), quirks=("chatgpt_backend",),
         models=ModelList.NONE, models_format=_RESPONSES, prices=("openai",),
         docs_url="https://developers.openai.com/codex",
     ),

@@ -3361,8 +3361,8 @@ export interface components {
              * @description The API key; for OAuth the access token.
              */
             api_key?: string | null;
-            /** @default api_key */
-            auth_type?: components["schemas"]["AuthType"];
+            /** @description Absent = an API key, or what the provider takes instead. */
+            auth_type?: components["schemas"]["AuthType"] | null;
             /**
              * Base Url
              * @description Where the provider is; absent = the catalogue's address.

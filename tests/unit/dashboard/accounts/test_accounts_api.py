@@ -191,3 +191,15 @@ async def test_providers_are_listed_for_the_form(api: httpx.AsyncClient):
     rows = {row["slug"]: row for row in (await api.get("/api/providers")).json()}
     assert rows["anthropic"]["oauth_login"] is True
     assert rows["deepseek"]["speaks"] == ["anthropic", "chat"]
+
+
+async def test_a_provider_that_takes_a_sign_in_only_takes_no_key(api: httpx.AsyncClient) -> None:
+    subscription = {"name": "Plan", "provider": "openai_sub", "api_key": "made-up-access-token"}
+    refused = await api.post("/api/accounts", json=subscription | {"auth_type": "api_key"})
+    assert (refused.status_code, list(refused.json()["fields"])) == (422, ["auth_type"])
+    taken = await api.post("/api/accounts", json=subscription)
+    assert (taken.status_code, taken.json()["auth_type"]) == (201, "oauth")
+    changed = await api.put(f"/api/accounts/{taken.json()['id']}", json={"auth_type": "api_key"})
+    assert changed.status_code == 422
+    keyed = await api.post("/api/accounts", json={"name": "Key", "provider": "codex", "api_key": "made-up-key-1"})
+    assert keyed.json()["auth_type"] == "api_key"

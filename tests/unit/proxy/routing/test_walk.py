@@ -212,15 +212,15 @@ async def test_a_limit_of_one_model_family_leaves_the_others_alone() -> None:
     assert await desk.ask(OK) == "a*"
 
 
-async def test_a_provider_that_cannot_be_reached_rests_with_all_its_accounts() -> None:
+async def test_at_an_address_that_cannot_be_reached_the_others_are_asked_last() -> None:
     addresses = {"a": "https://one.test/x", "b": "https://one.test/y", "c": "https://two.test/x"}
     places = [assigned(name, priority=priority) for name, priority in zip("abc", (3, 2, 1), strict=True)]
     desk = Desk(snapshot([account(name, base_url=url) for name, url in addresses.items()], config(*places)))
     assert await desk.ask(UNREACHABLE, OK) == "ac*"
-    assert await desk.ask(OK) == "c*"
+    assert await desk.ask(OK) == "b*", "the next request finds out for itself"
     desk.time.advance(15)
-    assert await desk.ask(OK) == "a*"
-    assert await desk.ask(BROKEN, OK) == "ab*", "whoever was reached and failed rests alone"
+    assert await desk.ask(BROKEN, OK) == "ab*", "whoever was reached and failed says nothing about the others"
+    assert await desk.ask(UNREACHABLE, UNREACHABLE, UNREACHABLE) == "bca", "each is still asked once"
 
 
 async def test_when_nobody_at_an_address_can_be_reached_each_account_is_still_asked_once() -> None:

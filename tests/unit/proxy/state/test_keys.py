@@ -12,7 +12,6 @@ def test_no_two_entries_share_a_name() -> None:
         keys.tenant_window("x"),
         keys.account_rest("x"),
         keys.account_rest("x", "opus"),
-        keys.provider_rest("x"),
         keys.config_turn("x", "opus"),
         keys.config_turn("x", None),
         keys.conversation("x"),
