@@ -8,7 +8,7 @@ from fastapi.responses import Response, StreamingResponse
 
 from dashboard.addresses import proxy_address
 from dashboard.deps import ServicesDep
-from dashboard.errors import NotFound, Unavailable
+from dashboard.errors import Conflict, NotFound
 from dashboard.outbound import CallFailed
 from dashboard.playground import store
 from dashboard.playground.relay import Relayed, ask
@@ -29,7 +29,7 @@ async def send_through_proxy(body: PlaygroundRequest, services: ServicesDep, req
     try:
         relayed = await _unless_gone(asking, request)
     except CallFailed as failure:
-        raise Unavailable(str(failure)) from None
+        raise Conflict(str(failure)) from None
     if relayed is None:
         return Response(status_code=204)  # nobody is left to read it
     headers = relayed.headers | {STATUS_HEADER: str(relayed.status), "x-accel-buffering": "no"}

@@ -25,7 +25,14 @@ from tests.support.dashboard_app import (
 
 __all__ = ["anonymous", "api", "clock", "config", "installation", "postgres_database", "postgres_template", "services"]
 
-CALLS_OUT = {"list_models", "refresh_models", "list_model_sources", "run_account_test", "read_proxy_state"}
+CALLS_OUT = {
+    "list_models",
+    "refresh_models",
+    "list_model_sources",
+    "run_account_test",
+    "read_proxy_state",
+    "create_login_session",
+}
 ENDS_THE_SESSION = {"stream_logs", "log_out", "rotate_account_key", "rotate_guardrail_key"}
 NASTY: list[Json] = [
     None, True, False, 0, -1, 1.5, -0.0, 2**31, 2**63, 2**64, 10**400, "", " ", "x" * 5000, "\x00", "a\x00b", "\n",

@@ -12,7 +12,7 @@ async def test_it_needs_a_credential(anonymous: httpx.AsyncClient):
 
 async def test_without_a_proxy_it_says_so(api: httpx.AsyncClient):
     answer = await api.post("/api/playground", json=BODY)
-    assert (answer.status_code, answer.json()["error"]) == (503, "The proxy does not answer. Is it still running?")
+    assert (answer.status_code, answer.json()["error"]) == (409, "The proxy does not answer. Is it still running?")
 
 
 async def test_an_unknown_tenant_is_named(api: httpx.AsyncClient):
