@@ -24,11 +24,11 @@ from tests.support.waiting import eventually_true
 
 A, C, R = WireFormat.ANTHROPIC, WireFormat.CHAT, WireFormat.RESPONSES
 NAMES = ("qza", "qzb", "qzc")
-REQUESTS, AT_ONCE, FAULTY_SHARE = 2_000, 24, 0.3
+REQUESTS, AT_ONCE, FAULTY_SHARE, SILENT_SHARE = 2_000, 24, 0.3, 0.15
 HEALTHY_AT_FIRST = 5
 """Answers of each account before its faults begin, so that all three have a part in it however the dice fall."""
-RECOVERS_WITHIN_S = 100.0
-"""Two failures in a row of an account that did not say for how long make a rest of 30 s, three one of 60."""
+RECOVERS_WITHIN_S = 60.0
+"""Whoever failed without saying for how long rests for 15 s."""
 
 NAMED_FAULTS: tuple[Callable[[WireFormat], Scripted], ...] = (
     lambda wire: script.failure(wire, 429, retry_after="0"),
@@ -59,6 +59,8 @@ class Chaos:
         self.chance = chance
         self.on = True
         self.broken: set[str] = set()
+        self.spared: set[str] = set()
+        """Upstreams whose next answer is good: rests that double would outlast the test."""
 
     def responder(self, upstream: Upstream) -> answering.Responder:
         """Return an upstream that says its own name with every word, when it answers at all."""
@@ -70,11 +72,16 @@ class Chaos:
             answer = answers(request)
             if not self.on or len(upstream.received) <= HEALTHY_AT_FIRST or self.chance.random() >= FAULTY_SHARE:
                 return answer
+            if upstream.name in self.spared:
+                self.spared.discard(upstream.name)
+                return answer
             kind = self.chance.random()
+            if kind < SILENT_SHARE:
+                self.spared.add(upstream.name)
             if kind < 0.1 and request.document.get("stream") and isinstance(answer, script.Answer):
                 self.broken.add(conversation.last_user_text(wire, request.document))
                 return script.events([*answer.steps[: len(answer.steps) // 2], Pause(0.01), End.CUT])
-            return self.chance.choice(SILENT_FAULTS if kind < 0.15 else NAMED_FAULTS)(wire)
+            return self.chance.choice(SILENT_FAULTS if kind < SILENT_SHARE else NAMED_FAULTS)(wire)
 
         return respond
 
