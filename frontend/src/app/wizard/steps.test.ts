@@ -24,3 +24,8 @@ it("tells what to do at the step that is shown, and what is done elsewhere", () 
   const [, beyond] = listOf(progress({ account: true }), "tool", vi.fn());
   expect(atAccount?.text).not.toBe(beyond?.text);
 });
+
+it("says that the first request arrived also while that step is shown", () => {
+  const last = (arrived: boolean) => listOf(progress({ first_request: arrived }), "request", vi.fn()).at(-1)?.text;
+  expect(last(true)).not.toBe(last(false));
+});

@@ -27,11 +27,12 @@ export function isDone(step: FirstRunStep, progress: Progress): boolean {
   }
 }
 
-/** `current` tells what there is to do, even where it was done once before: an account can be added. */
+/** `current` tells what there is to do, even where it was done once before: an account can be added, a first request comes once. */
 export function listOf(progress: Progress, current: WizardStep, open: (step: WizardStep) => void) {
   return FIRST_RUN.map(({ id, title, todo, done }) => {
     const finished = isDone(id, progress);
     const step = STEPS.find((one) => one === id);
-    return { title, text: finished && id !== current ? done : todo, done: finished, onOpen: step && (() => open(step)) };
+    const again = id === current && id !== "request";
+    return { title, text: finished && !again ? done : todo, done: finished, onOpen: step && (() => open(step)) };
   });
 }
