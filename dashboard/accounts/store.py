@@ -3,14 +3,17 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
-from sqlalchemy import delete, func, literal_column, select, update
+from sqlalchemy import Select, and_, bindparam, case, delete, func, literal_column, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.db.models import Account, ConfigTier, LoginSession, RequestLog
 from shared.db.since import requests_since, spent_since
 
 LAST_RESULTS = 20
+_FIRST_FAILURE = 400
+_FINE = "+"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +80,7 @@ async def use_of(session: AsyncSession, account_ids: Sequence[str], period: Peri
     use: defaultdict[str, Use] = defaultdict(Use)
     await _add_spending(session, period, use)
     await _add_requests(session, period, use)
-    for account_id in account_ids:
-        use[account_id].last_results = await _last_results(session, account_id)
+    await _add_last_results(session, account_ids, use)
     return use
 
 
@@ -98,12 +100,22 @@ async def _add_requests(session: AsyncSession, period: Period, use: Mapping[str,
             use[account_id].requests_last_minute = last_minute
 
 
-async def _last_results(session: AsyncSession, account_id: str) -> list[bool]:
-    query = (
-        select(RequestLog.status_code, RequestLog.error_kind)
-        .where(RequestLog.account_id == account_id)
+async def _add_last_results(session: AsyncSession, account_ids: Sequence[str], use: Mapping[str, Use]) -> None:
+    """Read the newest answers of all accounts at once, each account's from its own place in the index."""
+    for account_id, results in await session.execute(_last_results_statement(), {"ids": account_ids}):
+        use[account_id].last_results = [result == _FINE for result in reversed(results or "")]
+
+
+@lru_cache
+def _last_results_statement() -> Select[str, str]:
+    answered = and_(RequestLog.status_code < _FIRST_FAILURE, RequestLog.error_kind.is_(None))
+    newest = (
+        select(case((answered, literal_column(f"'{_FINE}'")), else_=literal_column("'-'")).label("result"))
+        .where(RequestLog.account_id == Account.id)
         .order_by(RequestLog.timestamp.desc(), RequestLog.started_at_ms.desc())
-        .limit(LAST_RESULTS)
+        .limit(literal_column(str(LAST_RESULTS)))
+        .correlate(Account)
+        .subquery()
     )
-    rows = (await session.execute(query)).all()
-    return [status is not None and status < 400 and kind is None for status, kind in reversed(rows)]  # noqa: PLR2004
+    results = select(func.aggregate_strings(newest.c.result, "")).scalar_subquery()
+    return select(Account.id, results).where(Account.id.in_(bindparam("ids", expanding=True)))

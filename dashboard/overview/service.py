@@ -9,7 +9,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from dashboard.accounts import store as accounts
 from dashboard.accounts.schemas import Account
 from dashboard.accounts.service import period_at
-from dashboard.configs import store as configs
 from dashboard.overview import store
 from dashboard.overview.attention import what_needs_attention
 from dashboard.overview.savings import saved_by_caches
@@ -23,7 +22,7 @@ from dashboard.usage.spans import Range
 from dashboard.usage.sums import Sums, percentile
 from shared.db import timestamps
 from shared.db.price_book import read_price_book
-from shared.settings.cascade import resolve
+from shared.settings.cascade import Texts, resolve
 
 _HOURS_UP_TO = timedelta(hours=72)
 
@@ -33,16 +32,18 @@ async def described_overview(services: Services, since: datetime, until: datetim
     length = until - since
     granularity = HOUR if length <= _HOURS_UP_TO else DAY
     async with services.read() as session:
+        texts, book = await settings.all_texts(session), await read_price_book(session)
         range_ = Range.between(since, until, services.clock.now())
         course = await usage.sums_by(session, "hour" if granularity is HOUR else "day", range_, tenant)
         before = await usage.sums_by(session, None, Range(since - length, range_.since), tenant)
         shown = await _accounts(services, session)
         attention = what_needs_attention(
             shown,
-            await described_tenants(session, services.clock) if await _tenancy(services, session) else [],
-            await store.unpriced_models(session, timestamps.to_text(since), by_hour=granularity is HOUR),
-            client_key_required=bool(await _setting(services, session, "require_client_key")),
+            await described_tenants(session, services.clock) if _is_on(services, texts, "multi_tenancy") else [],
+            await store.unpriced_models(session, book, timestamps.to_text(since), by_hour=granularity is HOUR),
+            client_key_required=_is_on(services, texts, "require_client_key"),
         )
+        progress = await store.progress(session)
         prefixes = list(granularity.prefixes(since, until))
         return Overview(
             since=since,
@@ -55,17 +56,17 @@ async def described_overview(services: Services, since: datetime, until: datetim
                 [course.get(prefix) for prefix in prefixes],
             ),
             cache_saved_usd=saved_by_caches(
-                await store.cached_tokens(session, timestamps.to_text(since), timestamps.to_text(until), tenant),
-                await read_price_book(session),
+                await store.cached_tokens(session, list(range_.in_hours().spans()), tenant),
+                book,
                 services.clock.now(),
             ),
             attention=attention,
-            all_well_since=None if attention else _moment(await store.last_failure(session)),
+            all_well_since=None if attention else _moment(progress.last_failure),
             accounts_by_state=dict(Counter(account.state for account in shown)),
             first_steps=FirstSteps(
                 account=bool(shown),
-                config=any(config.is_active for config in await configs.all_configs(session)),
-                first_request=await store.has_requests(session),
+                config=progress.has_config,
+                first_request=progress.has_requests,
             ),
         )
 
@@ -83,12 +84,8 @@ async def _accounts(services: Services, session: AsyncSession) -> list[Account]:
     return [services.accounts.described(row, use[row.id]) for row in rows]
 
 
-async def _tenancy(services: Services, session: AsyncSession) -> bool:
-    return bool(await _setting(services, session, "multi_tenancy"))
-
-
-async def _setting(services: Services, session: AsyncSession, key: str) -> object:
-    return resolve(key, {}, await settings.all_texts(session), services.environment)
+def _is_on(services: Services, texts: Texts, key: str) -> bool:
+    return bool(resolve(key, {}, texts, services.environment))
 
 
 def _figures(now: Sums, before: Sums, course: Sequence[Sums | None]) -> Figures:

@@ -3,7 +3,7 @@
 The totals' hours and days are UTC's. A range that reaches the present ends with the present hour, since nothing came later.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import Enum
@@ -40,6 +40,18 @@ class Span:
         return timestamps.to_text(self.until)
 
 
+def bounds(spans: Sequence[Span]) -> dict[str, str]:
+    """Return where spans begin and end, as parameters of a statement."""
+    return {f"first_{number}": span.first for number, span in enumerate(spans)} | {
+        f"end_{number}": span.end for number, span in enumerate(spans)
+    }
+
+
+def together(spans: Sequence[Span]) -> list[Span]:
+    """Return the one span that adjoining ones make; none of none."""
+    return [Span(spans[0].source, spans[0].since, spans[-1].until)] if spans else []
+
+
 @dataclass(frozen=True, slots=True)
 class Range:
     """From a moment to another, in whole seconds, with the former and without the latter."""
@@ -52,6 +64,10 @@ class Range:
         """Return a range with both ends, as callers name them; one that reaches `now` takes the whole present hour."""
         last = _second(until) + timedelta(seconds=1)
         return cls(_second(since), _up(last, _HOUR) if until >= now - timedelta(seconds=1) else last)
+
+    def in_hours(self) -> "Range":
+        """Return the whole hours that the range touches."""
+        return Range(_down(self.since, _HOUR), _up(self.until, _HOUR))
 
     def spans(self, *, by_hour: bool = False) -> Iterator[Span]:
         """Yield what the range consists of, in order; `by_hour` keeps to hours, for those who tell them apart."""

@@ -33,8 +33,13 @@ class Sums:
 
     def add(self, other: "Sums") -> None:
         """Take another group in."""
-        for each in fields(self):
-            setattr(self, each.name, getattr(self, each.name) + getattr(other, each.name))
+        for name in _NUMBERS:
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        self.latency_ms.update(other.latency_ms)
+        self.first_token_ms.update(other.first_token_ms)
+
+
+_NUMBERS = tuple(each.name for each in fields(Sums) if each.type in {int, float, "int", "float"})
 
 
 def percentile(counts: Counter[int], percent: int) -> int | None:

@@ -1,7 +1,7 @@
 """What the totals say is what the rows say: every dimension, ranges with edges anywhere, before and after counting."""
 
 import random
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 
 import httpx
 import pytest
@@ -92,9 +92,36 @@ async def answers(api: httpx.AsyncClient, services: Services) -> list[list[dict]
         for dimension in (None, "model", "hour", "day", "tenant"):
             narrowed = {"tenant": "t"} | ({"group_by": dimension} if dimension else {})
             found.append((await api.get("/api/usage", params=params | narrowed)).json())
-        found.append([(await api.get("/api/overview", params={"hours": 47})).json()["figures"]])
-        found.append([(await api.get("/api/overview", params={"hours": 47, "tenant": "t"})).json()["figures"]])
+    kathmandu, chatham = (timezone(timedelta(minutes=minutes)) for minutes in (345, -570))
+    stretches = [
+        {"hours": 47},
+        {"hours": 80},
+        {
+            "from": (now - timedelta(hours=78, minutes=3)).astimezone(kathmandu).isoformat(),
+            "to": (now - timedelta(hours=4, minutes=11)).astimezone(chatham).isoformat(),
+        },
+    ]
+    for stretch in stretches:
+        for narrowed in ({}, {"tenant": "t"}):
+            overview = (await api.get("/api/overview", params=stretch | narrowed)).json()
+            found.append([overview["figures"] | {"saved": overview["cache_saved_usd"]}])
     return found
+
+
+async def rows_within(services: Services, since: datetime, until: datetime) -> dict[str, float]:
+    """Sums of the rows between two moments, by hand."""
+    first, last = timestamps.to_text(since), timestamps.to_text(until)
+    async with services.sessions() as session:
+        usage = [row for row in await session.scalars(select(UsageRow)) if first <= row.created_at <= last]
+        logs = [row for row in await session.scalars(select(RequestLog)) if first <= row.timestamp <= last]
+    return {
+        "completed": len(usage),
+        "input_tokens": sum(row.input_tokens for row in usage),
+        "cost_usd": sum(row.cost_usd for row in usage),
+        "requests": max(len(logs), len(usage)),
+        "failed": sum(row.status_code is None or row.status_code >= 400 or row.error_kind is not None for row in logs),
+        "failovers": sum(row.is_failover for row in logs),
+    }
 
 
 @pytest.mark.usefixtures("rows")
@@ -112,8 +139,32 @@ async def test_totals_say_what_the_rows_say(api: httpx.AsyncClient, services: Se
                     assert was is None or abs(now - was) <= max(10, 0.08 * was)
                 assert other == one
             else:
-                for name in ("requests", "cost_usd", "tokens", "failovers", "masked_requests", "answered_share"):
+                for name in (
+                    "requests", "cost_usd", "tokens", "failovers", "masked_requests", "answered_share", "cached_share"
+                ):  # fmt: skip
                     assert other[name] == one[name]
+                assert other["saved"] == pytest.approx(one["saved"])
+
+
+@pytest.mark.usefixtures("rows")
+@pytest.mark.parametrize("counted", [False, True])
+async def test_any_range_in_any_zone_holds_the_rows_between_its_ends(
+    api: httpx.AsyncClient, services: Services, *, counted: bool
+):
+    if counted:
+        await count_all(services)
+    dice, now = random.Random(11), services.clock.now().replace(microsecond=0)
+    for _ in range(25):
+        until = now - timedelta(seconds=dice.randrange(60, 86_400))
+        since = until - timedelta(seconds=dice.randrange(2 * 86_400))
+        zone = timezone(timedelta(minutes=15 * dice.randrange(-48, 57)))
+        bounds = {"from": since.astimezone(zone).isoformat(), "to": until.astimezone(zone).isoformat()}
+        (found,) = (await api.get("/api/usage", params=bounds)).json()
+        expected = await rows_within(services, since, until)
+        assert {name: found[name] for name in expected} == expected
+        course = (await api.get("/api/usage", params=bounds | {"group_by": "hour"})).json()
+        for name in ("completed", "input_tokens", "cost_usd", "failed"):
+            assert sum(group[name] for group in course) == expected[name]
 
 
 @pytest.mark.usefixtures("rows")

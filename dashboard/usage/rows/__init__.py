@@ -1,0 +1,1 @@
+"""What the rows of `usage` and `request_logs` themselves say."""

@@ -1,0 +1,1 @@
+"""What the totals by hour and day say."""
