@@ -11,6 +11,7 @@ from functools import lru_cache
 from operator import itemgetter
 
 from shared.guardrails.anchors import AnchorPass, compile_anchors
+from shared.guardrails.attribution import private_among
 from shared.guardrails.detector import KEY_MARK, RECORD_END, Detector, Finding, Rule, Selection, Span, compile_rule
 from shared.guardrails.detectors import catalogue, lenses
 from shared.guardrails.keys import telling_key
@@ -66,7 +67,7 @@ class Engine:
             last = min(end - base, len(items[number][1]))
             if start - base < last:
                 findings[number].append(Finding(start - base, last, owner))
-        return findings
+        return [private_among(text, found) for (_, text), found in zip(items, findings, strict=True)]
 
     def _spans(
         self, text: str, selection: Selection, depth: int = 0, ascii_until: int = 0

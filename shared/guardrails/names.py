@@ -101,6 +101,8 @@ def could_be_surname(word: str) -> bool:
 def pair_is_name(words: list[str]) -> bool:
     """Judge two or more words in plain prose: some name must be sure, and none of them a word of prose."""
     first, last = words[0], words[-1]
+    if _MONTHS.issuperset(words):
+        return False
     if is_surname(first) and is_given(last) and not is_ambiguous(first) and not is_word(first) and len(words) > 2:
         return True
     if is_word(first) and is_given(first) and not is_word(last) and not is_ambiguous(last):
@@ -129,6 +131,9 @@ def pair_is_name(words: list[str]) -> bool:
         and could_be_surname(last)
         and not is_ambiguous(last)
     )
+
+
+_MONTHS = frozenset("Jan Feb Mar Apr May Jun Jul Aug Sep Sept Oct Nov Dec".split())
 
 
 def labelled_is_name(words: list[str], *, sure: bool, raw_capitals: bool = False) -> bool:

@@ -326,6 +326,7 @@ Elm Crystal Dart Groovy Clojure Erlang Lisp Scala Kotlin Scratch Logo Bash Perl 
 """
 
 NOT_NAMES = """
+Finland Norway Sweden Denmark Iceland Leone Kana Hanunoo Hano Hatran Hang Latn Latin Marchen Manichaean Sompeng Symbols Namespace Uses Sketch Calculate Rotate Llama Qwen
 Telecom Telekom Mobile Wireless Cellular Communications Downs Doon
 Claude Gemini Siri Alexa Sri Lanka Letter Lambda Agents Skill Skills Sonnet Opus Haiku Code Desktop
 Dear Hi Hey Hallo Liebe Lieber Bonjour Hola Ciao Mr Mrs Ms Mx Dr Prof Sir Madam Lord Lady Herr Frau Monsieur Madame Regards Cheers Thanks Sincerely Patient Doctor Professor President Chief Captain Sergeant Judge Senator Aunt Uncle

@@ -30,6 +30,8 @@ _NUMBER = r"[0-9]{1,5}(?: ?[-–/] ?[0-9]{1,4})?(?: ?[a-zA-Z](?![0-9A-Za-z])(?: 
 
 def _english_holds(match: re.Match[str]) -> bool:
     value = match.group()
+    if _PUBLISHER.search(match.string[max(0, match.start() - 40) : match.start()]):
+        return False
     if re.search(r"(?i)(?:\(c\)|copyright|©),? *$", match.string[max(0, match.start() - 14) : match.start()]):
         return False
     if re.search(
@@ -78,9 +80,11 @@ def _labelled_holds(match: re.Match[str]) -> bool:
     if re.search(r"://|@|^0x|^[0-9a-fA-F]{16,}$|^[0-9.:/]+$|[{}$<>=();_]|\\[dws]|::", value):
         return False
     return (
-        bool(re.search(r"[0-9]", value))
+        bool(re.search(r"(?<![A-Za-z])[0-9]", value))
         and bool(re.search(rf"{LETTER}{{3}}", value))
         and " " in value
+        and " # " not in value
+        and not value.endswith((" +", " -"))
         and len(value) >= 8
     )
 
@@ -89,6 +93,8 @@ def _east_holds(match: re.Match[str]) -> bool:
     return bool(re.search(r"[0-9０-９一二三四五六七八九十]", match.group()))
 
 
+_PUBLISHER = re.compile(r"(?i)foundation,?\s(?:[#*/;]{0,2}\s{0,8})?inc\.?,?[\s#*/;]{1,12}\Z")
+"""Licences give the address of those who publish them."""
 _SURE_TYPES = frozenset(_EN_SURE.split("|"))
 _FIRM_TYPES = frozenset(
     (

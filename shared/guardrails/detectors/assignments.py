@@ -71,10 +71,21 @@ _XML = re.compile(r"\s*(?:<!\[CDATA\[)?(?P<bare>[^<>\n\x1e]{1,300}?)(?:\]\]>)?\s
 def find_password(text: str, at: int) -> Iterable[Span]:
     """Return the password whose name ends before the separator that ends at `at`."""
     name = _name_before(text, at)
-    if name is None or not names_password(name):
+    if name is None or not names_password(name) or (text[at - 1] == "(" and not _takes_password(name)):
         return ()
     assigned = _assigned(text, at, name)
     return (assigned.span,) if assigned is not None and password_holds(assigned) else ()
+
+
+def _takes_password(called: str) -> bool:
+    """Tell whether a call by this name is given the password: `set_password(`, `password.fill(`, but not `pwd.getpwnam(`."""
+    last = called.rpartition(".")[2]
+    return last == called or names_password(last) or _TAKES.match(last) is not None
+
+
+_TAKES = re.compile(
+    r"(?i)set|send|fill|type|equals?\Z|update|assign|push|put|write|value|input|enter|clear|change|match|from|of\Z|new|create|add|verify|check|compare|with"
+)
 
 
 def find_secret(text: str, at: int) -> Iterable[Span]:

@@ -66,7 +66,7 @@ _WORDS_OF_CODE = frozenset(
     "def class import from if else elif not and or is in for while with as try except raise pass type types unicode basestring sensitive secretstr securestring state props event error err msg message the a an "
     "must should will can may your my our their his her for which that when where use using used set reset forgotten forgot expired incorrect invalid wrong missing changed please enter again here below above "
     "field-level protected encrypted masked redacted unset unknown current old bar baz qux correct valid hidden disabled enabled ok okay stored generated same different based manager only protection policy "
-    "authentication verification confirmation strength safe utf-8 utf8 ascii latin-1 base64 hex".split()
+    "authentication verification confirmation strength safe utf-8 utf8 ascii latin-1 base64 hex passed failed".split()
 )
 
 
@@ -154,6 +154,8 @@ def password_holds(assigned: Assigned) -> bool:
         return False
     if re.match(r"(?:[=!]=|=>|->)", assigned.text[assigned.at - 1 : assigned.at + 1]) and _IDENTIFIER.fullmatch(value):
         return False
+    if not ENV_LINE.search(before) and _BARE_CODE.search(value):
+        return False
     if ENV_LINE.search(before):
         return (
             lowered not in {"true", "false", "none", "null", "yes", "no"} and not re.match(r"\d+[dhms]?\Z", value)
@@ -172,6 +174,8 @@ def password_holds(assigned: Assigned) -> bool:
 
 
 def _quoted_password_holds(assigned: Assigned, value: str, lowered: str) -> bool:
+    if assigned.name.lower() == "pass" and _EAST_SENTENCE.fullmatch(value):
+        return False
     if lowered in _WORDS_OF_CODE and not assigned.whole and not assigned.name.isupper():
         return False
     if " " in value:
@@ -197,11 +201,20 @@ def _quoted_password_holds(assigned: Assigned, value: str, lowered: str) -> bool
     return len(value) >= 4 or bool(re.search(r"[0-9]", value))
 
 
+_EAST_SENTENCE = re.compile(r"[^\x00-\x7f]{3}[\s\S]{3,}")
+"""What a test says when it passes, in writing without spaces."""
+
+
 _CAMEL = re.compile(r"[a-z]+[A-Z]")
 
 
-_EXPRESSION = re.compile(r"!+[A-Za-z_$][\w.$]*\Z|[0-9.]+\.[0-9.]+\Z")
-"""A negation, or an object identifier."""
+_EXPRESSION = re.compile(r"!+[A-Za-z_$][\w.$]*\Z|[0-9.]+\.[0-9.]+\Z|0x[0-9A-Fa-f]{1,8}[,;]?\Z|(?:%[sdr][:@/ -]?)+\Z")
+"""A negation, an object identifier, a number in hexadecimal digits, a format."""
+_BARE_CODE = re.compile(
+    r"![01]\b|===|&&|\|\||\bvoid 0|,[A-Za-z_$][\w$]*:|\+[A-Za-z_$][\w$]*\.|[?][\w$.]+[:+]|\A[A-Za-z_$][\w$]*\??\.(?:[\w$]+\??\.)*(?:pass\w*|pwd|\w+Key)\Z"
+)
+"""What stands in scripts whose spaces were taken out, and members of objects."""
+_IDENTIFIER_WITH_DOLLAR = re.compile(r"[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*")
 
 
 def _plain_word_holds(assigned: Assigned, value: str, lowered: str, before: str, after: str) -> bool:
@@ -234,6 +247,8 @@ def secret_holds(assigned: Assigned) -> bool:
         and "{" not in value
     ):
         return True
+    if not assigned.quoted and (_BARE_CODE.search(value) or _dollar_name(value)):
+        return False
     if "(" in value or (
         not assigned.quoted
         and (re.search(r"[\[\]{}]", value) or re.fullmatch(r"[a-z_]\w{0,20}(?:\.[A-Za-z_]\w*)+", value))
@@ -268,6 +283,11 @@ def secret_holds(assigned: Assigned) -> bool:
         and entropy(value) > 2.9
         and not wordy(value)
     )
+
+
+def _dollar_name(value: str) -> bool:
+    """Tell whether a bare value is a name that a compiler made with `$`."""
+    return "$" in value and _IDENTIFIER_WITH_DOLLAR.fullmatch(value) is not None and wordy(value.replace("$", ""))
 
 
 _MARKED = re.compile(r"[0-9!@#%^&*\-]")

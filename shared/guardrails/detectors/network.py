@@ -7,8 +7,8 @@ from shared.guardrails.detector import Detector, Rule
 from shared.guardrails.lexicon import REFERENCE
 
 _VERSION_BEFORE = re.compile(
-    r"(?i)(?:(?<![a-z])(?:version|versions|ver|v|release|rev|build|assembly|upgrade[ds]?|firmware|driver|sdk|python|java|chrome|firefox|safari|edg|opr|"
-    r"objectidentifier\(|oid|chapter|sec|clause|section|rfc|oid|appendix|figure|table|since|requires?)|[=<>~^!]=|[~^]|(?:(?:upgrad|updat|downgrad|bump|migrat)\w*|[0-9]\.[0-9]+)[^\n]{0,30}\bto|\b(?:npm|pip|gem|apt|brew)\b[^\n]{0,20})"
+    r"(?i)(?:(?<![a-z])(?:version|versions|ver|v|release|rev|build|assembly|upgrade[ds]?|firmware|driver|sdk|python|java|v8|uv|chromium|electron|chrome|firefox|safari|edg|opr|"
+    r"objectidentifier\(|oid|chapter|sec|sections|es[5-9]\$?|specs?|clause|section|rfc|oid|appendix|figure|table|since|requires?)|[=<>~^!]=|[~^]|(?:(?:upgrad|updat|downgrad|bump|migrat)\w*|[0-9]\.[0-9]+)[^\n]{0,30}\bto|\b(?:npm|pip|gem|apt|brew)\b[^\n]{0,20})"
     r"[\"'\s:=@/-]{0,4}(?:v|to )?$"
 )
 _OID = re.compile(r"[0-9]\.$")

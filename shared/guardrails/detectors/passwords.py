@@ -181,7 +181,12 @@ PASSWORD = Detector(
             literals=("psk", "bindpw", "auth_pass", "ldap_pass", "userpw", "rootpw", "adminpw", "http_passwd"),
             caseless=True,
             pattern=r"(?i)(?:psk|bindpw|auth_pass|ldap_pass|userpw|rootpw|adminpw|http_passwd)\\*[\"']?\s?[:=]\s?" + _V,
-            accept=lambda match: _holds(match) and len(match["v"]) >= 6 and "(" not in match["v"],
+            accept=lambda match: (
+                _holds(match)
+                and len(match["v"]) >= 6
+                and "(" not in match["v"]
+                and not re.fullmatch(r"[a-z]+(?:_[a-z]+)+,?", match["v"])
+            ),
             back=24,
         ),
         Rule(

@@ -30,8 +30,17 @@ def _key_id_holds(match: re.Match[str]) -> bool:
 
 def _aws_secret_holds(match: re.Match[str]) -> bool:
     value = match["v"]
-    return "EXAMPLE" not in value and looks_random(value) and entropy(value) > 3.5 and not sample_like(value)
+    return (
+        "EXAMPLE" not in value
+        and looks_random(value)
+        and entropy(value) > 3.5
+        and not sample_like(value)
+        and _CAMEL_WORDS.search(value) is None
+    )
 
+
+_CAMEL_WORDS = re.compile(r"(?:[A-Z][a-z]{3,}){3}")
+"""Names of classes can be as long as a key."""
 
 JWT = Detector(
     id="jwt",

@@ -12,6 +12,7 @@ from shared.guardrails.detectors.marks import MARKS, Mark
 from shared.guardrails.lexicon import sample_like
 
 _HEAD = 6
+_IN_CAMEL_CASE = re.compile(r"[A-Z]?[a-z]{3,}(?:[A-Z][a-z]{2,})+")
 _EDGE = r"(?:(?<![0-9A-Za-z_\-.])|(?<=\\[nrt])|(?<=[^0-9A-Za-z]bot))"
 _ANY = r"[0-9A-Za-z_\-./+=:|%$!~]"
 
@@ -126,7 +127,11 @@ def _rule(mark: Mark) -> Rule:
 def _generated(bits: float) -> Callable[[re.Match[str]], bool]:
     def accept(match: re.Match[str]) -> bool:
         body = match["body"]
-        return entropy(body) >= bits and not sample_like(body) and not (body.islower() and body.isalpha())
+        return (
+            entropy(body) >= bits
+            and not sample_like(body)
+            and not (body.isalpha() and (body.islower() or _IN_CAMEL_CASE.fullmatch(body)))
+        )
 
     return accept
 

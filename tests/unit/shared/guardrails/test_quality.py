@@ -8,6 +8,7 @@ from shared.guardrails.detector import Selection
 from shared.guardrails.detectors.catalogue import IDS
 from shared.guardrails.engine import default_engine
 from tests.bench.guardrails_quality import covered, real_source
+from tests.bench.guardrails_source import batches
 from tests.support.guardrail_corpus.cases import negatives, positives
 
 ALL = Selection(IDS)
@@ -55,3 +56,12 @@ def test_real_source_code_stays_untouched() -> None:
     findings = default_engine().scan_all([("", text) for _, text in files], ALL)
     size = sum(len(text) for _, text in files)
     assert sum(map(len, findings)) <= size / 100_000
+
+
+def test_the_standard_library_stays_untouched() -> None:
+    count = size = 0
+    for files in batches("standard library"):
+        size += sum(len(text) for _, text in files)
+        count += sum(map(len, default_engine().scan_all([("", text) for _, text in files], ALL)))
+    assert size > 1_000_000
+    assert count <= size / 100_000
