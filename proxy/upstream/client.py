@@ -26,9 +26,9 @@ from yarl import URL
 
 from proxy.compression import CorruptBody, Inflater, UnknownCoding, codings_of
 from proxy.errors import ErrorInfo, ErrorKind, Unreachable, UpstreamFault
+from proxy.http_head import request_head
 from proxy.upstream.connections import Answers, Connections, Line, answers_on, drop
 from proxy.upstream.outgoing import Outgoing
-from proxy.upstream.request_head import render_head
 from shared.connectors import met_refused_address
 from shared.outbound import NEVER_CALLED, refused_host
 
@@ -189,7 +189,7 @@ async def _exchange(line: Line, connection: Connection, outgoing: Outgoing) -> t
     """Send the request and return the head of its answer, the first that is not interim (RFC 9110, 15.2)."""
     protocol, body = answers_on(connection), outgoing.body
     headers = chain(outgoing.headers.items(), line.proxy_headers.items())
-    head = render_head(outgoing.method, line.target(outgoing.url), line.host, headers, body)
+    head = request_head(outgoing.method, line.target(outgoing.url), line.host, headers, body)
     protocol.set_response_params(
         skip_payload=outgoing.method == "HEAD",
         read_until_eof=True,
