@@ -14,6 +14,7 @@ from tests.support.dashboard_api import Dashboard
 from tests.support.gateway import ADMIN_TOKEN, Gateway, running_gateway
 
 WITHIN_S = 15.0
+PROMPT = b"$ "
 BEARER = {"authorization": f"Bearer {ADMIN_TOKEN}"}
 
 pytestmark = pytest.mark.timeout(90)
@@ -51,6 +52,7 @@ class Terminal:
     def __init__(self, socket: aiohttp.ClientWebSocketResponse, *, acknowledges: bool = True) -> None:
         self.socket = socket
         self.shown = b""
+        self._passed = 0
         self.ended: str | None = None
         self._acknowledges = acknowledges
 
@@ -68,12 +70,18 @@ class Terminal:
         return True
 
     async def until(self, words: bytes) -> None:
-        """Read until `words` are shown."""
-        while words not in self.shown:
+        """Read until `words` are shown after what was waited for before."""
+        while (at := self.shown.find(words, self._passed)) < 0:
             try:
                 assert await self.read(), self.ended
             except TimeoutError:
                 raise AssertionError(f"{words!r} is not among {self.shown[-2000:]!r}") from None
+        self._passed = at + len(words)
+
+    async def interrupt(self) -> None:
+        """Press Ctrl-C and wait for the prompt: what is typed before it is there may go the way of what was interrupted."""
+        await self.type("\x03")
+        await self.until(PROMPT)
 
     async def type(self, text: str) -> None:
         """Type into the terminal."""
@@ -97,7 +105,7 @@ async def refused(session: aiohttp.ClientSession, address: str, headers: dict[st
 
 async def test_what_was_shown_and_what_is_typed(gateway: Gateway, session: aiohttp.ClientSession, opened: str) -> None:
     async with terminal(gateway, session, opened) as screen:
-        await screen.until(b"$ ")
+        await screen.until(PROMPT)
         await screen.type("echo $((6 * 7)) ünï\r")
         await screen.until("42 ünï".encode())
     async with terminal(gateway, session, opened) as again:
@@ -109,7 +117,7 @@ async def test_the_terminal_has_the_browsers_size(
 ) -> None:
     async with terminal(gateway, session, opened) as screen:
         await screen.socket.send_json({"type": "resize", "columns": 101, "rows": 37})
-        await screen.until(b"$ ")
+        await screen.until(PROMPT)
         await screen.type("stty size\r")
         await screen.until(b"37 101")
         await screen.socket.send_json({"type": "resize", "columns": 66, "rows": 20})
@@ -119,19 +127,20 @@ async def test_the_terminal_has_the_browsers_size(
 
 async def test_control_keys_reach_the_shell(gateway: Gateway, session: aiohttp.ClientSession, opened: str) -> None:
     async with terminal(gateway, session, opened) as screen:
-        await screen.until(b"$ ")
+        await screen.until(PROMPT)
         await screen.type("echo asleep; sleep 1000\r")
         await screen.until(b"asleep\r\n")
-        await screen.type("\x03")
+        await screen.interrupt()
         await screen.type('echo sti""ll here\r')
         await screen.until(b"still here")
+        await screen.until(PROMPT)
         await screen.type('\x10\x11echo not ""detached\r')  # Ctrl-P Ctrl-Q
         await screen.until(b"not detached")
 
 
 async def test_it_ends_with_the_session(gateway: Gateway, session: aiohttp.ClientSession, opened: str) -> None:
     async with terminal(gateway, session, opened) as screen:
-        await screen.until(b"$ ")
+        await screen.until(PROMPT)
         await screen.type("exit\r")
         async with asyncio.timeout(WITHIN_S):
             while await screen.read():
@@ -149,7 +158,7 @@ async def test_output_without_end_waits_for_the_browser(
 ) -> None:
     before = gateway.dashboard.peak_memory()
     async with terminal(gateway, session, opened, acknowledges=False) as screen:
-        await screen.until(b"$ ")
+        await screen.until(PROMPT)
         await screen.type("yes 0123456789012345678901234567890123456789\r")
         with contextlib.suppress(TimeoutError):
             while await screen.read(within=2.0):
@@ -163,7 +172,7 @@ async def test_output_without_end_waits_for_the_browser(
         await screen.socket.send_json({"type": "ack", "bytes": size})
         while len(screen.shown) < size + 1_000_000:
             assert await screen.read()
-        await screen.type("\x03")
+        await screen.interrupt()
         await screen.type('echo over""flown\r')
         await screen.until(b"overflown")
     assert gateway.dashboard.peak_memory() - before < 64 * 1024**2
