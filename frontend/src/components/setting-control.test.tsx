@@ -39,3 +39,18 @@ it("switches at once", async () => {
   await userEvent.click(screen.getByRole("switch", { name: "Log bodies" }));
   expect(onSave).toHaveBeenCalledExactlyOnceWith(true);
 });
+
+it("shows what was asked for last, and goes on from there", async () => {
+  const onSave = vi.fn(() => Promise.resolve());
+  render(<SettingControl setting={setting({ kind: "boolean", label: "Log bodies" })} value="false" pending={true} onSave={onSave} />);
+  expect(screen.getByRole("switch", { name: "Log bodies" })).toBeChecked();
+  await userEvent.click(screen.getByRole("switch", { name: "Log bodies" }));
+  expect(onSave).toHaveBeenCalledExactlyOnceWith(false);
+});
+
+it("adds to the choices that were asked for last", async () => {
+  const onSave = vi.fn(() => Promise.resolve());
+  render(<SettingControl setting={setting({ kind: "choices", label: "Formats", choices: ["a", "b", "c"] })} value="a" pending="a,b" onSave={onSave} />);
+  await userEvent.click(screen.getByRole("button", { name: "c" }));
+  expect(onSave).toHaveBeenCalledExactlyOnceWith("all");
+});

@@ -11,6 +11,8 @@ import { Switch } from "./ui/switch";
 interface SettingControlProps {
   setting: SettingRow;
   value: string;
+  /** What was asked for last and is not in force yet: what acts at once shows it. */
+  pending?: SettingValue;
   /** Store a new value; a refusal is shown here. */
   onSave: (value: SettingValue) => Promise<unknown>;
   describedBy?: string;
@@ -19,12 +21,13 @@ interface SettingControlProps {
 
 /** The control that fits a setting's kind. Switches and choices act at once, texts have a Save of their own. */
 export function SettingControl(props: SettingControlProps) {
-  const { setting, value, onSave, describedBy, disabled } = props;
+  const { setting, value, pending, onSave, describedBy, disabled } = props;
+  const shown = String(pending ?? value);
   switch (controlOf(setting)) {
     case "switch":
-      return <Switch checked={value === "true"} label={setting.label} aria-describedby={describedBy} disabled={disabled} onChange={(on) => void onSave(on)} />;
+      return <Switch checked={shown === "true"} label={setting.label} aria-describedby={describedBy} disabled={disabled} onChange={(on) => void onSave(on)} />;
     case "choices":
-      return <Choices {...props} />;
+      return <Choices {...props} value={shown} />;
     default:
       return <TypedValue key={value} {...props} />;
   }

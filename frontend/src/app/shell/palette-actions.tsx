@@ -7,7 +7,7 @@ import { modelsQuery } from "@/api/queries/models";
 import { registryQuery, useSetting } from "@/api/queries/settings";
 import { tenantsQuery } from "@/api/queries/tenants";
 import { toast } from "@/components/ui/toast";
-import { useTestAccount, useToggleAccount } from "@/features/accounts/queries";
+import { useSwitchAccount, useTestAccount } from "@/features/accounts/queries";
 import { useSwitchGuardrails } from "@/features/guardrails/queries";
 import { useActivateConfig } from "@/features/routing/queries";
 import { pricePerMillion } from "@/lib/format-number";
@@ -52,7 +52,7 @@ export function Actions({ run }: PartProps) {
   const { data: accounts } = useQuery(accountsQuery());
   const { data: configs } = useQuery(configsQuery());
   const test = useTestAccount();
-  const toggle = useToggleAccount();
+  const change = useSwitchAccount();
   const activate = useActivateConfig();
   const mask = useSwitchGuardrails();
   const masked = useSetting("privacy_enabled") === "true";
@@ -62,7 +62,7 @@ export function Actions({ run }: PartProps) {
         <Item key={`test ${account.id}`} value={`test ${account.name}`} icon={Play} onSelect={run(() => test.mutate(account))}>Test {account.name}</Item>
       ))}
       {accounts?.map((account) => (
-        <Item key={`toggle ${account.id}`} value={`switch ${account.enabled ? "off" : "on"} ${account.name}`} icon={Power} onSelect={run(() => toggle.mutate(account))}>Switch {account.name} {account.enabled ? "off" : "on"}</Item>
+        <Item key={`toggle ${account.id}`} value={`switch ${account.enabled ? "off" : "on"} ${account.name}`} icon={Power} onSelect={run(() => change.mutate({ ...account, enabled: !account.enabled }))}>Switch {account.name} {account.enabled ? "off" : "on"}</Item>
       ))}
       {configs?.filter(({ is_active }) => !is_active).map((config) => (
         <Item key={`activate ${config.id}`} value={`activate ${config.name}`} icon={Split} onSelect={run(() => activate.mutate(config.id, { onSuccess: () => toast.done(`Activated “${config.name}”`) }))}>Activate “{config.name}”</Item>

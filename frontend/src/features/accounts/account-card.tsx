@@ -5,22 +5,21 @@ import { Time } from "@/components/time";
 import { Button } from "@/components/ui/button";
 import { Menu, MenuItem, MenuSeparator } from "@/components/ui/menu";
 import { Skeleton } from "@/components/ui/skeleton";
-import { Switch } from "@/components/ui/switch";
 import { Tooltip } from "@/components/ui/tooltip";
 import { duration } from "@/lib/format-time";
 import { AccountBars } from "./account-bars";
+import { AccountSwitch } from "./account-switch";
 import { AccountStatus } from "@/components/account-status";
 import { DeleteAccount } from "./delete-account";
 import { LastAnswers } from "./last-answers";
 import type { Account } from "@/api/queries/accounts";
-import { useTestAccount, useToggleAccount } from "./queries";
+import { useTestAccount } from "./queries";
 import { factsOf, sentenceOf } from "./sentence";
 
 /** All cards share one skeleton, so that the eyes move in columns. */
 export function AccountCard({ account, onEdit }: { account: Account; onEdit: () => void }) {
   const [deleting, setDeleting] = useState(false);
   const test = useTestAccount();
-  const toggle = useToggleAccount();
   return (
     <article aria-label={account.name} className="flex min-h-[236px] min-w-0 flex-col rounded-lg border border-border bg-card px-3.5 pt-3 shadow-panel">
       <header className="flex items-start gap-2.5">
@@ -51,7 +50,7 @@ export function AccountCard({ account, onEdit }: { account: Account; onEdit: () 
         <Button look="ghost" size="small" className="ml-auto" busy={test.isPending && "Testing…"} onClick={() => test.mutate(account)}>
           Test
         </Button>
-        <Switch checked={account.enabled} onChange={() => toggle.mutate(account)} label={`Use ${account.name}`} />
+        <AccountSwitch account={account} />
       </footer>
       <DeleteAccount account={account} open={deleting} onOpenChange={setDeleting} />
     </article>

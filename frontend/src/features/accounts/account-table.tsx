@@ -1,11 +1,10 @@
 import { Time } from "@/components/time";
 import { Monogram } from "@/components/monogram";
 import { Panel } from "@/components/ui/panel";
-import { Switch } from "@/components/ui/switch";
 import { DASH, count, money } from "@/lib/format-number";
 import { AccountStatus } from "@/components/account-status";
 import type { Account } from "@/api/queries/accounts";
-import { useToggleAccount } from "./queries";
+import { AccountSwitch } from "./account-switch";
 
 export function AccountTable({ accounts, onOpen }: { accounts: Account[]; onOpen: (account: Account) => void }) {
   return (
@@ -35,7 +34,6 @@ export function AccountTable({ accounts, onOpen }: { accounts: Account[]; onOpen
 }
 
 function Row({ account, onOpen }: { account: Account; onOpen: () => void }) {
-  const toggle = useToggleAccount();
   return (
     <tr className="h-[38px] border-t border-border hover:bg-hover max-md:h-14 [&>td]:px-1.5 [&>td]:whitespace-nowrap [&>td:first-child]:pl-3.5 [&>td:last-child]:pr-3.5">
       <td className="max-w-64">
@@ -50,7 +48,7 @@ function Row({ account, onOpen }: { account: Account; onOpen: () => void }) {
       <td className="text-right">{money(account.month.spent)}</td>
       <td className="text-right max-md:hidden">{account.rate_limit || DASH}</td>
       <td className="text-muted-foreground max-md:hidden">{account.last_used_at ? <Time at={account.last_used_at} /> : DASH}</td>
-      <td className="text-right"><Switch checked={account.enabled} onChange={() => toggle.mutate(account)} label={`Use ${account.name}`} /></td>
+      <td className="text-right"><AccountSwitch account={account} /></td>
     </tr>
   );
 }

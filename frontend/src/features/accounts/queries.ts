@@ -1,7 +1,8 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, call, type Schemas } from "@/api/client";
 import { messageOf } from "@/api/error";
-import { type Account, accountKeys, accountsQuery } from "@/api/queries/accounts";
+import { inOrder, useSwitched } from "@/api/pending-changes";
+import { type Account, accountKeys } from "@/api/queries/accounts";
 import { configKeys } from "@/api/queries/configs";
 import { setupKeys } from "@/api/queries/setup";
 import { toast } from "@/components/ui/toast";
@@ -39,23 +40,22 @@ export function useDeleteAccount() {
   return useMutation({ mutationFn: (id: string) => call(api.DELETE("/api/accounts/{account_id}", { params: { path: { account_id: id } } })), onSuccess: useRefresh() });
 }
 
-/** Switch on or off at once; the list shows it before the answer comes, and an undo is offered. */
-export function useToggleAccount() {
-  const queryClient = useQueryClient();
+const SWITCH = "switch-account";
+
+/** Switch an account on or off, with an undo. */
+export function useSwitchAccount() {
   const refresh = useRefresh();
-  const toggle = useMutation({
-    mutationFn: (account: Account) => call(api.POST("/api/accounts/{account_id}/toggle", { params: { path: { account_id: account.id } } })),
-    onMutate: (account) => {
-      queryClient.setQueryData(accountsQuery().queryKey, (list) => list?.map((one) => (one.id === account.id ? { ...one, enabled: !one.enabled } : one)));
-    },
-    onError: (error, account) => toast.failed(`“${account.name}” was not switched.`, messageOf(error)),
-    onSuccess: (after) => {
-      toast.done(`Switched “${after.name}” ${after.enabled ? "on" : "off"}`, { label: "Undo", act: () => toggle.mutate(after) });
-    },
+  const change = useMutation({
+    ...inOrder(SWITCH),
+    mutationFn: ({ id, enabled }: Pick<Account, "id" | "name" | "enabled">) => call(api.PUT("/api/accounts/{account_id}", { params: { path: { account_id: id } }, body: { enabled } })),
+    onError: (error, { name }) => toast.failed(`“${name}” was not switched.`, messageOf(error)),
+    onSuccess: ({ id, name, enabled }) => toast.done(`Switched “${name}” ${enabled ? "on" : "off"}`, { label: "Undo", act: () => change.mutate({ id, name, enabled: !enabled }) }),
     onSettled: refresh,
   });
-  return toggle;
+  return change;
 }
+
+export const useAccountShownOn = (account: Account) => useSwitched(SWITCH, account);
 
 /** Ask the provider. `quiet` where the result is shown in place. */
 export function useTestAccount({ quiet = false } = {}) {

@@ -26,10 +26,10 @@ export function CapturePanel({ tenancy }: { tenancy: boolean }) {
 
 function CaptureSwitch({ setting, quiet }: { setting: SettingRow; quiet: boolean }) {
   const help = useId();
-  const { change, isPending } = useSwitchCapture();
+  const { change, on } = useSwitchCapture(setting);
   return (
     <div className="flex items-start gap-3 px-3.5 py-2 max-md:py-3">
-      <Switch className="mt-0.5" checked={setting.value === "true"} label={setting.label} aria-describedby={help} disabled={isPending} onChange={(on) => void change(setting, on)} />
+      <Switch className="mt-0.5" checked={on} label={setting.label} aria-describedby={help} onChange={(next) => void change(next)} />
       <div className="min-w-0">
         <p className={cn("font-medium", quiet && "text-muted-foreground")}>{setting.label}</p>
         <p id={help} className="text-xs/[17px] text-muted-foreground">

@@ -1,7 +1,7 @@
 import { useQuery, type UseQueryResult } from "@tanstack/react-query";
 import { Database } from "lucide-react";
 import type { Schemas } from "@/api/client";
-import { registryQuery } from "@/api/queries/settings";
+import { registryQuery, type SettingRow } from "@/api/queries/settings";
 import { EmptyState, NothingFound } from "@/components/empty-state";
 import { ErrorState } from "@/components/error-state";
 import { Button } from "@/components/ui/button";
@@ -59,7 +59,11 @@ function Nothing({ words, capturing, searching, onClear }: { words: string[]; ca
 
 function StartCapturing() {
   const { data } = useQuery(registryQuery());
-  const { change, isPending } = useSwitchCapture();
   const setting = data?.find(({ key }) => key === "finetune_logging");
-  return setting && <Button look="primary" busy={isPending && "Starting…"} onClick={() => void change(setting, true)}>Start capturing</Button>;
+  return setting && <StartButton setting={setting} />;
+}
+
+function StartButton({ setting }: { setting: SettingRow }) {
+  const { change, isPending } = useSwitchCapture(setting);
+  return <Button look="primary" busy={isPending && "Starting…"} onClick={() => void change(true)}>Start capturing</Button>;
 }

@@ -1,7 +1,7 @@
 import { keepPreviousData, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, call, type Schemas } from "@/api/client";
 import { messageOf } from "@/api/error";
-import { useSaveSettings, type SettingRow } from "@/api/queries/settings";
+import { usePendingSetting, useSaveSettings, type SettingRow } from "@/api/queries/settings";
 import { toast } from "@/components/ui/toast";
 import { type DatasetFilter, queryOf } from "./search";
 
@@ -50,12 +50,13 @@ async function findEntries(filter: DatasetFilter, before: string | undefined, si
 }
 
 /** Switch a setting of the dataset at once, with an undo. */
-export function useSwitchCapture() {
+export function useSwitchCapture(setting: SettingRow) {
   const queryClient = useQueryClient();
   const save = useSaveSettings();
   const store = (key: string, value: boolean | null) => save.mutateAsync({ [key]: value }).then(() => queryClient.invalidateQueries({ queryKey: keys.all }));
-  const change = async (setting: SettingRow, on: boolean) => {
-    const before = setting.source === "global" ? setting.value === "true" : null;
+  const pending = usePendingSetting(setting.key) as boolean | null | undefined;
+  const change = async (on: boolean) => {
+    const before = pending ?? (setting.source === "global" ? setting.value === "true" : null);
     try {
       await store(setting.key, on);
       toast.done(`Switched “${setting.label}” ${on ? "on" : "off"}`, { label: "Undo", act: () => void store(setting.key, before) });
@@ -63,7 +64,7 @@ export function useSwitchCapture() {
       toast.failed(`“${setting.label}” was not switched.`, messageOf(error));
     }
   };
-  return { change, isPending: save.isPending };
+  return { change, on: pending ?? setting.value === "true", isPending: save.isPending };
 }
 
 export function useClearDataset() {

@@ -2,12 +2,11 @@ import { useState } from "react";
 import { Dialog } from "@/components/ui/dialog";
 import { Switch } from "@/components/ui/switch";
 import { count, plural } from "@/lib/format-number";
-import { type Guardrail, useSwitchDetector } from "./queries";
+import { type Guardrail, useDetectorShownOn, useSwitchDetector } from "./queries";
 
 /** All detectors by group, each with its days, its count and its switch; a click shows its examples. */
 export function DetectorList({ guardrails }: { guardrails: Guardrail[] }) {
   const [openId, setOpenId] = useState<string>();
-  const change = useSwitchDetector();
   const groups = [...new Set(guardrails.map(({ category }) => category))];
   return (
     <>
@@ -21,12 +20,7 @@ export function DetectorList({ guardrails }: { guardrails: Guardrail[] }) {
             </h3>
             <ul>
               {members.map((detector) => (
-                <li key={detector.id} className="grid h-[31px] grid-cols-[minmax(0,1fr)_64px_44px_28px] items-center gap-2.5 border-t border-border px-3.5 max-md:h-11">
-                  <button type="button" onClick={() => setOpenId(detector.id)} className="truncate text-left hover:underline">{detector.name}</button>
-                  <Days daily={detector.daily} />
-                  <span className="text-right text-muted-foreground">{count(detector.detectionCount)}</span>
-                  <Switch checked={detector.enabled} onChange={(enabled) => change.mutate({ id: detector.id, enabled })} label={`Mask: ${detector.name}`} />
-                </li>
+                <Detector key={detector.id} detector={detector} onOpen={() => setOpenId(detector.id)} />
               ))}
             </ul>
           </section>
@@ -34,6 +28,19 @@ export function DetectorList({ guardrails }: { guardrails: Guardrail[] }) {
       })}
       <Examples detector={guardrails.find(({ id }) => id === openId)} onClose={() => setOpenId(undefined)} />
     </>
+  );
+}
+
+function Detector({ detector, onOpen }: { detector: Guardrail; onOpen: () => void }) {
+  const { id, name, daily, detectionCount } = detector;
+  const change = useSwitchDetector();
+  return (
+    <li className="grid h-[31px] grid-cols-[minmax(0,1fr)_64px_44px_28px] items-center gap-2.5 border-t border-border px-3.5 max-md:h-11">
+      <button type="button" onClick={onOpen} className="truncate text-left hover:underline">{name}</button>
+      <Days daily={daily} />
+      <span className="text-right text-muted-foreground">{count(detectionCount)}</span>
+      <Switch checked={useDetectorShownOn(detector)} onChange={(enabled) => change.mutate({ id, enabled })} label={`Mask: ${name}`} />
+    </li>
   );
 }
 

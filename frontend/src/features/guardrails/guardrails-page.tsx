@@ -10,7 +10,7 @@ import { Figures } from "./figures";
 import { DetectorList } from "./detector-list";
 import { MappingsPanel } from "./mappings-panel";
 import { Playground } from "./playground";
-import { guardrailsQuery, privacyQuery, useSwitchGuardrails } from "./queries";
+import { guardrailsQuery, privacyQuery, useGuardrailsShownOn, useSwitchGuardrails } from "./queries";
 
 /** What left this machine, and is it safe? */
 export function GuardrailsPage() {
@@ -18,6 +18,7 @@ export function GuardrailsPage() {
   const guardrails = useQuery(guardrailsQuery());
   const change = useSwitchGuardrails();
   const on = privacy.data?.enabled;
+  const shownOn = useGuardrailsShownOn(Boolean(on));
   return (
     <Page
       title="Guardrails"
@@ -26,7 +27,7 @@ export function GuardrailsPage() {
         privacy.data && (
           <>
             <span>{on ? "On for every request" : "Off"}</span>
-            <Switch checked={Boolean(on)} disabled={change.isPending} onChange={(next) => change.mutate(next)} label="Guardrails" />
+            <Switch checked={shownOn} onChange={(next) => change.mutate(next)} label="Guardrails" />
           </>
         )
       }

@@ -1,6 +1,7 @@
 import { keepPreviousData, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, call, type Schemas } from "@/api/client";
 import { messageOf } from "@/api/error";
+import { inOrder, usePending, useSwitched } from "@/api/pending-changes";
 import { toast } from "@/components/ui/toast";
 
 export type Guardrail = Schemas["Guardrail"];
@@ -28,9 +29,13 @@ export const monthQuery = () =>
     staleTime: 60_000,
   });
 
+const switches = { all: "switch-guardrails", detector: "switch-detector" };
+
+/** Switch all guardrails on or off, with an undo. */
 export function useSwitchGuardrails() {
   const refresh = useRefresh();
   const change = useMutation({
+    ...inOrder(switches.all),
     mutationFn: (enabled: boolean) => call(api.PUT("/api/privacy", { body: { enabled } })),
     onSuccess: ({ enabled }) => toast.done(`Switched guardrails ${enabled ? "on" : "off"}`, { label: "Undo", act: () => change.mutate(!enabled) }),
     onError: (error) => toast.failed("Guardrails were not switched.", messageOf(error)),
@@ -39,9 +44,13 @@ export function useSwitchGuardrails() {
   return change;
 }
 
+export const useGuardrailsShownOn = (on: boolean) => usePending<boolean>(switches.all).at(-1) ?? on;
+
+/** Switch one detector on or off, with an undo. */
 export function useSwitchDetector() {
   const refresh = useRefresh();
   const change = useMutation({
+    ...inOrder(switches.detector),
     mutationFn: ({ id, enabled }: Pick<Guardrail, "id" | "enabled">) => call(api.PUT("/api/guardrails/{detector_id}", { params: { path: { detector_id: id } }, body: { enabled } })),
     onSuccess: ({ id, name, enabled }) => toast.done(`Switched “${name}” ${enabled ? "on" : "off"}`, { label: "Undo", act: () => change.mutate({ id, enabled: !enabled }) }),
     onError: (error) => toast.failed("The detector was not switched.", messageOf(error)),
@@ -49,6 +58,8 @@ export function useSwitchDetector() {
   });
   return change;
 }
+
+export const useDetectorShownOn = (detector: Guardrail) => useSwitched(switches.detector, detector);
 
 export function useForgetMappings() {
   return useMutation({ mutationFn: () => call(api.DELETE("/api/privacy/mappings")), onSuccess: useRefresh() });

@@ -14,12 +14,13 @@ import { Segmented } from "@/components/ui/segmented";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { toast } from "@/components/ui/toast";
 import { ConfigDialog } from "./config-dialog";
-import { useActivateConfig, useDeleteConfig, useUpdateConfig } from "./queries";
+import { useActivateConfig, useDeleteConfig, usePendingStrategy, usePendingTiers, useUpdateConfig } from "./queries";
 import { STRATEGIES, type StrategyName, strategyOf } from "./strategies";
 import { TierBoard } from "./tier-board";
 
 export function ConfigPanel({ config, onDeleted }: { config: Config; onDeleted: () => void }) {
   const tiers = useQuery(tiersQuery(config.id));
+  const pending = usePendingTiers(config.id);
   const accounts = useQuery(accountsQuery());
   const failed = tiers.error ?? accounts.error;
   return (
@@ -27,7 +28,7 @@ export function ConfigPanel({ config, onDeleted }: { config: Config; onDeleted: 
       <ConfigHead config={config} onDeleted={onDeleted} />
       {(tiers.isPending || accounts.isPending) && !failed && <SkeletonRows rows={10} />}
       {failed && !tiers.data && <ErrorState title="Assignments could not be read" error={failed} retry={() => void tiers.refetch()} meanwhile="The proxy goes on with the routing it knows." />}
-      {tiers.data && accounts.data && <TierBoard configId={config.id} assignments={tiers.data} accounts={accounts.data} ordered={strategyOf(config.routing_strategy).ordered} />}
+      {tiers.data && accounts.data && <TierBoard configId={config.id} assignments={pending ?? tiers.data} accounts={accounts.data} ordered={strategyOf(config.routing_strategy).ordered} />}
     </Panel>
   );
 }
@@ -76,7 +77,7 @@ function ConfigHead({ config, onDeleted }: { config: Config; onDeleted: () => vo
 
 function StrategyChoice({ config }: { config: Config }) {
   const update = useUpdateConfig(config.id);
-  const chosen = strategyOf(config.routing_strategy);
+  const chosen = strategyOf(usePendingStrategy(config.id) ?? config.routing_strategy);
   const choose = (routing_strategy: StrategyName) => {
     const undo = () => update.mutate({ routing_strategy: chosen.value });
     update.mutate(

@@ -1,6 +1,7 @@
 import { keepPreviousData, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, call, type Schemas } from "@/api/client";
 import { messageOf } from "@/api/error";
+import { inOrder, usePending } from "@/api/pending-changes";
 import { type Assignment, configKeys, tiersQuery } from "@/api/queries/configs";
 import { toast } from "@/components/ui/toast";
 
@@ -35,10 +36,14 @@ export function useCreateConfig() {
 
 export function useUpdateConfig(id: string) {
   return useMutation({
+    ...inOrder(`config-${id}`),
     mutationFn: (body: ConfigUpdate) => call(api.PUT("/api/configs/{config_id}", { params: { path: { config_id: id } }, body })),
     onSuccess: useRefresh(),
   });
 }
+
+/** The strategy that was asked for last and does not act yet. */
+export const usePendingStrategy = (id: string) => usePending<ConfigUpdate>(`config-${id}`).findLast(({ routing_strategy }) => routing_strategy)?.routing_strategy;
 
 export function useDeleteConfig() {
   return useMutation({ mutationFn: (id: string) => call(api.DELETE("/api/configs/{config_id}", { params: { path: { config_id: id } } })), onSuccess: useRefresh() });
@@ -53,32 +58,24 @@ export function useActivateConfig() {
 }
 
 interface TierChange {
+  before: Assignment[];
   next: Assignment[];
   /** Past tense: "Moved DeepSeek to first in haiku". */
   said: string;
 }
 
-/** Replace a config's assignments at once; the page shows the change before the answer comes, with an undo. */
+/** The assignments that were asked for last and do not act yet. */
+export const usePendingTiers = (id: string) => usePending<TierChange>(`tiers-${id}`).at(-1)?.next;
+
+/** Replace a config's assignments at once, with an undo. */
 export function useReplaceTiers(id: string) {
   const queryClient = useQueryClient();
   const { queryKey } = tiersQuery(id);
   const replace = useMutation({
+    ...inOrder(`tiers-${id}`),
     mutationFn: ({ next }: TierChange) => call(api.PUT("/api/configs/{config_id}/tiers", { params: { path: { config_id: id } }, body: next })),
-    scope: { id: `tiers-${id}` },
-    onMutate: async ({ next }) => {
-      await queryClient.cancelQueries({ queryKey });
-      const before = queryClient.getQueryData(queryKey);
-      queryClient.setQueryData(queryKey, next as never);
-      return { before };
-    },
-    onSuccess: (_, { said }, context) => {
-      const { before } = context;
-      toast.done(said, before && { label: "Undo", act: () => replace.mutate({ next: before.map(withoutExtras), said: "Undone" }) });
-    },
-    onError: (error, _, context) => {
-      queryClient.setQueryData(queryKey, context?.before);
-      toast.failed("Not saved.", messageOf(error));
-    },
+    onSuccess: (_, { before, next, said }) => toast.done(said, { label: "Undo", act: () => replace.mutate({ before: next, next: before.map(withoutExtras), said: "Undone" }) }),
+    onError: (error) => toast.failed("Not saved.", messageOf(error)),
     onSettled: () => queryClient.invalidateQueries({ queryKey }),
   });
   return replace;

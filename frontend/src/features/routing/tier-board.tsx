@@ -24,7 +24,7 @@ export function TierBoard({ configId, assignments, accounts, ordered }: TierBoar
   const shown = held?.preview ?? assignments;
   const nameOf = (id: string) => accounts.find((account) => account.id === id)?.name ?? "a deleted account";
   const nameAt = ({ tier, index }: Place) => nameOf(lanesOf(shown).find((lane) => lane.tier === tier)?.rows[index]?.account_id ?? "");
-  const save = (next: Assignment[], said: string) => mutate({ next, said });
+  const save = (next: Assignment[], said: string) => mutate({ before: assignments, next, said });
 
   const board = {
     ordered,

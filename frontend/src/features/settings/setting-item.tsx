@@ -1,5 +1,5 @@
 import { useId } from "react";
-import { type SettingRow, type SettingValue, useSaveSettings } from "@/api/queries/settings";
+import { type SettingRow, type SettingValue, usePendingSetting, useSaveSettings } from "@/api/queries/settings";
 import { messageOf } from "@/api/error";
 import { SettingControl } from "@/components/setting-control";
 import { Button } from "@/components/ui/button";
@@ -14,9 +14,10 @@ export function SettingItem({ setting }: { setting: SettingRow }) {
   const control = controlOf(setting);
   const wide = control === "lines" || control === "choices";
   const value = setting.value ?? "";
+  const pending = usePendingSetting(setting.key);
   const store = (next: SettingValue) => mutateAsync({ [setting.key]: next });
   const save = async (next: SettingValue) => {
-    const before = setting.source === "global" ? value : null;
+    const before = pending ?? (setting.source === "global" ? value : null);
     try {
       await store(next);
       toast.done(`Saved “${setting.label}”`, { label: "Undo", act: () => void store(before) });
@@ -37,7 +38,7 @@ export function SettingItem({ setting }: { setting: SettingRow }) {
         <p id={id} className="text-xs/[17px] text-muted-foreground">{setting.help}</p>
       </div>
       <div className={cn("flex min-w-0 max-md:justify-start", control === "switch" ? "justify-end pt-1" : "justify-start")}>
-        <SettingControl setting={setting} value={value} onSave={save} describedBy={id} />
+        <SettingControl setting={setting} value={value} pending={pending} onSave={save} describedBy={id} />
       </div>
     </div>
   );

@@ -1,6 +1,7 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, call, type Schemas } from "@/api/client";
 import { messageOf } from "@/api/error";
+import { inOrder, usePending, useSwitched } from "@/api/pending-changes";
 import type { SettingValue } from "@/api/queries/settings";
 import { type Tenant, tenantKeys } from "@/api/queries/tenants";
 import { toast } from "@/components/ui/toast";
@@ -21,17 +22,22 @@ export function useUpdateTenant(id: string) {
   return useMutation({ mutationFn: (body: TenantChange) => call(api.PUT("/api/tenants/{tenant_id}", { params: { path: { tenant_id: id } }, body })), onSuccess: useRefresh() });
 }
 
-/** Switch on or off at once, with an undo. */
-export function useToggleTenant() {
+const SWITCH = "switch-tenant";
+
+/** Let a tenant in or not, with an undo. */
+export function useSwitchTenant() {
   const refresh = useRefresh();
-  const toggle = useMutation({
+  const change = useMutation({
+    ...inOrder(SWITCH),
     mutationFn: ({ id, enabled }: Pick<Tenant, "id" | "enabled">) => call(api.PUT("/api/tenants/{tenant_id}", { params: { path: { tenant_id: id } }, body: { enabled } })),
-    onSuccess: ({ id, name, enabled }) => toast.done(`Switched “${name}” ${enabled ? "on" : "off"}`, { label: "Undo", act: () => toggle.mutate({ id, enabled: !enabled }) }),
+    onSuccess: ({ id, name, enabled }) => toast.done(`Switched “${name}” ${enabled ? "on" : "off"}`, { label: "Undo", act: () => change.mutate({ id, enabled: !enabled }) }),
     onError: (error) => toast.failed("The tenant was not switched.", messageOf(error)),
     onSettled: refresh,
   });
-  return toggle;
+  return change;
 }
+
+export const useTenantShownOn = (tenant: Tenant) => useSwitched(SWITCH, tenant);
 
 export function useDeleteTenant() {
   return useMutation({ mutationFn: (id: string) => call(api.DELETE("/api/tenants/{tenant_id}", { params: { path: { tenant_id: id } } })), onSuccess: useRefresh() });
@@ -45,14 +51,23 @@ export async function revealKey(id: string): Promise<string> {
   return (await call(api.POST("/api/tenants/{tenant_id}/reveal-key", { params: { path: { tenant_id: id } } }))).api_key;
 }
 
+interface Override {
+  key: string;
+  value: SettingValue;
+}
+
 export function useOverride(id: string) {
   const refresh = useRefresh();
   return useMutation({
-    mutationFn: ({ key, value }: { key: string; value: SettingValue }) =>
+    ...inOrder(`override-${id}`),
+    mutationFn: ({ key, value }: Override) =>
       call(api.PUT("/api/tenants/{tenant_id}/settings", { params: { path: { tenant_id: id } }, body: { [key]: value } })),
     onSuccess: refresh,
   });
 }
+
+/** The value that was asked for last and is not in force yet. */
+export const usePendingOverride = (id: string, key: string) => usePending<Override>(`override-${id}`).findLast((change) => change.key === key)?.value;
 
 export function useInherit(id: string) {
   const refresh = useRefresh();

@@ -10,7 +10,7 @@ import { SkeletonRows } from "@/components/ui/skeleton";
 import { toast } from "@/components/ui/toast";
 import { controlOf } from "@/lib/setting-value";
 import type { Tenant } from "@/api/queries/tenants";
-import { overridesQuery, useInherit, useOverride } from "./queries";
+import { overridesQuery, useInherit, useOverride, usePendingOverride } from "./queries";
 
 /** What a tenant may have otherwise than the instance: inherited, or set here. */
 export function TenantOverrides({ tenant }: { tenant: Tenant }) {
@@ -39,6 +39,7 @@ function Override({ tenant, setting, own }: { tenant: Tenant; setting: SettingRo
   const id = useId();
   const override = useOverride(tenant.id);
   const inherit = useInherit(tenant.id);
+  const pending = usePendingOverride(tenant.id, setting.key);
   const wide = ["lines", "choices"].includes(controlOf(setting));
   const save = async (value: SettingValue) => {
     try {
@@ -61,7 +62,7 @@ function Override({ tenant, setting, own }: { tenant: Tenant; setting: SettingRo
         <p id={id} className="text-xs/[17px] text-muted-foreground">{setting.help}</p>
       </div>
       <div className={wide ? "" : "flex justify-end"}>
-        <SettingControl setting={setting} value={own ?? setting.value ?? ""} onSave={save} describedBy={id} />
+        <SettingControl setting={setting} value={own ?? setting.value ?? ""} pending={pending} onSave={save} describedBy={id} />
       </div>
     </div>
   );

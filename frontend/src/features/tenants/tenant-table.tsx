@@ -7,7 +7,7 @@ import { Switch } from "@/components/ui/switch";
 import { budget, count, DASH, money, percent } from "@/lib/format-number";
 import { pace, shareOfMonthGone } from "@/lib/quota";
 import type { Tenant } from "@/api/queries/tenants";
-import { useToggleTenant } from "./queries";
+import { useSwitchTenant, useTenantShownOn } from "./queries";
 import { WeekOfRequests } from "./week-of-requests";
 
 export function TenantTable({ tenants, onOpen }: { tenants: Tenant[]; onOpen: (tenant: Tenant) => void }) {
@@ -56,12 +56,12 @@ function ConfigName({ id }: { id: string | null }) {
 }
 
 function InUse({ tenant }: { tenant: Tenant }) {
-  const toggle = useToggleTenant();
+  const change = useSwitchTenant();
   return (
     // The switch acts alone: its click must not open the row.
     // eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions
     <span onClick={(event) => event.stopPropagation()}>
-      <Switch checked={tenant.enabled} disabled={toggle.isPending} onChange={(enabled) => toggle.mutate({ id: tenant.id, enabled })} label={`Let ${tenant.name} in`} />
+      <Switch checked={useTenantShownOn(tenant)} onChange={(enabled) => change.mutate({ id: tenant.id, enabled })} label={`Let ${tenant.name} in`} />
     </span>
   );
 }
