@@ -1,5 +1,7 @@
 """`/api/logs`: find requests, look into one, follow them live, clear them away."""
 
+import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Annotated, Literal
@@ -7,7 +9,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import StreamingResponse
 
-from dashboard.audit.store import Subject, Who
+from dashboard.audit.store import Subject
 from dashboard.deps import ServicesDep, WhoDep
 from dashboard.errors import NotFound
 from dashboard.fields import Id, Line, Since, Until
@@ -22,6 +24,7 @@ from dashboard.replies import Deleted
 from dashboard.services import Services
 from dashboard.time_buckets import clipped, fitting
 from shared.db import timestamps
+from shared.db.pace import Pace
 
 router = APIRouter(prefix="/api/logs", tags=["logs"])
 
@@ -126,17 +129,20 @@ async def clear_logs(body: ClearLogs, services: ServicesDep, who: WhoDep) -> Del
     before = None
     if not body.clear_all:
         before = timestamps.to_text(services.clock.now() - timedelta(days=body.days_old or 0))
-    deleted = 0
+    deleted, pace = 0, Pace(64 * 1024, most=4 * 1024 * 1024, rest=1.0)
     try:
-        while step := await _delete_step(services, who, before):
-            deleted += step
+        while ids := await _oldest(services, before, pace.amount):
+            async with services.change(who, bumps=False) as change:
+                began = services.clock.monotonic()
+                deleted += await store.delete_rows(change.session, ids)
+            await asyncio.sleep(pace.learn(services.clock.monotonic() - began))
     finally:  # what is gone is gone, also when a later step failed
         async with services.change(who, bumps=False) as change:
             change.note("delete", Subject("logs"), {"deleted": [deleted, 0], "before": [before, None]})
     return Deleted(deleted=deleted)
 
 
-async def _delete_step(services: Services, who: Who, before: str | None) -> int:
-    """Delete some rows in a transaction of their own; return how many."""
-    async with services.change(who, bumps=False) as change:
-        return await store.delete_batch(change.session, before)
+async def _oldest(services: Services, before: str | None, most_bytes: int) -> Sequence[str]:
+    """Return the ids of what goes next, found without the write lock."""
+    async with services.read() as session:
+        return await store.oldest_ids(session, before, most_bytes)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, delete, func, or_, select
+from sqlalchemy import Row, Select, delete, func, literal_column, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dashboard.logs.search.store import NEWEST_FIRST, SUCCESS
@@ -19,10 +19,10 @@ from shared.db.price_book import read_price_book
 AnyRow = Row[*tuple[Any, ...]]
 """A row of the log without its bodies, by column name."""
 
-BATCH = 500
-BATCH_BYTES = 4 * 1024 * 1024
-"""Rows deleted in one transaction, and their bodies: the proxy's recorder must get its turn."""
-
+MOST_ROWS = 500
+"""Deleted in one transaction at most."""
+_USUAL_BYTES = 1_200
+"""What a row without bodies takes, where nobody has counted it."""
 
 _PLAIN = (
     RequestLog.id,
@@ -109,22 +109,26 @@ async def rows_by_id(session: AsyncSession, ids: Sequence[str]) -> Sequence[AnyR
     return (await session.execute(query)).all()
 
 
-async def delete_batch(session: AsyncSession, before: str | None) -> int:
-    """Delete some of the oldest rows (of those older than `before`, or of all); return how many, 0 when none is left."""
-    size = func.coalesce(RequestLog.size_bytes, 0)
-    oldest = select(RequestLog.id, size).order_by(RequestLog.timestamp).limit(BATCH)
+async def oldest_ids(session: AsyncSession, before: str | None, most_bytes: int) -> Sequence[str]:
+    """Return ids of the oldest rows (of those older than `before`, or of all) that take so much, at least one if there is one."""
+    size = func.coalesce(RequestLog.size_bytes, literal_column(str(_USUAL_BYTES)))
+    oldest = select(RequestLog.id, size).order_by(RequestLog.timestamp).limit(MOST_ROWS)
     if before is not None:
         oldest = oldest.where(RequestLog.timestamp < before)
     ids: list[str] = []
     held = 0
     for log_id, row_bytes in await session.execute(oldest):
-        if ids and held + row_bytes > BATCH_BYTES:
+        if ids and held + row_bytes > most_bytes:
             break
         ids.append(log_id)
         held += row_bytes
-    if ids:
-        await session.execute(delete(RequestLog).where(RequestLog.id.in_(ids)))
-    return len(ids)
+    return ids
+
+
+async def delete_rows(session: AsyncSession, ids: Sequence[str]) -> int:
+    """Delete rows; return how many there were."""
+    result: Any = await session.execute(delete(RequestLog).where(RequestLog.id.in_(ids)))
+    return int(result.rowcount)
 
 
 def _rows() -> Select[*tuple[Any, ...]]:

@@ -1,8 +1,8 @@
 """How long upkeep holds the write lock: `python -m tests.bench.records_upkeep [--logs N] [--days D] [--body BYTES]`.
 
 Makes a SQLite database of generated rows with bodies, lets upkeep delete all but the newest days and give the pages back, and prints
-of the steps that take the lock how long they took, and what of it was processor time: the rest is waiting, for the disk or, on a
-loaded machine, for a processor.
+of the steps that take the lock for how long they held it, and what of it was processor time: the rest is waiting, for the disk or,
+on a loaded machine, for a processor.
 """
 
 import argparse
@@ -11,15 +11,15 @@ import sqlite3
 import statistics
 import tempfile
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from proxy.recording.upkeep import store
 from proxy.recording.upkeep.upkeep import Upkeep
 from shared.clock import SYSTEM_CLOCK
 from shared.config import Config
 from shared.db.engine import create_engine
+from shared.db.transactions import Transactions
 from shared.settings.cascade import effective
 from tests.bench.records_dashboard import generated
 
@@ -27,7 +27,7 @@ _BODIES = "UPDATE request_logs SET request_body = hex(zeroblob(:half)), response
 _NOTICED_S = 0.050
 
 Taken = dict[str, list[tuple[float, float]]]
-"""Seconds and processor seconds of each step, by its kind."""
+"""Seconds for which each step held the lock, and its processor seconds, by its kind."""
 
 
 def main() -> None:
@@ -50,23 +50,23 @@ def main() -> None:
 async def _keep_order(config: Config, days: int) -> Taken:
     engine = create_engine(config)
     taken: Taken = {}
-    for name in ("_delete", "give_pages_back", "_count"):
-        setattr(store, name, _timed(getattr(store, name), taken.setdefault(name.strip("_"), [])))
+    for name in ("_run_here", "_script_here"):
+        setattr(Transactions, name, _timed(getattr(Transactions, name), taken.setdefault(name.strip("_"), [])))
     settings = effective({}, {"log_retention_days": str(days)}, {})
     upkeep = Upkeep(engine, lambda: settings, SYSTEM_CLOCK)
+    began = time.monotonic()
     assert await upkeep.once()
     await engine.dispose()
-    print(f"{upkeep.deleted_logs:,} rows deleted")
+    print(f"{upkeep.deleted_logs:,} rows deleted in {time.monotonic() - began:.0f} s")
     return taken
 
 
-def _timed(step: Callable[..., Awaitable[Any]], into: list[tuple[float, float]]) -> Callable[..., Awaitable[Any]]:
-    async def measured(*arguments: Any) -> Any:
-        began, cpu = time.perf_counter(), time.process_time()
-        try:
-            return await step(*arguments)
-        finally:
-            into.append((time.perf_counter() - began, time.process_time() - cpu))
+def _timed(step: Callable[..., float], into: list[tuple[float, float]]) -> Callable[..., float]:
+    def measured(*arguments: Any) -> float:
+        cpu = time.thread_time()
+        held = step(*arguments)
+        into.append((held, time.thread_time() - cpu))
+        return held
 
     return measured
 
@@ -74,7 +74,7 @@ def _timed(step: Callable[..., Awaitable[Any]], into: list[tuple[float, float]])
 def _tell(kind: str, steps: list[tuple[float, float]]) -> None:
     if not steps:
         return
-    for what, numbers in (("took", [took for took, _ in steps]), ("processor", [cpu for _, cpu in steps])):
+    for what, numbers in (("held", [held for held, _ in steps]), ("processor", [cpu for _, cpu in steps])):
         cuts = statistics.quantiles(numbers, n=100)
         over = sum(number > _NOTICED_S for number in numbers)
         print(

@@ -8,13 +8,17 @@ from functools import lru_cache
 
 from sqlalchemy import Connection, Table
 
-from proxy.recording.totals.tally import AnyRow, Sums, as_rows, days_of, hours_of
+from proxy.recording.totals.tally import AnyRow, Sums, Tally, as_rows, days_of, hours_of
 from shared.db.models import UsageDays, UsageDayTimes, UsageHours, UsageHourTimes
 
 
 def add_to_totals(connection: Connection, usage: Sequence[AnyRow], logs: Sequence[AnyRow]) -> None:
-    """Add rows that the same transaction writes, or marks as counted."""
-    hours = hours_of(usage, logs)
+    """Add rows that the same transaction writes."""
+    add_sums(connection, hours_of(usage, logs))
+
+
+def add_sums(connection: Connection, hours: Tally) -> None:
+    """Add sums by hour of rows that the same transaction writes, or marks as counted."""
     days = days_of(hours)
     for table, sums in (
         (UsageHours, hours.counts),

@@ -1,18 +1,19 @@
 """The steps of upkeep as statements: each its own short transaction.
 
-What is to go is found first, without a lock; what then takes the write lock is one statement, or one that begins with it.
+What is to go is found first, and what is to be added is summed first, without a lock; what then takes the write lock is one
+statement, or a few in one thread.
 """
 
 from collections.abc import Sequence
-from contextlib import suppress
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Table, delete, func, insert, literal_column, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from proxy.recording.record import ROW_BYTES
-from proxy.recording.totals.store import add_to_totals
+from proxy.recording.totals.store import add_sums
+from proxy.recording.totals.tally import hours_of
 from shared.db.models import Account, AuditEntry, Meta, PrivacyMapping, RequestLog, UsageRow
 from shared.db.models.usage import UNCOUNTED
 from shared.db.models.usage_totals import TOKENS
@@ -27,6 +28,20 @@ _USAGE_COUNTED = [_USAGE.c[name] for name in (*_SHARED, *TOKENS, "cost_usd", "co
 _LOG_COUNTED = ("timestamp", "status_code", "error_kind", "is_failover", "masked", "latency_ms", "first_token_ms")
 _LOGS_COUNTED = [_LOGS.c[name] for name in (*_SHARED, *_LOG_COUNTED)]
 MOST_ROWS = 500
+
+
+class Step(NamedTuple):
+    """What a step of upkeep did."""
+
+    done: int
+    """How many rows or pages; 0 when there was nothing to do."""
+    held_s: float
+    """For how long nobody else could write."""
+    size: int = 0
+    """How many bytes the rows took."""
+
+
+NOTHING = Step(0, 0.0)
 
 
 async def take_lease(engine: AsyncEngine, owner: str, now_ms: int, until_ms: int) -> bool:
@@ -53,8 +68,8 @@ async def give_lease_back(engine: AsyncEngine, owner: str) -> None:
         await connection.execute(delete(Meta).where(Meta.key == _LEASE, Meta.value.endswith(f" {owner}")))
 
 
-async def count_usage(engine: AsyncEngine, transactions: Transactions, most: int) -> int:
-    """Add usage rows that an earlier program wrote to the totals; return how many."""
+async def count_usage(engine: AsyncEngine, transactions: Transactions, most: int) -> Step:
+    """Add usage rows that an earlier program wrote to the totals."""
     async with engine.connect() as connection:
         query = select(*_USAGE_COUNTED).where(UNCOUNTED).order_by(_USAGE.c.created_at).limit(most)
         found = (await connection.execute(query)).mappings().all()
@@ -64,8 +79,8 @@ async def count_usage(engine: AsyncEngine, transactions: Transactions, most: int
     return await _count(transactions, _USAGE, {"provider": func.coalesce(_USAGE.c.provider, of_account)}, rows)
 
 
-async def count_logs(engine: AsyncEngine, transactions: Transactions, most: int) -> int:
-    """Add log rows that an earlier program wrote to the totals, and note their sizes; return how many."""
+async def count_logs(engine: AsyncEngine, transactions: Transactions, most: int) -> Step:
+    """Add log rows that an earlier program wrote to the totals, and note their sizes."""
     async with engine.connect() as connection:
         query = select(*_LOGS_COUNTED).where(UNCOUNTED).order_by(_LOGS.c.timestamp).limit(most)
         rows = (await connection.execute(query)).mappings().all()
@@ -74,21 +89,22 @@ async def count_logs(engine: AsyncEngine, transactions: Transactions, most: int)
     return await _count(transactions, _LOGS, {"size_bytes": size}, rows)
 
 
-async def _count(transactions: Transactions, table: Table, noted: dict[str, Any], rows: Sequence[Any]) -> int:
+async def _count(transactions: Transactions, table: Table, noted: dict[str, Any], rows: Sequence[Any]) -> Step:
     if not rows:
-        return 0
+        return NOTHING
     ids = [row["id"] for row in rows]
-    added = (rows, ()) if table is _USAGE else ((), rows)
+    hours = hours_of(rows, ()) if table is _USAGE else hours_of((), rows)
 
     def mark_and_add(connection: Connection) -> None:
         marking = update(table).where(table.c.id.in_(ids), UNCOUNTED).values({"counted": True, **noted})
         if connection.execute(marking).rowcount != len(rows):
             raise _ChangedMeanwhile
-        add_to_totals(connection, *added)
+        add_sums(connection, hours)
 
-    with suppress(_ChangedMeanwhile):  # somebody counted or deleted some of them: look again
-        await transactions.run(mark_and_add)
-    return len(rows)
+    try:
+        return Step(len(rows), await transactions.run(mark_and_add))
+    except _ChangedMeanwhile:  # somebody counted or deleted some of them: look again
+        return Step(len(rows), 0.0)
 
 
 class _ChangedMeanwhile(Exception):
@@ -102,12 +118,14 @@ async def size_of_logs(engine: AsyncEngine) -> int:
 
 
 async def delete_oldest_logs(
-    engine: AsyncEngine, *, before: str | None = None, most_bytes: int, surplus: int | None = None
-) -> tuple[int, int]:
-    """Delete some of the oldest log rows, at least one; return (rows, bytes).
-
-    Those from before a moment, or as many as `surplus` bytes take.
-    """
+    engine: AsyncEngine,
+    transactions: Transactions,
+    *,
+    before: str | None = None,
+    most_bytes: int,
+    surplus: int | None = None,
+) -> Step:
+    """Delete some of the oldest log rows, at least one: those from before a moment, or as many as `surplus` bytes take."""
     oldest = select(_LOGS.c.id, _SIZE).order_by(_LOGS.c.timestamp, _LOGS.c.started_at_ms).limit(MOST_ROWS)
     if before is not None:
         oldest = oldest.where(_LOGS.c.timestamp < before)
@@ -119,27 +137,27 @@ async def delete_oldest_logs(
                 break
             ids.append(log_id)
             size += row_bytes
-    return await _delete(engine, _LOGS, ids), size
+    return (await _delete(transactions, _LOGS, ids))._replace(size=size)
 
 
-async def delete_old_usage(engine: AsyncEngine, before: str, most: int) -> int:
-    """Delete some usage rows from before a moment that the totals hold; return how many."""
+async def delete_old_usage(engine: AsyncEngine, transactions: Transactions, before: str, most: int) -> Step:
+    """Delete some usage rows from before a moment that the totals hold."""
     counted = (_USAGE.c.created_at < before, _USAGE.c.counted.is_(True))
     async with engine.connect() as connection:
         query = select(_USAGE.c.id).where(*counted).order_by(_USAGE.c.created_at).limit(most)
         ids = (await connection.scalars(query)).all()
-    return await _delete(engine, _USAGE, ids)
+    return await _delete(transactions, _USAGE, ids)
 
 
-async def delete_beyond(engine: AsyncEngine, table: Table, kept: int, most: int) -> int:
+async def delete_beyond(engine: AsyncEngine, transactions: Transactions, table: Table, kept: int, most: int) -> Step:
     """Delete some of the oldest rows of the audit log or the mappings, where there are more than `kept`."""
     async with engine.connect() as connection:
         surplus = (await connection.scalar(select(func.count()).select_from(table)) or 0) - kept
         if surplus <= 0:
-            return 0
+            return NOTHING
         query = select(table.c.id).order_by(table.c.created_at).limit(min(most, surplus))
         ids = (await connection.scalars(query)).all()
-    return await _delete(engine, table, ids)
+    return await _delete(transactions, table, ids)
 
 
 AUDIT: Table = AuditEntry.__table__  # type: ignore[assignment]
@@ -156,22 +174,20 @@ async def free_pages(engine: AsyncEngine) -> int:
         return int((await connection.exec_driver_sql("PRAGMA freelist_count")).scalar_one())
 
 
-async def give_pages_back(engine: AsyncEngine, pages: int) -> None:
+async def give_pages_back(transactions: Transactions, pages: int) -> Step:
     """Shorten a SQLite file by some of its free pages."""
-    async with engine.connect() as connection:
-        await connection.execution_options(isolation_level="AUTOCOMMIT")
-        driver = (await connection.get_raw_connection()).driver_connection
-        # Each step of this statement frees one page, and only a script is stepped to its end.
-        await driver.executescript(f"PRAGMA incremental_vacuum({pages});")  # type: ignore[union-attr]
+    # Each step of this statement frees one page, and only a script is stepped to its end.
+    return Step(pages, await transactions.run_script(f"PRAGMA incremental_vacuum({pages});"))
 
 
 _INCREMENTAL = 2
 
 
-async def _delete(engine: AsyncEngine, table: Table, ids: Sequence[str]) -> int:
-    if ids:
-        async with engine.connect() as connection:
-            # A transaction of its own: a commit by us would come later, with the lock held until then.
-            await connection.execution_options(isolation_level="AUTOCOMMIT")
-            await connection.execute(delete(table).where(table.c.id.in_(ids)))
-    return len(ids)
+async def _delete(transactions: Transactions, table: Table, ids: Sequence[str]) -> Step:
+    if not ids:
+        return NOTHING
+
+    def remove(connection: Connection) -> None:
+        connection.execute(delete(table).where(table.c.id.in_(ids)))
+
+    return Step(len(ids), await transactions.run(remove))

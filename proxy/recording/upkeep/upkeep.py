@@ -14,9 +14,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from proxy.recording.upkeep import store
-from proxy.recording.upkeep.pace import Pace
+from proxy.recording.upkeep.store import Step
 from shared.clock import Clock
 from shared.db import timestamps
+from shared.db.pace import Pace
 from shared.db.transactions import Transactions
 from shared.settings.cascade import Settings
 
@@ -78,55 +79,58 @@ class Upkeep:
             await self._delete_surplus_logs(settings.log_max_megabytes * _MEGABYTE)
         if settings.usage_retention_days:
             before = timestamps.from_epoch(now - settings.usage_retention_days * _DAY_S)
-            await self._repeat(self._rows, lambda most: store.delete_old_usage(self._engine, before, most))
+            await self._repeat(
+                self._rows, lambda most: store.delete_old_usage(self._engine, self._transactions, before, most)
+            )
         for table, kept in ((store.AUDIT, AUDIT_ROWS), (store.MAPPINGS, MAPPING_ROWS)):
             await self._delete_beyond(table, kept)
         await self._give_pages_back()
         return True
 
     async def _delete_beyond(self, table: Table, kept: int) -> None:
-        await self._repeat(self._rows, lambda most: store.delete_beyond(self._engine, table, kept, most))
+        await self._repeat(
+            self._rows, lambda most: store.delete_beyond(self._engine, self._transactions, table, kept, most)
+        )
 
     async def _delete_old_logs(self, before: str) -> None:
-        async def step(most_bytes: int) -> int:
-            rows, _ = await store.delete_oldest_logs(self._engine, before=before, most_bytes=most_bytes)
-            self.deleted_logs += rows
-            return rows
+        async def step(most_bytes: int) -> Step:
+            did = await store.delete_oldest_logs(self._engine, self._transactions, before=before, most_bytes=most_bytes)
+            self.deleted_logs += did.done
+            return did
 
         await self._repeat(self._logs, step)
 
     async def _delete_surplus_logs(self, most: int) -> None:
-        async def step(most_bytes: int) -> int:
+        async def step(most_bytes: int) -> Step:
             surplus = self.log_bytes - most
             if surplus <= 0:
-                return 0
-            rows, size = await store.delete_oldest_logs(self._engine, most_bytes=most_bytes, surplus=surplus)
-            self.log_bytes -= size
-            self.deleted_logs += rows
-            return rows
+                return store.NOTHING
+            did = await store.delete_oldest_logs(
+                self._engine, self._transactions, most_bytes=most_bytes, surplus=surplus
+            )
+            self.log_bytes -= did.size
+            self.deleted_logs += did.done
+            return did
 
         await self._repeat(self._logs, step)
 
     async def _give_pages_back(self) -> None:
-        async def step(most: int) -> int:
+        async def step(most: int) -> Step:
             free = await store.free_pages(self._engine) - _SPARE_PAGES
-            if free <= 0:
-                return 0
-            await store.give_pages_back(self._engine, min(free, most))
-            return free
+            return store.NOTHING if free <= 0 else await store.give_pages_back(self._transactions, min(free, most))
 
         await self._repeat(self._pages, step)
 
-    async def _repeat(self, pace: Pace, step: Callable[[int], Awaitable[int]]) -> None:
+    async def _repeat(self, pace: Pace, step: Callable[[int], Awaitable[Step]]) -> None:
         """Repeat a step until it has nothing left to do, resting in between."""
         prolonged = self._clock.monotonic()
         while True:
             began = self._clock.monotonic()
-            if not await step(pace.amount):
+            did = await step(pace.amount)
+            if not did.done:
                 return
-            took = self._clock.monotonic() - began
-            self.longest_step_s = max(self.longest_step_s, took)
-            await asyncio.sleep(pace.learn(took))
+            self.longest_step_s = max(self.longest_step_s, did.held_s)
+            await asyncio.sleep(pace.learn(did.held_s))
             if began - prolonged > LEASE_S / 3:
                 prolonged = began
                 if not await self._holds_lease():

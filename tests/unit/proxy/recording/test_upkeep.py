@@ -10,11 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from proxy.recording.record import ROW_BYTES
 from proxy.recording.upkeep import store
 from proxy.recording.upkeep import upkeep as module
-from proxy.recording.upkeep.pace import TARGET_S, Pace
 from proxy.recording.upkeep.upkeep import Upkeep
 from shared.clock import ManualClock
 from shared.db import timestamps
 from shared.db.models import Account, AuditEntry, RequestLog, UsageRow
+from shared.db.pace import TARGET_S, Pace
 from shared.settings.cascade import Settings, effective
 from tests.support.waiting import eventually
 
@@ -171,7 +171,9 @@ def test_steps_shrink_when_they_take_long_and_grow_when_they_do_not() -> None:
     pace = Pace(100, most=1_000)
     assert pace.learn(TARGET_S * 4) == pytest.approx(TARGET_S * 16)
     assert pace.amount == 25
-    for _ in range(20):
+    pace.learn(TARGET_S / 10)
+    assert pace.amount == 31
+    for _ in range(40):
         pace.learn(TARGET_S / 10)
     assert pace.amount == 1_000
     for _ in range(20):
