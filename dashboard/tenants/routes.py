@@ -1,6 +1,8 @@
 """`/api/tenants`: tenants and their client keys. Creating the first one turns tenants on."""
 
-from fastapi import APIRouter
+from typing import Annotated
+
+from fastapi import APIRouter, Query
 
 from dashboard.audit.store import differences
 from dashboard.deps import ServicesDep, WhoDep
@@ -56,12 +58,21 @@ async def update_tenant(tenant_id: Id, body: TenantChange, services: ServicesDep
 
 
 @router.delete("/{tenant_id}")
-async def delete_tenant(tenant_id: Id, services: ServicesDep, who: WhoDep) -> Deleted:
-    """Delete a tenant with its overrides; its key is refused from now on, its records stay."""
+async def delete_tenant(
+    tenant_id: Id,
+    services: ServicesDep,
+    who: WhoDep,
+    keep_dataset: Annotated[bool, Query(description="Leave what was captured of it for fine-tuning.")] = False,
+) -> Deleted:
+    """Delete a tenant with its overrides and what was captured of its conversations; logs and usage stay.
+
+    Its key is refused from now on.
+    """
     async with services.change(who) as change:
         row = await service.existing_tenant(change.session, tenant_id)
-        change.note("delete", service.subject(row))
         await store.delete_tenant(change.session, tenant_id)
+        files = 0 if keep_dataset else await service.forget_dataset(services.config.data_dir, tenant_id)
+        change.note("delete", service.subject(row), {"dataset_files": [files, 0]} if files else {})
     return Deleted(deleted=1)
 
 

@@ -1,6 +1,8 @@
 """The rules of tenants: names are unique, configs exist, and how a tenant is shown."""
 
+import asyncio
 from collections.abc import Mapping
+from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -9,6 +11,7 @@ from dashboard.errors import Conflict, Invalid, NotFound
 from dashboard.tenants import store
 from dashboard.tenants.schemas import NewTenant, Tenant, TenantChange
 from shared.clock import Clock
+from shared.dataset import segments
 from shared.db import models, timestamps
 from shared.settings.registry import SETTINGS
 from shared.settings.values import InvalidSetting
@@ -41,6 +44,14 @@ async def check(session: AsyncSession, wanted: NewTenant | TenantChange, present
         raise Conflict("A tenant of this name exists already.", {"name": "This name is taken."})
     if wanted.config_id is not None and not await store.config_exists(session, wanted.config_id):
         raise Invalid("config_id: There is no such config.", {"config_id": "There is no such config."})
+
+
+async def forget_dataset(data_dir: Path, tenant_id: str) -> int:
+    """Delete the files of a tenant's conversations; return how many there were. Raises 409 where they cannot be deleted."""
+    try:
+        return await asyncio.to_thread(segments.clear, data_dir, segments.owner_of(tenant_id))
+    except OSError as error:
+        raise Conflict(f"What was captured of this tenant cannot be deleted: {error.strerror}.") from error
 
 
 def subject(row: models.Tenant | Tenant) -> Subject:

@@ -112,6 +112,8 @@ def clear(data_dir: Path, owner: str | None = None) -> int:
     """Remove all segments, or one tenant's; return how many files there were. Writers begin new ones."""
     folder = dataset_folder(data_dir)
     removed = 0
+    if not segments(data_dir, owner):
+        return removed
     folder.mkdir(mode=0o700, exist_ok=True)
     with names_held(folder):
         for segment in segments(data_dir, owner):

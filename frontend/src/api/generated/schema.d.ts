@@ -1440,7 +1440,9 @@ export interface paths {
         post?: never;
         /**
          * Delete Tenant
-         * @description Delete a tenant with its overrides; its key is refused from now on, its records stay.
+         * @description Delete a tenant with its overrides and what was captured of its conversations; logs and usage stay.
+         *
+         *     Its key is refused from now on.
          */
         delete: operations["delete_tenant"];
         options?: never;
@@ -14453,7 +14455,10 @@ export interface operations {
     };
     delete_tenant: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Leave what was captured of it for fine-tuning. */
+                keep_dataset?: boolean;
+            };
             header?: never;
             path: {
                 tenant_id: string;

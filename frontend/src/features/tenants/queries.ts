@@ -40,7 +40,12 @@ export function useSwitchTenant() {
 export const useTenantShownOn = (tenant: Tenant) => useSwitched(SWITCH, tenant);
 
 export function useDeleteTenant() {
-  return useMutation({ mutationFn: (id: string) => call(api.DELETE("/api/tenants/{tenant_id}", { params: { path: { tenant_id: id } } })), onSuccess: useRefresh() });
+  const refresh = useRefresh();
+  return useMutation({
+    mutationFn: ({ id, keepDataset }: { id: string; keepDataset: boolean }) =>
+      call(api.DELETE("/api/tenants/{tenant_id}", { params: { path: { tenant_id: id }, query: { keep_dataset: keepDataset } } })),
+    onSuccess: refresh,
+  });
 }
 
 export function useRotateKey(id: string) {

@@ -5,6 +5,7 @@ import { ConfirmDialog } from "@/components/confirm-dialog";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { FormError } from "@/components/ui/field";
+import { Switch } from "@/components/ui/switch";
 import { toast } from "@/components/ui/toast";
 import { plural } from "@/lib/format-number";
 import { showRefusal } from "@/lib/form-errors";
@@ -21,6 +22,7 @@ export function TenantDialog({ tenant, onClose }: { tenant?: Tenant; onClose: ()
 
 function OpenTenantDialog({ tenant, onClose }: { tenant: Tenant; onClose: () => void }) {
   const [deleting, setDeleting] = useState(false);
+  const [keepDataset, setKeepDataset] = useState(false);
   const update = useUpdateTenant(tenant.id);
   const remove = useDeleteTenant();
   const form = useForm<TenantForm>({
@@ -65,12 +67,16 @@ function OpenTenantDialog({ tenant, onClose }: { tenant: Tenant; onClose: () => 
         action="Delete tenant"
         busy="Deleting…"
         onConfirm={async () => {
-          await remove.mutateAsync(tenant.id);
+          await remove.mutateAsync({ id: tenant.id, keepDataset });
           toast.done(`Deleted “${tenant.name}”`);
           onClose();
         }}
       >
-        Its key stops working within a second{tenant.overrides > 0 && ` and its ${plural(tenant.overrides, "override")} are lost`}. Its log rows and its spending stay.
+        Its key stops working within a second{tenant.overrides > 0 && ` and its ${plural(tenant.overrides, "override")} are lost`}. Its log rows and its spending stay; what was captured of it for fine-tuning is deleted for good.
+        <span className="mt-3 flex items-center gap-2 text-foreground">
+          <Switch checked={keepDataset} onChange={setKeepDataset} label="Keep its dataset entries" />
+          <span aria-hidden>Keep its dataset entries</span>
+        </span>
       </ConfirmDialog>
     </Dialog>
   );

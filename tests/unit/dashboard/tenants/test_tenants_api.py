@@ -1,6 +1,7 @@
 """Tenants through the API: keys, who holds the client key, overrides."""
 
 import hashlib
+from pathlib import Path
 
 import httpx
 import pytest
@@ -9,6 +10,7 @@ from sqlalchemy import select
 from dashboard.app import create_app
 from dashboard.services import Services, build_services
 from shared.config import Config, load_config
+from shared.dataset import segments
 from shared.db.models import Tenant
 from tests.support.dashboard_app import ADMIN_TOKEN
 from tests.unit.dashboard.files import stored_bytes
@@ -147,3 +149,42 @@ async def test_a_start_follows_the_environments_key(config: Config, monkeypatch:
     app = create_app(restarted.config, restarted)
     async with app.router.lifespan_context(app):
         assert await hash_of(services, default["id"]) == hashlib.sha256(b"another key").hexdigest()
+
+
+def captured(config: Config, tenant_id: str) -> Path:
+    """A segment as the proxy writes it."""
+    folder = segments.dataset_folder(config.data_dir) / segments.owner_of(tenant_id)
+    folder.mkdir(parents=True)
+    segment = folder / segments.plain_name("20261129T080301123456-1a2b3c4d")
+    segment.write_text('{"messages":[]}\n')
+    return segment
+
+
+@pytest.mark.parametrize("kept", [False, True])
+async def test_what_was_captured_of_a_tenant_goes_with_it_unless_it_is_to_stay(
+    api: httpx.AsyncClient, config: Config, *, kept: bool
+):
+    (first, _), (second, _) = await create(api), await create(api, "Other")
+    mine, others = captured(config, first["id"]), captured(config, second["id"])
+    params = {"keep_dataset": True} if kept else {}
+    assert (await api.delete(f"/api/tenants/{first['id']}", params=params)).json() == {"deleted": 1}
+    assert (mine.exists(), others.exists()) == (kept, True)
+    noted = next(entry for entry in (await api.get("/api/audit")).json() if entry["action"] == "delete")
+    assert noted["changes"] == ({} if kept else {"dataset_files": [1, 0]})
+
+
+async def test_a_tenant_whose_files_cannot_be_deleted_stays(
+    api: httpx.AsyncClient, config: Config, monkeypatch: pytest.MonkeyPatch
+):
+    tenant, _ = await create(api)
+    segment = captured(config, tenant["id"])
+
+    def refuse(_path: Path, *, missing_ok: bool = False) -> None:
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr(Path, "unlink", refuse)
+    reply = await api.delete(f"/api/tenants/{tenant['id']}")
+    assert reply.status_code == 409
+    assert "Read-only file system" in reply.text
+    assert tenant["id"] in {row["id"] for row in (await api.get("/api/tenants")).json()}
+    assert segment.exists()
