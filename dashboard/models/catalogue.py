@@ -7,7 +7,6 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from urllib.parse import quote
 
 from dashboard.keyring import Keyring
 from dashboard.model_lists import Listed, next_page, read_list
@@ -101,7 +100,7 @@ async def _models_of(target: Target) -> tuple[Listed, ...]:
 
 
 async def _page(target: Target, call: Call, after: str | None) -> Json:
-    url = call.url if after is None else f"{call.url}{'&' if '?' in call.url else '?'}after_id={quote(after, safe='')}"
+    url = call.url if after is None else f"{call.url}{'&' if '?' in call.url else '?'}{after}"
     answer = await send(replace(call, url=url, within_s=_WITHIN_S))
     if not 200 <= answer.status < 300:  # noqa: PLR2004
         raise CallFailed(f"The provider answers with {answer.status}.{own_words(target, answer)}")

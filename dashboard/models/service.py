@@ -42,7 +42,9 @@ def _described(provider: str, listed: Listed, served_by: list[ServedBy], limit: 
     known = capabilities_of(listed.id)
     values: dict[str, object] = {
         "max_output_tokens": listed.max_output_tokens or known.max_output_tokens,
-        "supports_reasoning": known.supports_reasoning,
+        "supports_reasoning": (
+            known.supports_reasoning if listed.supports_reasoning is None else listed.supports_reasoning
+        ),
         "supports_tool_calling": listed.supports_tool_calling,
     }
     own = {name: getattr(limit, name, None) for name in _OVERRIDABLE}

@@ -151,7 +151,8 @@ _ROWS = (
         (Endpoint(_ANTHROPIC, "https://api.minimax.io/anthropic"),
          Endpoint(_CHAT, "https://api.minimax.io/v1")),
         also_at=({_ANTHROPIC: "https://api.minimaxi.com/anthropic", _CHAT: "https://api.minimaxi.com/v1"},),
-        models=ModelList.ANTHROPIC, models_format=_ANTHROPIC, prices=("minimax",),
+        # The list beside Messages is documented with an x-api-key header only, the other one with the bearer token sent here.
+        prices=("minimax",),
         keys_url="https://platform.minimax.io/user-center/basic-information/interface-key",
         docs_url="https://platform.minimax.io/docs",
     ),

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-TARGET_S = 0.004
+TARGET_S = 0.008
 """For how long a step should hold the lock: far below the 50 ms that no writer is to wait, since on a busy machine the holder
 has to wait for a processor as well."""
 _GROWTH = 1.2
