@@ -1,7 +1,8 @@
 """Aider: its YAML file in the home, by way of Chat Completions.
 
 Sources, read November 2026: aider.chat/docs/config/aider_conf.html (places), /docs/config/api-keys.html and /docs/llms/openai-compat.html
-(`openai-api-base` with `/v1`, the prefix `openai/` before the model). Written, but not driven here: its packages are large.
+(`openai-api-base` with `/v1`, the prefix `openai/` before the model). Driven with this file
+alone: 0.86.2.
 """
 
 from dashboard.setup.documents.editor import Syntax

@@ -1,7 +1,7 @@
 """Qwen Code: a model of its own in the user settings, JSON with or without comments; the key in their `env` block.
 
 Sources, read November 2026: qwenlm.github.io/qwen-code-docs/en/users/configuration/model-providers (`modelProviders`, `envKey`) and
-/settings (`env`, `security.auth.selectedType`, `model.name`). 0.24.4 takes the written file; it was not driven to an answer here.
+/settings (`env`, `security.auth.selectedType`, `model.name`). 0.15.10 was driven with this file alone, 0.24.4 reads it.
 """
 
 from dashboard.setup.documents.editor import Syntax
