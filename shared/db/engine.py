@@ -50,14 +50,14 @@ def create_engine(config: Config) -> AsyncEngine:
         _name_network_faults(engine)
         return engine
     engine = create_async_engine(config.database_url_text, hide_parameters=True)
-    _set_pragmas(engine.sync_engine, _PRAGMAS)
+    _set_up_sqlite(engine.sync_engine)
     return engine
 
 
 def create_thread_engine(engine: AsyncEngine) -> Engine:
     """Return an engine on the same SQLite database for threads of our own. The caller disposes of it."""
     plain = create_plain_engine(engine.url.set(drivername="sqlite"), hide_parameters=True)
-    _set_pragmas(plain, _PRAGMAS)
+    _set_up_sqlite(plain)
     return plain
 
 
@@ -103,6 +103,17 @@ async def begin_write(session: AsyncSession) -> None:
     """
     if session.get_bind().dialect.name == "sqlite":
         await session.execute(text("BEGIN IMMEDIATE"))
+
+
+def _set_up_sqlite(engine: Engine) -> None:
+    _set_pragmas(engine, _PRAGMAS)
+    event.listen(engine, "handle_error", _open_again)
+
+
+def _open_again(context: ExceptionContext) -> None:
+    """Leave a connection behind that cannot write: SQLite opens a file that it may only read so, and never looks again."""
+    if "readonly" in str(context.original_exception):
+        context.is_disconnect = True
 
 
 def _set_pragmas(engine: Engine, pragmas: tuple[str, ...]) -> None:

@@ -5,6 +5,7 @@ import contextlib
 import sqlite3
 import subprocess
 from collections.abc import Iterator
+from http import HTTPStatus
 from pathlib import Path
 
 import aiohttp
@@ -12,7 +13,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from shared.catalog.wire import WireFormat
-from tests.support.gateway import Assigned, Bench, Gateway, Route, running_gateway
+from tests.support.gateway import ADMIN_TOKEN, Assigned, Bench, Gateway, Route, running_gateway
 from tests.support.postgres import needs_sqlite
 from tests.support.provider import Provider
 from tests.support.waiting import eventually
@@ -59,6 +60,43 @@ async def test_a_locked_database(tmp_path: Path, provider: Provider, session: ai
         lock.execute("ROLLBACK")
         lock.close()
         await _heals(bench, gateway)
+
+
+async def test_a_database_that_can_only_be_read(
+    tmp_path: Path, provider: Provider, session: aiohttp.ClientSession
+) -> None:
+    with running_gateway(tmp_path) as gateway:
+        bench, route = await _prepared(gateway, session, provider)
+        with _frozen(gateway.data_dir):
+            await _serves(route, 30)
+            await _is_seen(bench, "read")
+            await _is_shown_but_not_changed(bench)
+            await _serves(route, REQUESTS - 30)
+        await _heals(bench, gateway)
+        await bench.dashboard.set({"connect_timeout_seconds": 7})
+
+
+@contextlib.contextmanager
+def _frozen(data_dir: Path) -> Iterator[None]:
+    """Nobody may write to the directory and its files, not even root and not even whoever has them open."""
+    files = [str(data_dir), *(str(path) for path in data_dir.iterdir() if path.is_file())]
+    if subprocess.run(["chattr", "+i", *files], check=False, capture_output=True).returncode:
+        pytest.skip("no right to freeze files, or a file system that knows no such thing")
+    try:
+        yield
+    finally:
+        subprocess.run(["chattr", "-i", *files], check=True)
+
+
+async def _is_shown_but_not_changed(bench: Bench) -> None:
+    """The dashboard goes on showing what there is, and says why it changes nothing."""
+    for path in ("/overview", "/logs", "/usage", "/accounts", "/settings"):
+        await bench.dashboard.do("GET", path)
+    address = f"{bench.gateway.dashboard.base_url}/api/settings"
+    headers = {"authorization": f"Bearer {ADMIN_TOKEN}"}
+    async with bench.session.put(address, json={"connect_timeout_seconds": 7}, headers=headers) as reply:
+        assert reply.status == HTTPStatus.SERVICE_UNAVAILABLE
+        assert "read-only" in await reply.text()
 
 
 async def _prepared(gateway: Gateway, session: aiohttp.ClientSession, provider: Provider) -> tuple[Bench, Route]:

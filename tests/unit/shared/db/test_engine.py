@@ -5,9 +5,9 @@ import sqlite3
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import func, insert, select, text
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared.config import Config
@@ -129,3 +129,13 @@ def test_a_file_that_is_absent_or_empty_is_no_damage(config: Config) -> None:
     path.unlink()
     sqlite3.connect(path).execute("CREATE TABLE t (x)").connection.close()
     inspect_file(path)
+
+
+async def test_a_connection_that_can_only_read_is_left_behind(engine: AsyncEngine) -> None:
+    """SQLite never notices that a file which it opened for reading can be written again."""
+    async with engine.connect() as connection:
+        await connection.exec_driver_sql("PRAGMA query_only = ON")
+        with pytest.raises(OperationalError, match="readonly"):
+            await connection.execute(insert(Setting).values(key="a", value="1"))
+    async with engine.begin() as connection:
+        await connection.execute(insert(Setting).values(key="a", value="1"))
