@@ -62,6 +62,8 @@ async def _take_all(page: Page, screen: Screen, showcase: Showcase) -> None:
         "sign-in": "/accounts?connect=codex",
         "routing": "/routing",
         "models": "/models",
+        "setup": "/tools",
+        "first-run": "/welcome?step=account",
         "guardrails": "/guardrails",
         "datasets": f"/datasets?open={showcase.entry_id}",
         "tenants": "/tenants",

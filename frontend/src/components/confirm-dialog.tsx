@@ -14,13 +14,15 @@ interface ConfirmDialogProps {
   children: ReactNode;
   action: string;
   busy: string;
+  /** The way back, where “Cancel” would not say what it does. */
+  cancel?: string;
   onConfirm: () => Promise<unknown>;
   /** Only where nothing can be restored: the words to type. */
   typeToConfirm?: string;
 }
 
-export function ConfirmDialog({ open, onOpenChange, title, children, action, busy, onConfirm, typeToConfirm }: ConfirmDialogProps) {
-  const cancel = useRef<HTMLButtonElement>(null);
+export function ConfirmDialog({ open, onOpenChange, title, children, action, busy, cancel = "Cancel", onConfirm, typeToConfirm }: ConfirmDialogProps) {
+  const safe = useRef<HTMLButtonElement>(null);
   const [working, setWorking] = useState(false);
   const [problem, setProblem] = useState<string>();
   const [typed, setTyped] = useState("");
@@ -52,11 +54,11 @@ export function ConfirmDialog({ open, onOpenChange, title, children, action, bus
       className="max-md:inset-x-4 max-md:top-1/2 max-md:bottom-auto max-md:h-auto max-md:w-auto max-md:-translate-y-1/2 max-md:rounded-lg max-md:border"
       onOpenAutoFocus={(event) => {
         event.preventDefault();
-        cancel.current?.focus();
+        safe.current?.focus();
       }}
       footer={
         <>
-          <Button ref={cancel} onClick={() => close(false)}>Cancel</Button>
+          <Button ref={safe} onClick={() => close(false)}>{cancel}</Button>
           <Button look="destructive" busy={working && busy} disabled={!armed} title={armed ? undefined : `Type ${typeToConfirm} first`} onClick={() => void confirm()}>
             {action}
           </Button>

@@ -25,7 +25,7 @@ export function Meter({ used, level, even, sentence, className }: MeterProps) {
       aria-valuemax={100}
       aria-valuenow={Math.min(100, Math.round(used * 100))}
       aria-valuetext={sentence}
-      className={cn("relative h-1.5 min-w-0 rounded-full bg-track", className)}
+      className={cn("relative h-1.5 min-w-0 rounded-full bg-track forced-color-adjust-none forced-colors:outline", className)}
     >
       <div className={cn("absolute inset-y-0 left-0 rounded-full", FILL[level])} style={{ width: `${Math.min(100, Math.max(0, used * 100))}%` }} />
       {even !== undefined && <div className="absolute -inset-y-[3px] w-0.5 rounded-[1px] bg-foreground/75" style={{ left: `${Math.min(99, even * 100)}%` }} />}

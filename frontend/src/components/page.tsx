@@ -23,7 +23,7 @@ export function Page({ title, facts, actions, children, full }: PageProps) {
         <h1 className="text-lg">{title}</h1>
         {facts && <p className="min-w-0 truncate text-muted-foreground max-md:hidden">{facts}</p>}
         <SearchTrigger bare className="ml-auto md:hidden" />
-        {actions && <div className="ml-auto flex flex-wrap items-center gap-2 max-md:ml-0 max-md:grow max-md:justify-end">{actions}</div>}
+        {actions && <div className="ml-auto flex flex-wrap items-center gap-2 max-md:ml-0 max-md:has-[[data-page-search]]:w-full">{actions}</div>}
       </header>
       {full ? (
         <div data-page-body="" className="flex min-h-0 flex-1 flex-col">{children}</div>

@@ -56,7 +56,7 @@ export function StepsFrame({ steps, current, title, lead, leave, children }: Ste
 function StepItem({ step, number, state, last }: { step: FrameStep; number: number; state: "now" | "done" | "later"; last: boolean }) {
   const body = (
     <>
-      <span className={cn("grid size-[22px] shrink-0 place-items-center rounded-full border border-border-strong bg-card text-2xs font-semibold text-foreground max-md:size-7", step.done && "border-transparent bg-ok-soft text-ok", state === "now" && "border-primary bg-primary text-primary-foreground")}>
+      <span className={cn("grid size-[22px] shrink-0 place-items-center rounded-full border border-border-strong bg-card text-2xs font-semibold text-foreground max-md:size-7", step.done && "border-transparent bg-ok-soft text-ok", state === "now" && "border-primary bg-primary text-primary-foreground forced-color-adjust-none")}>
         {step.done && state !== "now" ? <Check className="size-3" aria-label="Done" /> : number}
       </span>
       <span className="min-w-0 max-md:sr-only">

@@ -18,6 +18,9 @@ async def test_an_account_is_connected_from_the_empty_page(bench: Bench, provide
     await expect(page.get_by_role("heading", name="No account yet")).to_be_visible()
     await page.get_by_role("button", name="Connect an account").click()
     dialog = page.get_by_role("dialog")
+    await expect(dialog.get_by_role("button", name="LM Studio")).to_have_count(0)
+    await dialog.get_by_role("button", name="Show all").click()
+    await expect(dialog.get_by_role("button", name="LM Studio")).to_be_visible()
     await dialog.get_by_role("button", name="Other").click()
     form = dialog.get_by_role("form")
     await form.get_by_role("button", name="Connect", exact=True).click()
@@ -27,6 +30,7 @@ async def test_an_account_is_connected_from_the_empty_page(bench: Bench, provide
     await form.get_by_label("Base URL").fill("ftp://example.invalid")
     await form.get_by_role("button", name="Connect", exact=True).click()
     await expect(form.get_by_label("Base URL")).to_have_attribute("aria-invalid", "true")
+    await expect(form.get_by_label("Base URL")).to_be_focused()
     await form.get_by_label("Base URL").fill(upstream.base_url)
     await form.get_by_role("button", name="Connect", exact=True).click()
     await expect(page.get_by_text("“Scripted” works.")).to_be_visible()
@@ -63,6 +67,29 @@ async def test_an_account_is_edited_and_a_taken_value_is_told_at_its_field(
     await expect(page.get_by_role("article", name="Renamed")).to_be_visible()
     stored = {one["id"]: one for one in await bench.dashboard.do("GET", "/accounts")}[accounts["First"]]
     assert (stored["name"], stored["monthly_budget"]) == ("Renamed", 25)
+
+
+async def test_leaving_with_changes_asks_first(bench: Bench, accounts: dict[str, str], page: Page) -> None:
+    await visit(page, "/accounts")
+    card = page.get_by_role("article", name="First")
+    await card.get_by_role("button", name="First", exact=True).click()
+    form = page.get_by_role("dialog", name="First")
+    question = page.get_by_role("dialog", name="Leave without saving?")
+    await form.get_by_label("Name").fill("Half typed")
+    await page.keyboard.press("Escape")
+    await question.get_by_role("button", name="Stay").click()
+    await expect(form.get_by_label("Name")).to_have_value("Half typed")
+    await page.go_back()
+    await question.get_by_role("button", name="Stay").click()
+    await expect(form.get_by_label("Name")).to_have_value("Half typed")
+    await page.keyboard.press("Escape")
+    await question.get_by_role("button", name="Leave").click()
+    await expect(page.get_by_role("dialog")).to_have_count(0)
+    await card.get_by_role("button", name="First", exact=True).click()
+    await form.get_by_label("Name").fill("Saved by the keys")
+    await page.keyboard.press("Control+Enter")
+    await expect(page.get_by_role("article", name="Saved by the keys")).to_be_visible()
+    await expect(page.get_by_role("dialog")).to_have_count(0)
 
 
 async def test_an_account_is_switched_off_and_on_again(bench: Bench, accounts: dict[str, str], page: Page) -> None:

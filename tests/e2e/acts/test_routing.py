@@ -73,6 +73,21 @@ async def test_a_config_is_activated_and_explains_a_name(
     await expect(tried.get_by_role("listitem").filter(has_text="Second")).to_contain_text("off")
 
 
+async def test_a_name_is_tried_for_a_tenant(bench: Bench, accounts: dict[str, str], config: str, page: Page) -> None:
+    await _assign(bench, config, accounts["First"])
+    other = await bench.dashboard.add_config("Night")
+    await _assign(bench, other, accounts["Third"])
+    await bench.dashboard.set({"multi_tenancy": True})
+    await bench.dashboard.add_tenant("Night jobs", other)
+    await visit(page, f"/routing?config={config}")
+    tried = page.get_by_role("region", name="Try a model name")
+    await expect(tried.get_by_role("listitem").nth(0)).to_contain_text("First")
+    await tried.get_by_role("combobox", name="Tenant").click()
+    await page.get_by_role("option", name="Night jobs").click()
+    await expect(tried.get_by_role("listitem").nth(0)).to_contain_text("Third")
+    await expect(tried.get_by_text("Config Night.")).to_be_visible()
+
+
 async def test_the_model_that_is_sent_is_typed(bench: Bench, accounts: dict[str, str], config: str, page: Page) -> None:
     await _assign(bench, config, accounts["First"])
     await visit(page, "/routing")

@@ -3,11 +3,11 @@ import type { ComponentProps } from "react";
 import { cn } from "@/lib/cn";
 
 const LOOKS = {
-  primary: "border-primary bg-primary text-primary-foreground hover:opacity-90",
+  primary: "border-primary bg-primary text-primary-foreground forced-color-adjust-none hover:opacity-90",
   outline: "border-border-strong bg-card hover:bg-hover",
   ghost: "border-transparent bg-transparent text-muted-foreground hover:bg-hover hover:text-foreground",
   danger: "border-border-strong bg-card text-bad hover:bg-bad-soft",
-  destructive: "border-destructive bg-destructive text-destructive-foreground hover:opacity-90",
+  destructive: "border-destructive bg-destructive text-destructive-foreground forced-color-adjust-none hover:opacity-90",
 } as const;
 
 const SIZES = {

@@ -1,8 +1,9 @@
 import { X } from "lucide-react";
 import { Dialog as Radix } from "radix-ui";
-import type { ReactNode } from "react";
+import type { KeyboardEvent, ReactNode } from "react";
 import { Button } from "./button";
 import { cn } from "@/lib/cn";
+import { isSave } from "@/lib/forms";
 
 interface DialogProps {
   open: boolean;
@@ -25,6 +26,7 @@ export function Dialog({ open, onOpenChange, title, description, children, foote
         <Radix.Overlay className="fixed inset-0 z-40 animate-fade-in bg-scrim" />
         <Radix.Content
           onOpenAutoFocus={onOpenAutoFocus}
+          onKeyDown={submitForm}
           {...(description ? {} : { "aria-describedby": undefined })}
           className={cn(
             "fixed top-1/2 left-1/2 z-40 flex max-h-[calc(100dvh-32px)] w-[min(480px,calc(100vw-32px))] -translate-1/2 animate-dialog-in flex-col rounded-lg border border-border-strong bg-popover shadow-float",
@@ -51,4 +53,15 @@ export function Dialog({ open, onOpenChange, title, description, children, foote
       </Radix.Portal>
     </Radix.Root>
   );
+}
+
+/** Ctrl or Cmd with Enter saves the form inside, from wherever the focus is. */
+function submitForm(event: KeyboardEvent<HTMLElement>): void {
+  const form = event.currentTarget.querySelector("form");
+  // Keys of a question that was opened from here come this way too.
+  const inside = event.currentTarget.contains(event.target as Node);
+  if (form && inside && !event.defaultPrevented && isSave(event)) {
+    event.preventDefault();
+    form.requestSubmit();
+  }
 }

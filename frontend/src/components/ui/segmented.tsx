@@ -24,7 +24,7 @@ export function Segmented<V extends string>({ label, value, onChange, choices, c
         <ToggleGroup.Item
           key={choice.value}
           value={choice.value}
-          className="inline-flex h-6 shrink-0 items-center gap-1.5 rounded-sm px-2.5 text-xs font-medium whitespace-nowrap text-muted-foreground transition-colors duration-120 hover:text-foreground focus-visible:-outline-offset-1 data-[state=on]:bg-seg-on data-[state=on]:text-foreground data-[state=on]:shadow-panel max-md:h-10 max-md:px-3"
+          className="inline-flex h-6 shrink-0 items-center gap-1.5 rounded-sm px-2.5 text-xs font-medium whitespace-nowrap text-muted-foreground transition-colors duration-120 hover:text-foreground focus-visible:-outline-offset-1 data-[state=on]:bg-seg-on data-[state=on]:text-foreground data-[state=on]:shadow-panel max-md:h-10"
         >
           {choice.label}
         </ToggleGroup.Item>

@@ -20,7 +20,7 @@ export function Switch({ checked, onChange, label, className, ...rest }: SwitchP
       aria-label={label}
       className={cn(
         // The invisible frame widens the target to 44 px under a finger.
-        "relative h-4 w-7 shrink-0 align-middle rounded-full bg-input transition-colors duration-120 before:absolute before:-inset-1 max-md:before:-inset-3.5 data-[state=checked]:bg-primary disabled:opacity-60",
+        "relative h-4 w-7 shrink-0 align-middle rounded-full bg-input forced-color-adjust-none transition-colors duration-120 before:absolute before:-inset-1 max-md:before:-inset-3.5 data-[state=checked]:bg-primary disabled:opacity-60",
         className,
       )}
       {...rest}

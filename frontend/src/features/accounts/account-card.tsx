@@ -21,8 +21,8 @@ export function AccountCard({ account, onEdit }: { account: Account; onEdit: () 
   const [deleting, setDeleting] = useState(false);
   const test = useTestAccount();
   return (
-    <article aria-label={account.name} className="flex min-h-[236px] min-w-0 flex-col rounded-lg border border-border bg-card px-3.5 pt-3 shadow-panel">
-      <header className="flex items-start gap-2.5">
+    <article aria-label={account.name} className="@container flex min-h-[236px] min-w-0 flex-col rounded-lg border border-border bg-card px-3.5 pt-3 shadow-panel">
+      <header className="flex flex-wrap items-start gap-x-2.5 gap-y-1">
         <Monogram name={account.provider_label} className="mt-1" />
         <div className="min-w-0 flex-1">
           <Tooltip text={account.name}>
@@ -32,15 +32,16 @@ export function AccountCard({ account, onEdit }: { account: Account; onEdit: () 
           </Tooltip>
           <p className="truncate text-xs text-muted-foreground">{factsOf(account)}</p>
         </div>
-        <span className="flex items-center gap-1">
+        {/* The name keeps its place: on a narrow card the state stands below it. */}
+        <span className="flex h-[26px] items-center max-md:h-11 @max-[300px]:order-last @max-[300px]:h-auto! @max-[300px]:w-full @max-[300px]:pl-[38px]">
           <AccountStatus account={account} />
+        </span>
           <Menu trigger={<Button look="ghost" size="small-icon" aria-label={`Actions for ${account.name}`}><MoreHorizontal aria-hidden="true" /></Button>}>
             <MenuItem onSelect={onEdit}>Edit account</MenuItem>
             <MenuItem onSelect={() => test.mutate(account)}>Test account</MenuItem>
             <MenuSeparator />
             <MenuItem danger onSelect={() => setDeleting(true)}>Delete account</MenuItem>
-          </Menu>
-        </span>
+        </Menu>
       </header>
       <p className="mt-2.5 mb-2 line-clamp-2 min-h-[34px] text-xs/[17px] text-muted-foreground">{sentenceOf(account)}</p>
       <AccountBars account={account} />

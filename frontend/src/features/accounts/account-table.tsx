@@ -8,7 +8,7 @@ import { AccountSwitch } from "./account-switch";
 
 export function AccountTable({ accounts, onOpen }: { accounts: Account[]; onOpen: (account: Account) => void }) {
   return (
-    <Panel className="scrollbar-thin overflow-x-auto">
+    <Panel className="scrollbar-thin relative overflow-x-auto">
       <table className="w-full border-collapse">
         <caption className="sr-only">Accounts</caption>
         <thead>

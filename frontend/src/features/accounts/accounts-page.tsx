@@ -41,7 +41,7 @@ export function AccountsPage() {
               aria-label="Find account"
               placeholder="Find account"
               data-page-search
-              className="w-[200px] max-md:w-auto max-md:flex-1"
+              className="w-[200px] max-md:w-auto max-md:min-w-40 max-md:flex-1"
               value={search.q ?? ""}
               onChange={(event) => set({ q: event.target.value || undefined }, true)}
               before={<Search />}

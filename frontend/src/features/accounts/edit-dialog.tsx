@@ -5,8 +5,8 @@ import { useForm } from "react-hook-form";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { FormError } from "@/components/ui/field";
+import { useUnsaved } from "@/components/unsaved";
 import { toast } from "@/components/ui/toast";
-import { submitOnCtrlEnter } from "@/lib/forms";
 import { showRefusal } from "@/lib/form-errors";
 import { AccountFields } from "./account-fields";
 import { AccountStatus } from "@/components/account-status";
@@ -35,14 +35,12 @@ function OpenEditDialog({ account, onClose }: { account: Account; onClose: () =>
       (error: unknown) => showRefusal(error, form.setError, Object.keys(BLANK) as (keyof AccountForm)[]),
     ),
   );
-  const leave = () => {
-    if (!form.formState.isDirty || confirm("Leave without saving?")) onClose();
-  };
+  const unsaved = useUnsaved(form.formState.isDirty && !form.formState.isSubmitting && !deleting, onClose);
 
   return (
     <Dialog
       open
-      onOpenChange={(open) => open || leave()}
+      onOpenChange={unsaved.leave}
       title={account.name}
       className="w-[min(760px,calc(100vw-32px))]"
       footer={
@@ -57,12 +55,11 @@ function OpenEditDialog({ account, onClose }: { account: Account; onClose: () =>
         <AccountStatus account={account} />
         {sentenceOf(account)}
       </p>
-      {/* The shortcut is a second way to the button in the footer. */}
-      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
-      <form id="edit-account" onSubmit={(event) => void save(event)} onKeyDown={submitOnCtrlEnter} className="grid gap-3" noValidate>
+      <form id="edit-account" onSubmit={(event) => void save(event)} className="grid gap-3" noValidate>
         <AccountFields form={form} account={account} provider={providers?.find(({ slug }) => slug === account.provider)} />
         <FormError>{form.formState.errors.root?.message}</FormError>
       </form>
+      {unsaved.question}
       <DeleteAccount account={account} open={deleting} onOpenChange={setDeleting} onDeleted={onClose} />
     </Dialog>
   );

@@ -1,6 +1,7 @@
 import { zodResolver } from "@hookform/resolvers/zod";
 import { useEffect, useRef } from "react";
 import { useForm } from "react-hook-form";
+import { useUnsaved } from "@/components/unsaved";
 import { Monogram } from "@/components/monogram";
 import { Button } from "@/components/ui/button";
 import { FormError } from "@/components/ui/field";
@@ -20,13 +21,14 @@ export function KeyForm({ provider, onCreated }: { provider: Provider; onCreated
     defaultValues: { ...BLANK, name: provider.label },
   });
   useEffect(() => {
-    section.current?.scrollIntoView({ block: "nearest", behavior: "smooth" });
+    section.current?.scrollIntoView({ block: "nearest" });
     form.setFocus("api_key");
   }, [form]);
   const save = form.handleSubmit((values) =>
     create.mutateAsync(creationOf(values, provider.slug as AccountCreate["provider"])).then(onCreated, (error: unknown) => showRefusal(error, form.setError, Object.keys(BLANK) as (keyof AccountForm)[])),
   );
 
+  const unsaved = useUnsaved(form.formState.isDirty && !form.formState.isSubmitting);
   return (
     // The shortcut is a second way to the button below.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
@@ -44,6 +46,7 @@ export function KeyForm({ provider, onCreated }: { provider: Provider; onCreated
         <span className="text-xs text-muted-foreground max-md:hidden">It is tested as soon as it is stored.</span>
         <Button type="submit" look="primary" busy={form.formState.isSubmitting && "Connecting…"}>Connect</Button>
       </div>
+      {unsaved.question}
     </form>
   );
 }

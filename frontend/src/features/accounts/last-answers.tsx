@@ -10,7 +10,7 @@ export function LastAnswers({ results }: { results: readonly boolean[] }) {
   const text = last.length ? `Last ${last.length} answers: ${failed || "none"} failed` : "No answers yet";
   return (
     <Tooltip text={text}>
-      <span role="img" aria-label={text} className="inline-flex items-end gap-[1.5px]">
+      <span role="img" aria-label={text} className="inline-flex items-end gap-[1.5px] forced-color-adjust-none">
         {Array.from({ length: SHOWN }, (_, n) => (
           <i key={n} className={cn("h-3 w-[3px] rounded-[1px]", strokeOf(last[n - SHOWN + last.length]))} />
         ))}

@@ -7,6 +7,7 @@ import { InputGroup } from "@/components/ui/input";
 import { cn } from "@/lib/cn";
 import type { Provider } from "@/api/queries/accounts";
 
+const SHOWN_FIRST = 12;
 const FORMAT_WORDS: Record<Provider["speaks"][number], string> = { anthropic: "Anthropic", chat: "Chat", responses: "Responses" };
 
 interface ProviderGridProps {
@@ -21,7 +22,9 @@ interface ProviderGridProps {
 
 export function ProviderGrid({ providers, chosen, onChoose, title = "Provider", note = formatsOf, searchable = true }: ProviderGridProps) {
   const [text, setText] = useState("");
+  const [all, setAll] = useState(false);
   const found = providers.filter(({ slug, label }) => `${slug} ${label}`.toLowerCase().includes(text.toLowerCase()));
+  const shown = text || all ? found : firstOf(found, chosen);
   return (
     <section aria-label={title} className="grid gap-2">
       <div className="flex items-center justify-between gap-3">
@@ -30,12 +33,19 @@ export function ProviderGrid({ providers, chosen, onChoose, title = "Provider", 
       </div>
       {found.length === 0 && <NothingFound filter={`“${text}”`} action={<Button size="small" onClick={() => setText("")}>Clear filter</Button>} />}
       <div className="grid grid-cols-2 gap-2 md:grid-cols-4">
-        {found.map((provider) => (
+        {shown.map((provider) => (
           <Tile key={provider.slug} provider={provider} note={note(provider)} chosen={provider.slug === chosen} onChoose={() => onChoose(provider.slug)} />
         ))}
       </div>
+      {shown.length < found.length && <Button look="ghost" size="small" className="justify-self-start" onClick={() => setAll(true)}>Show all {found.length}</Button>}
     </section>
   );
+}
+
+/** The API lists those that are used most first; what is chosen is always seen. One more than the first is not worth a button. */
+function firstOf(providers: Provider[], chosen?: string): Provider[] {
+  if (providers.length <= SHOWN_FIRST + 1) return providers;
+  return providers.filter(({ slug }, index) => index < SHOWN_FIRST || slug === chosen);
 }
 
 function Tile({ provider, note, chosen, onChoose }: { provider: Provider; note: string; chosen: boolean; onChoose: () => void }) {

@@ -29,7 +29,7 @@ export function SignInForm({ provider, onCreated }: SignInFormProps) {
   const { errors, isSubmitting } = form.formState;
   const ready = Boolean(begun.data);
   useEffect(() => {
-    section.current?.scrollIntoView({ block: "nearest", behavior: "smooth" });
+    section.current?.scrollIntoView({ block: "nearest" });
   }, [ready]);
   const save = form.handleSubmit(async ({ code_or_url, name }) => {
     if (!begun.data) return;

@@ -48,7 +48,7 @@ function Days({ daily }: { daily: Guardrail["daily"] }) {
   const highest = Math.max(...daily.map((one) => one.count));
   if (highest <= 0) return <span className="text-xs text-faint">none yet</span>;
   return (
-    <span role="img" aria-label={`Last ${daily.length} days: at most ${plural(highest, "value")} a day`} className="flex h-4 items-end gap-[1.5px]">
+    <span role="img" aria-label={`Last ${daily.length} days: at most ${plural(highest, "value")} a day`} className="flex h-4 items-end gap-[1.5px] forced-color-adjust-none">
       {daily.map((one) => (
         <i key={one.day} className="flex-1 rounded-[1px] bg-mask-line" style={{ height: `${Math.max(6, (one.count / highest) * 100)}%` }} />
       ))}

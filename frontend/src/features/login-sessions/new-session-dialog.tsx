@@ -7,7 +7,6 @@ import { Field, FormError } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Segmented } from "@/components/ui/segmented";
 import { showRefusal } from "@/lib/form-errors";
-import { submitOnCtrlEnter } from "@/lib/forms";
 import { type Preset, PRESETS, presetOf } from "./presets";
 import { type LoginSession, useStartSession } from "./queries";
 
@@ -46,9 +45,7 @@ export function NewSessionDialog({ preset, onPreset, onStarted, onClose }: NewSe
         </>
       }
     >
-      {/* The shortcut is a second way to the button below. */}
-      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
-      <form id="new-session" onSubmit={(event) => void save(event)} onKeyDown={submitOnCtrlEnter} className="mt-3 grid gap-3" noValidate>
+      <form id="new-session" onSubmit={(event) => void save(event)} className="mt-3 grid gap-3" noValidate>
         <div className="grid gap-1">
           <Segmented label="Sign in with" value={preset} onChange={choose} choices={PRESETS.map(({ id, label }) => ({ value: id, label }))} className="justify-self-start" />
           <p className="text-xs text-muted-foreground">{presetOf(preset).help}</p>

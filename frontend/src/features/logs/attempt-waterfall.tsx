@@ -60,9 +60,9 @@ function Row({ span, index, end }: { span: Span; index: number; end: number }) {
         {attempt.model && <span className="sr-only">, model {attempt.model}</span>}
       </span>
       <span className="relative h-6 border-r border-border bg-[linear-gradient(90deg,var(--border)_1px,transparent_1px)] bg-[length:20%_100%] max-md:col-span-2 max-md:row-start-2">
-        {first !== undefined && <i className="absolute top-[7px] h-2.5 min-w-[3px] rounded-l-[2px] bg-ok-fill/45" style={{ left: left(from), width: left(first - from) }} />}
+        {first !== undefined && <i className="absolute top-[7px] h-2.5 min-w-[3px] rounded-l-[2px] bg-ok-fill/45 forced-color-adjust-none" style={{ left: left(from), width: left(first - from) }} />}
         <i
-          className={cn("absolute top-[7px] h-2.5 min-w-[3px] rounded-[2px]", served ? "bg-ok-fill" : "bg-bad-fill", first !== undefined && "rounded-l-none")}
+          className={cn("absolute top-[7px] h-2.5 min-w-[3px] rounded-[2px] forced-color-adjust-none", served ? "bg-ok-fill" : "bg-bad-fill", first !== undefined && "rounded-l-none")}
           style={{ left: left(first ?? from), width: left(to - (first ?? from)) }}
         />
         {failure && (

@@ -70,7 +70,7 @@ function TotalCell({ row, longest }: { row: LogRow; longest: number }) {
   const share = (ms: number | null) => `${Math.min(100, ((ms ?? 0) / longest) * 100)}%`;
   return (
     <span className="flex w-full items-center gap-2">
-      <span className="relative h-1 flex-1" aria-hidden="true">
+      <span className="relative h-1 flex-1 forced-color-adjust-none" aria-hidden="true">
         <i className="absolute inset-y-0 left-0 min-w-0.5 rounded-full bg-chart-1/85" style={{ width: share(row.latency_ms) }} />
         <i className="absolute inset-y-0 left-0 rounded-full bg-chart-6" style={{ width: share(row.first_token_ms) }} />
       </span>

@@ -44,7 +44,7 @@ export function LogHistogram({ filter, onRange }: LogHistogramProps) {
         onPointerMove={(event) => drag && setDrag({ ...drag, to: at(event) })}
         onPointerUp={choose}
         onPointerCancel={() => setDrag(undefined)}
-        className="flex cursor-crosshair touch-pan-y items-end gap-px select-none"
+        className="flex cursor-crosshair touch-pan-y items-end gap-px select-none forced-color-adjust-none"
         style={{ height: HEIGHT }}
       >
         {buckets.map((bucket, index) => (

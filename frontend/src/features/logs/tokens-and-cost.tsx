@@ -23,7 +23,7 @@ export function TokensAndCost({ log }: { log: LogDetail }) {
         <p className="text-xs text-muted-foreground">The answer told of no tokens.</p>
       ) : (
         <>
-          <div className="mb-1.5 flex h-2 gap-0.5 overflow-hidden rounded-full" aria-hidden="true">
+          <div className="mb-1.5 flex h-2 gap-0.5 overflow-hidden rounded-full forced-color-adjust-none" aria-hidden="true">
             {rows.map(({ kind, tone, amount, price }) => (
               <i key={kind} className={cn("min-w-0.5", tone)} style={{ flexGrow: price?.usd != null ? price.usd * 1e6 : amount }} />
             ))}
@@ -33,7 +33,7 @@ export function TokensAndCost({ log }: { log: LogDetail }) {
               {rows.map(({ kind, label, tone, amount, price }) => (
                 <tr key={kind} className="h-[23px] [&>td]:text-right">
                   <th scope="row" className="text-left font-normal whitespace-nowrap">
-                    <i className={cn("mr-1.5 inline-block size-2 rounded-[2px]", tone)} aria-hidden="true" />
+                    <i className={cn("mr-1.5 inline-block size-2 rounded-[2px] forced-color-adjust-none", tone)} aria-hidden="true" />
                     {label}
                   </th>
                   <td>{count(amount)}</td>

@@ -1,6 +1,7 @@
 import { zodResolver } from "@hookform/resolvers/zod";
 import type { ReactNode } from "react";
 import { Controller, useForm } from "react-hook-form";
+import { useUnsaved } from "@/components/unsaved";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Field, FormError } from "@/components/ui/field";
@@ -8,7 +9,6 @@ import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
 import { toast } from "@/components/ui/toast";
 import { showRefusal } from "@/lib/form-errors";
-import { submitOnCtrlEnter } from "@/lib/forms";
 import { initialForm, limitsOf, type ModelForm, modelSchema } from "./model-form";
 import { PriceFields } from "./price-fields";
 import { type ModelPrice, PRICE_FIELDS, priceOf, textsOf } from "./price-form";
@@ -38,10 +38,11 @@ export function ModelDialog({ model, own, onClose }: { model: Model; own: ModelP
   const forget = () => FIELDS.forEach((field) => form.setValue(field, "", { shouldDirty: true }));
   const isSet = own !== undefined || model.overridden.length > 0;
 
+  const unsaved = useUnsaved(form.formState.isDirty && !isSubmitting, onClose);
   return (
     <Dialog
       open
-      onOpenChange={onClose}
+      onOpenChange={unsaved.leave}
       title={<span className="font-mono break-all">{model.id}</span>}
       description={`${model.provider_label}${model.display_name && model.display_name !== model.id ? `, ${model.display_name}` : ""}. What is set here holds for this name at every provider.`}
       footer={
@@ -52,9 +53,7 @@ export function ModelDialog({ model, own, onClose }: { model: Model; own: ModelP
         </>
       }
     >
-      {/* The keys work from any field inside. */}
-      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
-      <form id="model" onSubmit={(event) => void submit(event)} onKeyDown={submitOnCtrlEnter} className="mt-3 grid gap-5" noValidate>
+      <form id="model" onSubmit={(event) => void submit(event)} className="mt-3 grid gap-5" noValidate>
         <Section title="Price" help={priceHelp(model, own)}>
           <PriceFields register={form.register} errors={errors} otherwise={own || model.price_is_set ? textsOf(model.list_price ?? undefined) : textsOf(model.price ?? undefined)} />
         </Section>
@@ -69,6 +68,7 @@ export function ModelDialog({ model, own, onClose }: { model: Model; own: ModelP
         </Section>
         <FormError>{errors.root?.message}</FormError>
       </form>
+      {unsaved.question}
     </Dialog>
   );
 }

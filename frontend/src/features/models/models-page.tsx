@@ -68,7 +68,7 @@ export function ModelsPage() {
         {models.isPending && <SkeletonRows rows={12} label="Asking the providers" />}
         {models.isError && !models.data && <ErrorState title="The models could not be read" error={models.error} retry={() => void models.refetch()} meanwhile="Requests are still answered." />}
         {models.data && all.length === 0 && (
-          <EmptyState icon={Box} title="No models known" className="py-20" actions={accounts.data?.length === 0 && <Button asChild><Link to="/accounts" search={{ connect: "" }}>Connect an account</Link></Button>}>
+          <EmptyState icon={Box} title="No models known" className="py-20" actions={accounts.data && <Button asChild>{accounts.data.length ? <Link to="/accounts">See the accounts</Link> : <Link to="/accounts" search={{ connect: "" }}>Connect an account</Link>}</Button>}>
             The provider of each account that is switched on is asked which models it offers. Requests for any name are routed all the same.
           </EmptyState>
         )}

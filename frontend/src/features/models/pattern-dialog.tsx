@@ -1,6 +1,7 @@
 import { zodResolver } from "@hookform/resolvers/zod";
 import { Controller, useForm } from "react-hook-form";
 import { z } from "zod";
+import { useUnsaved } from "@/components/unsaved";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Field, FormError } from "@/components/ui/field";
@@ -42,10 +43,11 @@ export function PatternDialog({ price, providers, onClose }: PatternDialogProps)
       (error: unknown) => showRefusal(error, form.setError, ["model", "provider", ...PRICE_FIELDS]),
     ),
   );
+  const unsaved = useUnsaved(form.formState.isDirty && !isSubmitting, onClose);
   return (
     <Dialog
       open
-      onOpenChange={onClose}
+      onOpenChange={unsaved.leave}
       title={price ? <span className="font-mono break-all">{price.model}</span> : "Price by name"}
       footer={
         <>
@@ -74,6 +76,7 @@ export function PatternDialog({ price, providers, onClose }: PatternDialogProps)
         <PriceFields register={form.register} errors={errors} otherwise={{ input: "0.00", output: "0.00", cache_read: "", cache_write: "" }} />
         <FormError>{errors.root?.message}</FormError>
       </form>
+      {unsaved.question}
     </Dialog>
   );
 }

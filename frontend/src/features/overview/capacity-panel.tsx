@@ -42,7 +42,7 @@ export function CapacityPanel() {
 function EvenPace() {
   return (
     <span className="flex items-center gap-1.5 text-xs text-muted-foreground">
-      <i className="h-2.5 w-0.5 bg-foreground/75" aria-hidden="true" />
+      <i className="h-2.5 w-0.5 bg-foreground/75 forced-color-adjust-none" aria-hidden="true" />
       even pace
     </span>
   );

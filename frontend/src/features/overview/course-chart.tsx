@@ -86,7 +86,7 @@ function Legend({ series, only, onOnly }: { series: readonly Series[]; only?: st
     <div className="flex flex-wrap gap-x-3 gap-y-1 pt-1.5 pr-3.5 pl-14">
       {series.map(({ id, label, colour }) => (
         <button key={id} type="button" aria-pressed={only === id} onClick={() => onOnly(only === id ? undefined : id)} className={cn("flex min-h-6 items-center gap-1.5 text-xs text-muted-foreground hover:text-foreground", only && only !== id && "opacity-50")}>
-          <i className="size-2 rounded-[2px]" style={{ background: colour }} aria-hidden="true" />
+          <i className="size-2 rounded-[2px] forced-color-adjust-none" style={{ background: colour }} aria-hidden="true" />
           {label}
         </button>
       ))}
@@ -105,7 +105,7 @@ function Tip({ row, heading, series, words, sums }: { row?: Row; heading: string
       </p>
       {series.map(({ id, label, colour }) => (
         <p key={id} className="flex items-center gap-1.5">
-          <i className="size-2 rounded-[2px]" style={{ background: colour }} />
+          <i className="size-2 rounded-[2px] forced-color-adjust-none" style={{ background: colour }} />
           <span className="flex-1">{label}</span>
           {words(row[id] ?? null)}
         </p>

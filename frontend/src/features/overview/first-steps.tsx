@@ -19,7 +19,7 @@ export function FirstSteps({ steps }: { steps: Overview["first_steps"] }) {
       <ol className="divide-y divide-border">
         {list.map(({ done, title, text, act }, index) => (
           <li key={title} aria-current={index === now ? "step" : undefined} className="grid grid-cols-[22px_minmax(0,1fr)_auto] items-center gap-x-3 px-3.5 py-3">
-            <span className={cn("grid size-[22px] place-items-center rounded-full border border-border-strong text-2xs font-semibold", done && "border-transparent bg-ok-soft text-ok", index === now && "border-primary bg-primary text-primary-foreground")}>
+            <span className={cn("grid size-[22px] place-items-center rounded-full border border-border-strong text-2xs font-semibold", done && "border-transparent bg-ok-soft text-ok", index === now && "border-primary bg-primary text-primary-foreground forced-color-adjust-none")}>
               {done ? <Check className="size-3" aria-label="Done" /> : index + 1}
             </span>
             <div>

@@ -3,7 +3,7 @@ import { Sparkline } from "@/components/sparkline";
 import { cn } from "@/lib/cn";
 import type { KeyFigure } from "./figures";
 
-const CELL = "relative min-w-0 bg-card px-3.5 pt-2.5 pb-3";
+const CELL = "@container relative min-w-0 bg-card px-3.5 pt-2.5 pb-3";
 // The hairlines are the grid's ground seen through its gaps.
 const GRID = "grid grid-cols-2 gap-px overflow-hidden rounded-lg border border-border bg-border shadow-panel md:grid-cols-3 xl:grid-cols-6";
 
@@ -21,7 +21,7 @@ export function KeyFigures({ figures }: { figures: KeyFigure[] }) {
             {unit && <small className="ml-1 text-sm font-medium tracking-normal text-muted-foreground">{unit}</small>}
           </dd>
           <dd className="truncate text-xs text-faint">{line}</dd>
-          <Sparkline values={series} className="absolute top-[34px] right-3.5" />
+          <Sparkline values={series} className="absolute top-[34px] right-3.5 @max-[150px]:hidden" />
         </div>
       ))}
     </dl>

@@ -1,4 +1,5 @@
-import { useState } from "react";
+import { CalendarRange } from "lucide-react";
+import { type ComponentProps, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
@@ -21,7 +22,7 @@ export function RangeChoice({ range, period, onRange, onPeriod }: RangeChoicePro
   return (
     <>
       <Segmented label="Range" value={own ? ("" as Range) : range} onChange={onRange} choices={RANGES} />
-      <Popover label="A stretch of your own" open={open} onOpenChange={setOpen} trigger={<Button size="small" aria-pressed={Boolean(own)}>{own ? words(own) : "Custom"}</Button>}>
+      <Popover label="A stretch of your own" open={open} onOpenChange={setOpen} trigger={<Trigger own={own} />}>
         <Stretch
           initial={own}
           onApply={(from, to) => {
@@ -31,6 +32,15 @@ export function RangeChoice({ range, period, onRange, onPeriod }: RangeChoicePro
         />
       </Popover>
     </>
+  );
+}
+
+/** In words where there is room; on phones a calendar, until a stretch is chosen. */
+function Trigger({ own, ...rest }: { own?: { from: string; to: string } } & ComponentProps<"button">) {
+  return (
+    <Button size="small" aria-pressed={Boolean(own)} aria-label={own ? undefined : "Custom"} className="max-md:min-w-11" {...rest}>
+      {own ? words(own) : <><CalendarRange className="md:hidden" aria-hidden="true" /><span className="max-md:hidden">Custom</span></>}
+    </Button>
   );
 }
 

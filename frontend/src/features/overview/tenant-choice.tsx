@@ -6,5 +6,5 @@ import { Select } from "@/components/ui/select";
 export function TenantChoice({ tenant = "", onChange }: { tenant?: string; onChange: (tenant: string | undefined) => void }) {
   const { data = [] } = useQuery(tenantsQuery());
   const choices = [{ value: "", label: "All" }, ...data.map(({ id, name }) => ({ value: id, label: name, text: name }))];
-  return <Select aria-label="Tenant" prefix="Tenant" className="max-w-56 max-md:max-w-40" value={tenant} onChange={(next) => onChange(next || undefined)} choices={choices} />;
+  return <Select aria-label="Tenant" prefix="Tenant" className="max-w-56 max-md:order-last" value={tenant} onChange={(next) => onChange(next || undefined)} choices={choices} />;
 }

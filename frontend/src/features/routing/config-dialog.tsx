@@ -2,6 +2,7 @@ import { zodResolver } from "@hookform/resolvers/zod";
 import { Controller, useForm } from "react-hook-form";
 import { z } from "zod";
 import type { Config } from "@/api/queries/configs";
+import { useUnsaved } from "@/components/unsaved";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Field, FormError } from "@/components/ui/field";
@@ -49,10 +50,11 @@ function OpenConfigDialog({ onOpenChange, config, onSaved }: ConfigDialogProps) 
     }
   });
 
+  const unsaved = useUnsaved(formState.isDirty && !formState.isSubmitting, () => onOpenChange(false));
   return (
     <Dialog
       open
-      onOpenChange={onOpenChange}
+      onOpenChange={unsaved.leave}
       title={config ? "Rename or describe" : "New config"}
       footer={
         <>
@@ -81,6 +83,7 @@ function OpenConfigDialog({ onOpenChange, config, onSaved }: ConfigDialogProps) 
         )}
         <FormError>{formState.errors.root?.message}</FormError>
       </form>
+      {unsaved.question}
     </Dialog>
   );
 }

@@ -1,5 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useRef, useState } from "react";
+import { useSetting } from "@/api/queries/settings";
+import { tenantsQuery } from "@/api/queries/tenants";
 import type { Config } from "@/api/queries/configs";
 import { AccountStatus } from "@/components/account-status";
 import { ErrorState } from "@/components/error-state";
@@ -26,27 +28,41 @@ export function Explainer({ config }: { config: Config }) {
   const [model, setModel] = useState("claude-sonnet-5");
   const [format, setFormat] = useState<NonNullable<Question["format"]>>("anthropic");
   const settled = useDebounced(model, 250).trim();
-  const explanation = useQuery(explainQuery({ model: settled, format, config_id: config.id }));
+  const [tenant, setTenant] = useState("");
+  const explanation = useQuery(explainQuery({ model: settled, format, ...(tenant ? { tenant_id: tenant } : { config_id: config.id }) }));
   useShortcuts({ t: () => field.current?.focus() });
 
   return (
     <Panel title="Try a model name" ruled actions={<Kbd>T</Kbd>}>
       <div className="grid gap-2 px-3.5 pt-3 pb-2">
         <Input ref={field} mono aria-label="Model name to try" value={model} onChange={(event) => setModel(event.target.value)} />
-        <Select aria-label="Format of the client" prefix="from" value={format} onChange={setFormat} choices={FORMATS} className="h-[26px] justify-self-start text-xs" />
+        <div className="flex flex-wrap gap-2">
+          <Select aria-label="Format of the client" prefix="from" value={format} onChange={setFormat} choices={FORMATS} className="h-[26px] text-xs" />
+          <TenantChoice tenant={tenant} onChange={setTenant} />
+        </div>
       </div>
       {!settled && <p className="px-3.5 pb-3 text-xs text-muted-foreground">Type the name that a tool asks for.</p>}
       {settled && explanation.isPending && <SkeletonRows rows={4} />}
       {settled && explanation.isError && <ErrorState title="Not explained" error={explanation.error} retry={() => void explanation.refetch()} />}
-      {settled && explanation.data && <Plan plan={explanation.data} />}
+      {settled && explanation.data && <Plan plan={explanation.data} otherConfig={explanation.data.config_id === config.id ? undefined : explanation.data.config_name} />}
     </Panel>
   );
 }
 
-function Plan({ plan }: { plan: Explanation }) {
+/** A tenant is asked for with its own config and settings. Hidden where there are none. */
+function TenantChoice({ tenant, onChange }: { tenant: string; onChange: (id: string) => void }) {
+  const tenancy = useSetting("multi_tenancy") === "true";
+  const { data } = useQuery({ ...tenantsQuery(), enabled: tenancy });
+  if (!tenancy || !data?.length) return null;
+  const choices = [{ value: "", label: "anybody, this config" }, ...data.map(({ id, name }) => ({ value: id, label: name, text: name }))];
+  return <Select aria-label="Tenant" prefix="for" value={tenant} onChange={onChange} choices={choices} className="h-[26px] max-w-full text-xs" />;
+}
+
+function Plan({ plan, otherConfig }: { plan: Explanation; otherConfig?: string | null }) {
   return (
     <div aria-live="polite">
       <p className="px-3.5 pb-2.5 text-xs/[17px] text-muted-foreground">
+        {otherConfig && <>Config <strong className="font-semibold text-foreground">{otherConfig}</strong>. </>}
         {plan.tier ? <>Tier <strong className="font-semibold text-foreground">{plan.tier}</strong>. </> : "No tier. "}
         {plan.tier_reason} Strategy <strong className="font-semibold text-foreground">{plan.strategy}</strong>. {plan.strategy_meaning}
       </p>

@@ -2,6 +2,7 @@ import { Pencil } from "lucide-react";
 import { useState } from "react";
 import { messageOf } from "@/api/error";
 import { useSaveSettings, useSetting } from "@/api/queries/settings";
+import { useUnsaved } from "@/components/unsaved";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
@@ -59,10 +60,11 @@ function RulesDialog({ text, onClose }: { text: string; onClose: () => void }) {
       },
     );
   };
+  const unsaved = useUnsaved(draft !== text && !save.isPending, onClose);
   return (
     <Dialog
       open
-      onOpenChange={onClose}
+      onOpenChange={unsaved.leave}
       title="Tier rules"
       description="One pattern=tier a line; * stands for anything. The first that matches decides."
       footer={
@@ -75,6 +77,7 @@ function RulesDialog({ text, onClose }: { text: string; onClose: () => void }) {
       <Field label="Rules" className="mt-3" error={problem ?? refused} help="For example gpt-5*=opus">
         <Textarea mono rows={6} value={draft} onChange={(event) => setDraft(event.target.value)} autoFocus />
       </Field>
+      {unsaved.question}
     </Dialog>
   );
 }

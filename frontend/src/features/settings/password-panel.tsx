@@ -1,6 +1,7 @@
 import { zodResolver } from "@hookform/resolvers/zod";
 import { useForm } from "react-hook-form";
 import { z } from "zod";
+import { useUnsaved } from "@/components/unsaved";
 import { SecretField } from "@/components/secret-field";
 import { Button } from "@/components/ui/button";
 import { Field, FormError } from "@/components/ui/field";
@@ -24,6 +25,7 @@ export function PasswordPanel() {
       (error: unknown) => showRefusal(error, setError, ["current_password", "password"]),
     ),
   );
+  const unsaved = useUnsaved(formState.isDirty && !formState.isSubmitting);
   return (
     <Panel title="Password" ruled>
       <form onSubmit={(event) => void save(event)} className="grid max-w-md gap-3 px-3.5 py-3" noValidate>
@@ -37,6 +39,7 @@ export function PasswordPanel() {
         <FormError>{formState.errors.root?.message}</FormError>
         <Button type="submit" className="justify-self-start" busy={formState.isSubmitting && "Saving…"}>Change password</Button>
       </form>
+      {unsaved.question}
     </Panel>
   );
 }

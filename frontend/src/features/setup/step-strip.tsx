@@ -21,7 +21,7 @@ export function StepStrip({ progress }: { progress: Setup["progress"] }) {
       <ol aria-label="First steps" className="flex min-w-0 flex-1 flex-wrap items-center gap-x-4 gap-y-1.5 lg:flex-nowrap lg:gap-x-2.5">
         {steps.map(({ done, label }, index) => (
           <li key={label} aria-current={index === now ? "step" : undefined} className={cn("flex min-w-0 items-center gap-2 lg:not-first:flex-1 lg:not-first:before:h-px lg:not-first:before:w-full lg:not-first:before:bg-border-strong lg:not-first:before:content-['']", index === now ? "font-semibold" : "text-muted-foreground")}>
-            <span className={cn("grid size-5 shrink-0 place-items-center rounded-full border border-border-strong text-2xs font-semibold", done && "border-transparent bg-ok-soft text-ok", index === now && "border-primary bg-primary text-primary-foreground")}>
+            <span className={cn("grid size-5 shrink-0 place-items-center rounded-full border border-border-strong text-2xs font-semibold", done && "border-transparent bg-ok-soft text-ok", index === now && "border-primary bg-primary text-primary-foreground forced-color-adjust-none")}>
               {done ? <Check className="size-3" aria-label="Done" /> : index + 1}
             </span>
             <span className={cn("whitespace-nowrap", index !== now && "max-md:sr-only")}>{label}</span>

@@ -1,6 +1,7 @@
 import { zodResolver } from "@hookform/resolvers/zod";
 import { useState } from "react";
 import { useForm } from "react-hook-form";
+import { useUnsaved } from "@/components/unsaved";
 import { RevealedSecret } from "@/components/revealed-secret";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
@@ -21,10 +22,11 @@ export function NewTenantDialog({ onClose }: { onClose: () => void }) {
       (error: unknown) => showRefusal(error, form.setError, TENANT_FIELDS),
     ),
   );
+  const unsaved = useUnsaved(form.formState.isDirty && !form.formState.isSubmitting && !made, onClose);
   return (
     <Dialog
       open
-      onOpenChange={onClose}
+      onOpenChange={unsaved.leave}
       title={made ? `Key for “${made.name}”` : "New tenant"}
       className="w-[min(640px,calc(100vw-32px))]"
       footer={
@@ -48,6 +50,7 @@ export function NewTenantDialog({ onClose }: { onClose: () => void }) {
           <FormError>{form.formState.errors.root?.message}</FormError>
         </form>
       )}
+      {unsaved.question}
     </Dialog>
   );
 }

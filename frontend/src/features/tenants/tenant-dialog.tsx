@@ -6,6 +6,7 @@ import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { FormError } from "@/components/ui/field";
 import { Switch } from "@/components/ui/switch";
+import { useUnsaved } from "@/components/unsaved";
 import { toast } from "@/components/ui/toast";
 import { plural } from "@/lib/format-number";
 import { showRefusal } from "@/lib/form-errors";
@@ -38,13 +39,11 @@ function OpenTenantDialog({ tenant, onClose }: { tenant: Tenant; onClose: () => 
       (error: unknown) => showRefusal(error, form.setError, TENANT_FIELDS),
     ),
   );
-  const leave = () => {
-    if (!form.formState.isDirty || confirm("Leave without saving?")) onClose();
-  };
+  const unsaved = useUnsaved(form.formState.isDirty && !form.formState.isSubmitting && !deleting, onClose);
   return (
     <Dialog
       open
-      onOpenChange={leave}
+      onOpenChange={unsaved.leave}
       title={tenant.name}
       className="w-[min(760px,calc(100vw-32px))]"
       footer={
@@ -60,6 +59,7 @@ function OpenTenantDialog({ tenant, onClose }: { tenant: Tenant; onClose: () => 
       </form>
       <TenantKey tenant={tenant} />
       <TenantOverrides tenant={tenant} />
+      {unsaved.question}
       <ConfirmDialog
         open={deleting}
         onOpenChange={setDeleting}

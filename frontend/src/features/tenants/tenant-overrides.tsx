@@ -8,6 +8,7 @@ import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { toast } from "@/components/ui/toast";
+import { cn } from "@/lib/cn";
 import { controlOf } from "@/lib/setting-value";
 import type { Tenant } from "@/api/queries/tenants";
 import { overridesQuery, useInherit, useOverride, usePendingOverride } from "./queries";
@@ -40,17 +41,18 @@ function Override({ tenant, setting, own }: { tenant: Tenant; setting: SettingRo
   const override = useOverride(tenant.id);
   const inherit = useInherit(tenant.id);
   const pending = usePendingOverride(tenant.id, setting.key);
-  const wide = ["lines", "choices"].includes(controlOf(setting));
+  const control = controlOf(setting);
+  const wide = control === "lines" || control === "choices";
   const save = async (value: SettingValue) => {
     try {
       await override.mutateAsync({ key: setting.key, value });
     } catch (error) {
-      if (controlOf(setting) !== "switch" && !wide) throw error;
+      if (control !== "switch" && !wide) throw error;
       toast.failed(`“${setting.label}” was not saved.`, messageOf(error));
     }
   };
   return (
-    <div className={`grid items-start gap-x-4 gap-y-1.5 border-t border-border px-3 py-2.5 first:border-t-0 ${wide ? "" : "grid-cols-[minmax(0,1fr)_minmax(0,200px)]"}`}>
+    <div className={cn("grid items-start gap-x-4 gap-y-1.5 border-t border-border px-3 py-2.5 first:border-t-0", !wide && "md:grid-cols-[minmax(0,1fr)_200px]", control === "switch" && "grid-cols-[minmax(0,1fr)_auto] md:grid-cols-[minmax(0,1fr)_auto]")}>
       <div>
         <p className="flex flex-wrap items-center gap-2">
           {setting.label}
@@ -61,7 +63,7 @@ function Override({ tenant, setting, own }: { tenant: Tenant; setting: SettingRo
         </p>
         <p id={id} className="text-xs/[17px] text-muted-foreground">{setting.help}</p>
       </div>
-      <div className={wide ? "" : "flex justify-end"}>
+      <div className={cn(!wide && "flex md:justify-end", control === "switch" && "pt-1")}>
         <SettingControl setting={setting} value={own ?? setting.value ?? ""} pending={pending} onSave={save} describedBy={id} />
       </div>
     </div>
