@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 Span = tuple[int, int]
 Accept = Callable[[re.Match[str]], bool]
 Find = Callable[[str, int], Iterable[Span]]
-"""Given a text and the end of an anchor in it, returns the spans of values found there."""
+"""Given a text and the end of an anchor in it, returns the spans of values found there; an empty span says that nothing else
+begins before its place."""
 
 RECORD_END = "\n\x1e\n"
 """Stands between the texts of one scan; line-bound patterns cannot cross it."""
@@ -42,6 +43,8 @@ class Rule:
     """How far behind the anchor's end it may go on."""
     behind: str = ""
     """What must match from the last character of the anchor on: a cheap test before the window is searched."""
+    head: str = ""
+    """How a match begins, where trying the whole pattern at every place would cost too much."""
     across_lines: bool = False
     """Whether it may go on behind the end of the anchor's line."""
     caseless: bool = False
@@ -94,6 +97,8 @@ def compile_rule(rule: Rule) -> Find:
     accept = rule.accept
     if rule.width:
         return _find_at(pattern, value, accept, rule.width)
+    if rule.head:
+        return _find_from_heads(pattern, value, rule)
     return _find_around(pattern, value, rule)
 
 
@@ -101,6 +106,24 @@ def _find_at(pattern: re.Pattern[str], value: int, accept: Accept | None, width:
     def find(text: str, at: int) -> Iterable[Span]:
         match = pattern.match(text, at - width)
         return (match.span(value),) if match and (accept is None or accept(match)) else ()
+
+    return find
+
+
+def _find_from_heads(pattern: re.Pattern[str], value: int, rule: Rule) -> Find:
+    back, reach, accept, across_lines = rule.back, rule.reach, rule.accept, rule.across_lines
+    heads = re.compile(rule.head).finditer
+    behind = re.compile(rule.behind).match if rule.behind else None
+
+    def find(text: str, at: int) -> Iterable[Span]:
+        if behind is not None and behind(text, at - 1) is None:
+            return ()
+        end = -1 if across_lines else text.find("\n", at, at + reach)
+        for head in heads(text, max(0, at - back), at):
+            match = pattern.match(text, head.start(), at + reach if end < 0 else end + 1)
+            if match is not None and match.end() >= at - 1:
+                return (match.span(value),) if accept is None or accept(match) else ()
+        return ()
 
     return find
 

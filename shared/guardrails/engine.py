@@ -87,7 +87,8 @@ class Engine:
             if number < self._first_lens:
                 if wanted[number]:
                     for start, end in self._find[number](text, at):
-                        found.append((start, end, self._owner[number]))
+                        if start < end:
+                            found.append((start, end, self._owner[number]))
                         seen[number] = end
             elif number < self._first_shield:
                 encoded.setdefault(number - self._first_lens, []).append(at)

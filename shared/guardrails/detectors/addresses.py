@@ -257,7 +257,7 @@ STREET_ADDRESS = Detector(
                 "society",
                 "enclave",
             ),
-            pattern=rf"(?:(?:Flat|Plot|House|H\.?No\.?|Door|No\.?|Unit|Apt)[ .#-]*)?#?[0-9]{{1,4}}[0-9A-Za-z/\-]{{0,6}},? [^\n\x1e\"'<>{{}}=]{{3,90}}?(?:Road|Nagar|Marg|Colony|Sector|Layout|Street|Cross|Block|Lane|Main|Rd|Society|Enclave)[^\n\x1e\"'<>{{}}=]{{0,60}}?{UPPER}{LETTER}+(?:,? {UPPER}{LETTER}+)?[ ,-]{{1,3}}[1-9][0-9]{{2}} ?[0-9]{{3}}(?![0-9])",
+            pattern=rf"(?<![0-9A-Za-z])(?:(?:Flat|Plot|House|H\.?No\.?|Door|No\.?|Unit|Apt)[ .#-]*)?#?[0-9]{{1,4}}[0-9A-Za-z/\-]{{0,6}},? (?>[^\n\x1e\"'<>{{}}=]{{3,90}}?(?:Road|Nagar|Marg|Colony|Sector|Layout|Street|Cross|Block|Lane|Main|Rd|Society|Enclave))[^\n\x1e\"'<>{{}}=]{{0,100}}?{UPPER}{LETTER}+(?:,? {UPPER}{LETTER}+)?[ ,-]{{1,3}}[1-9][0-9]{{2}} ?[0-9]{{3}}(?![0-9])",
             back=180,
             reach=20,
         ),
@@ -328,7 +328,7 @@ STREET_ADDRESS = Detector(
             across_lines=True,
         ),
         Rule(
-            anchor=r"(?:شارع|طريق)[^\n]{3,40}",
+            anchor=r"(?:شارع|طريق)[^\n]{3}",
             literals=("شارع", "طريق"),
             pattern=r"(?:[0-9٠-٩]{1,5} )?(?:شارع|طريق) [\u0600-\u06ff ]{3,40}(?:[،,]? ?(?:رقم )?[0-9٠-٩]{1,5})?",
             accept=_east_holds,

@@ -158,13 +158,18 @@ def _in_call(text: str, at: int, end: int) -> bool:
 def _trimmed(bare: str, before: str) -> str:
     """Cut what does not belong to an unquoted value: the rest of a query, a connection string, a call, a sentence."""
     if not ENV_LINE.search(before) and not OWN_LINE.search(before):
-        bare = re.split(r"[;,&)\]}](?:\s|$)|[&;]|(?<=.)\\+[nrt\"']", bare, maxsplit=1)[0]
+        bare = _AFTER_BARE.split(bare, maxsplit=1)[0]
     elif "&" in bare and re.search(r"[?&][\w.\-]+=\Z", before):
         bare = bare.split("&", 1)[0]
     elif ";" in bare and ";" in before:
         bare = bare.split(";", 1)[0]
-    bare = re.split(r"\\+[nrt](?=[A-Z_a-z]+[=:]|\Z|-)|%26|&amp;", bare, maxsplit=1)[0]
+    if "\\" in bare or "%26" in bare or "&amp;" in bare:
+        bare = _AFTER_ESCAPED.split(bare, maxsplit=1)[0]
     return bare.rstrip("\\").rstrip(",;") if not bare.endswith((".", ")", "]", "}")) else bare.rstrip(".,;)]}\\")
+
+
+_AFTER_BARE = re.compile(r"[;,&)\]}](?:\s|$)|[&;]|(?<=.)\\+[nrt\"']")
+_AFTER_ESCAPED = re.compile(r"\\+[nrt](?=[A-Z_a-z]+[=:]|\Z|-)|%26|&amp;")
 
 
 def _names_variable(match: re.Match[str]) -> bool:
@@ -224,6 +229,7 @@ SECRET_RULES: tuple[Rule, ...] = (
         ),
         back=70,
         reach=4100,
+        head=r"(?i)\bbearer|authorization|\bapi-?key",
     ),
 )
 
@@ -297,6 +303,7 @@ BLOCK_RULES: tuple[Rule, ...] = (
             )
         ),
         back=110,
+        head=r"(?i)key|token|secret|_pat|credential",
     ),
     Rule(
         anchor=r"(?:passw|secret|token|api_?key|access_?key|pwd|passphrase|credential)[\w.\-]{0,30}[:,]? \\{0,2}[\"'`][0-9A-Za-z_+/.~\-]{12}",

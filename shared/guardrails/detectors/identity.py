@@ -65,7 +65,7 @@ SSN = Detector(
 )
 
 _PASSPORT_WORD = (
-    r"(?:passports?|reisepass(?:nummer)?|pasaporte|passeport|passaporto|passaporte|paspoort(?:nummer)?|pasport|paszport\w*|pasaport|passnummer|passi|útlevél|паспорт\w*|"
+    r"(?=[prutúпП护護パ旅여])(?:passports?|reisepass(?:nummer)?|pasaporte|passeport|passaporto|passaporte|paspoort(?:nummer)?|pasport|paszport\w*|pasaport|passnummer|passi|útlevél|паспорт\w*|"
     r"护照|護照|パスポート|旅券|여권|travel[ _-]?doc(?:ument)?)"
 )
 _PASSPORT_ANCHOR = r"(?:pass?(?:[ps]|ap)ort|pasaport|passeport|reisepass|paspoort|paszport|passnummer|travel.?doc|\xd0\xbf\xd0\xb0\xd1\x81\xd0\xbf\xd0\xbe\xd1\x80\xd1\x82|\xd0\x9f\xd0\xb0\xd1\x81\xd0\xbf\xd0\xbe\xd1\x80\xd1\x82|\xe6\x8a\xa4\xe7\x85\xa7|\xe8\xad\xb7\xe7\x85\xa7|\xe3\x83\x91\xe3\x82\xb9\xe3\x83\x9d\xe3\x83\xbc\xe3\x83\x88|\xe6\x97\x85\xe5\x88\xb8|\xec\x97\xac\xea\xb6\x8c)"
@@ -130,7 +130,7 @@ PASSPORT = Detector(
             + _PASSPORT_WORD
             + r"(?-i:[^\n0-9]{0,42}?)(?<![0-9A-Za-z])(?P<v>(?-i:[A-Z]{0,3}[ \-]?[0-9]{2}[ ]?[0-9]{2}[ ]?[0-9]{3,6}[A-Z]{0,2}|[A-Z]{1,2}[0-9A-Z]{7,8}|[A-Z]{2}[ ]?[0-9]{6,7}|[0-9]{2}[A-Z]{2}[0-9]{5}))(?![0-9A-Za-z_])",
             accept=_passport_holds,
-            back=110,
+            back=70,
             reach=30,
         ),
         Rule(
@@ -153,7 +153,7 @@ PASSPORT = Detector(
             + _PASSPORT_WORD
             + r"(?-i:[^\n0-9]{0,42}?)(?<![0-9A-Za-z])(?P<v>(?-i:[A-Z]{1,2}[0-9A-Z]{7,8}))(?![0-9A-Za-z_])",
             accept=_passport_holds,
-            back=110,
+            back=70,
             reach=30,
         ),
         *column_rules(

@@ -165,7 +165,7 @@ def password_holds(assigned: Assigned) -> bool:
     if _IDENTIFIER.fullmatch(value) and not re.search(r"[0-9]", value):
         return _plain_word_holds(assigned, value, lowered, before, after)
     if re.search(r"[0-9]", value):
-        return not (_PASSWORD_NAME.search(value) and _IDENTIFIER.fullmatch(value) and "_" in value)
+        return not ("_" in value and _IDENTIFIER.fullmatch(value) and _PASSWORD_NAME.search(value))
     return (
         bool(re.search(r"[^\w.]", value.strip("-/:")))
         and not re.match(r"[/\\*#!?|+\-&~^%@:.]+\Z", value)
@@ -194,7 +194,7 @@ def _quoted_password_holds(assigned: Assigned, value: str, lowered: str) -> bool
             and not re.search(r"(?i)\b(?:the|your|enter|must|password|is|please|for|to|at|and|or|of|a)\b", value)
             and len(words) <= 12
         )
-    if _PASSWORD_NAME.search(value) and _IDENTIFIER.fullmatch(value) and not assigned.name.isupper():
+    if not assigned.name.isupper() and _IDENTIFIER.fullmatch(value) and _PASSWORD_NAME.search(value):
         return bool(re.search(r"[0-9]", value)) and "_" not in value
     if value.endswith(":") or (value.startswith(("--", "/", "#", ".")) and not re.search(r"[0-9]", value)):
         return False

@@ -84,14 +84,14 @@ def _literal(places: list[int], origins: list[int], index: int) -> bool:
 def _windows(
     text: str, places: list[int], before: re.Pattern[str], after: re.Pattern[str], reach: int
 ) -> Iterable[Span]:
-    """Return the stretches around `places` that `before` and `after` delimit, merged."""
+    """Return the stretches around `places` that `before` (read backwards) and `after` delimit, merged."""
     done = -1
     for place in places:
         if place <= done:
             continue
-        left = before.search(text, max(0, place - reach), place)
+        left = before.match(text[max(0, place - reach) : place][::-1])
         right = after.match(text, place, min(len(text), place + 4 * reach))
-        start = max(left.start() if left else place, done, 0)
+        start = max(place - left.end() if left else place, done, 0)
         done = right.end() if right else place
         yield start, done
 
@@ -249,9 +249,9 @@ _BASE64_ANCHOR = (
 _TEXT_BYTES = re.compile(rb"[\t\n\r\x20-\x7e\x80-\xff]+")
 _BASE64 = re.compile(r"(?:[0-9A-Za-z+/]+(?:\n[ \t]{0,16}(?=[0-9A-Za-z+/]{60,76}(?:\n|\Z)))?)+={0,2}")
 _BASE64_BACKWARDS = re.compile(r"[^0-9A-Za-z+/=]?={0,2}[0-9A-Za-z+/]*")
-_URL_LEFT = re.compile(r"[^\s\"'<>`\x1e]*\Z")
-_URL_RIGHT = re.compile(r"[^\s\"'<>`\x1e]*")
-_LINE_LEFT = re.compile(r"[^\n\x1e]*\Z")
+_URL_LEFT = re.compile(r"[^\s\"'<>`\x1e]*")
+_URL_RIGHT = _URL_LEFT
+_LINE_LEFT = re.compile(r"[^\n\x1e]*")
 _LINE_RIGHT = re.compile(r"[^\n\x1e]{0,240}")
 _PERCENT = re.compile(r"(?:%[0-9a-fA-F]{2})+|\+")
 _ESCAPE = re.compile(

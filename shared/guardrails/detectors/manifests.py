@@ -21,6 +21,7 @@ def find_in_manifest(text: str, at: int) -> Iterable[Span]:
             value = member["v"]
             if len(value) >= 3 and not REFERENCE.search(value) and not STAND_IN.fullmatch(value):
                 yield member.span("v")
+    yield end, end
 
 
 _DATA_BLOCK = re.compile(

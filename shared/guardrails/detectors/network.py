@@ -2,6 +2,7 @@
 
 import ipaddress
 import re
+from functools import lru_cache
 
 from shared.guardrails.detector import Detector, Rule
 from shared.guardrails.lexicon import REFERENCE
@@ -16,7 +17,7 @@ _OID = re.compile(r"[0-9]\.$")
 
 def _global_v4(match: re.Match[str]) -> bool:
     address = _parsed(match["v"])
-    return address is not None and address.is_global and not address.is_multicast and not _versionlike(match)
+    return address is not None and _masked_global(address) and not _versionlike(match)
 
 
 def _private_v4(match: re.Match[str]) -> bool:
@@ -26,7 +27,7 @@ def _private_v4(match: re.Match[str]) -> bool:
 
 def _global_v6(match: re.Match[str]) -> bool:
     address = _parsed(match["v"])
-    return address is not None and address.version == 6 and address.is_global and not address.is_multicast
+    return address is not None and address.version == 6 and _masked_global(address)
 
 
 def _private_v6(match: re.Match[str]) -> bool:
@@ -34,6 +35,12 @@ def _private_v6(match: re.Match[str]) -> bool:
     return address is not None and address.version == 6 and _masked_private(address)
 
 
+@lru_cache(maxsize=4096)
+def _masked_global(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    return address.is_global and not address.is_multicast
+
+
+@lru_cache(maxsize=4096)
 def _masked_private(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
     return address.is_private and not (
         address.is_loopback or address.is_unspecified or address.is_link_local or _documentation(address)
@@ -44,6 +51,7 @@ def _documentation(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bo
     return any(address in network for network in _RESERVED if network.version == address.version)
 
 
+@lru_cache(maxsize=4096)
 def _parsed(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     try:
         return ipaddress.ip_address(text)
@@ -90,6 +98,7 @@ _V4_PATTERN = (
 )
 _V4_ANCHOR = r"[0-9]\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]"
 _V6_PATTERN = r"(?i)(?<![0-9A-Za-z:.])(?P<v>(?:[0-9a-f]{1,4}:){1,7}(?::?[0-9a-f]{1,4}){0,7}(?:(?<=:)(?:[0-9]{1,3}\.){3}[0-9]{1,3}|::|(?<!:))|::(?:[0-9a-f]{1,4}:){0,6}[0-9a-f]{1,4})(?![0-9A-Za-z]|:[0-9a-f:])"
+_V6_HEAD = r"(?<![0-9A-Za-z:.])[0-9A-Fa-f:]"
 _V6_ANCHOR = r"(?:[0-9a-f]{1,4}:[0-9a-f]{1,4}:[0-9a-f]{1,4}:[0-9a-f:]|[0-9a-f]{2,4}::[0-9a-f]?)"
 
 IP_ADDRESS = Detector(
@@ -101,12 +110,15 @@ IP_ADDRESS = Detector(
     rules=(
         Rule(anchor=_V4_ANCHOR, pattern=_V4_PATTERN, accept=_global_v4, back=16, reach=16),
         Rule(anchor=_V4_ANCHOR, pattern=_V4_PATTERN, accept=_private_v4, back=16, reach=16, private_ips=True),
-        Rule(anchor=_V6_ANCHOR, caseless=True, pattern=_V6_PATTERN, accept=_global_v6, back=44, reach=44),
+        Rule(
+            anchor=_V6_ANCHOR, caseless=True, pattern=_V6_PATTERN, accept=_global_v6, head=_V6_HEAD, back=44, reach=44
+        ),
         Rule(
             anchor=_V6_ANCHOR,
             caseless=True,
             pattern=_V6_PATTERN,
             accept=_private_v6,
+            head=_V6_HEAD,
             back=44,
             reach=44,
             private_ips=True,
@@ -139,6 +151,7 @@ URL_AUTH = Detector(
             accept=_url_password_holds,
             back=130,
             reach=320,
+            head=r"[a-zA-Z][a-zA-Z0-9+.\-]{1,30}:\\?/",
         ),
         Rule(
             anchor=r"://[^\s/\"'<>@:?#]{18,200}@",

@@ -74,6 +74,7 @@ PASSWORD = Detector(
             pattern=_TOOLS + r"[^\n\x1e]{0,160}? -p" + _V,
             accept=_holds,
             back=200,
+            head=_TOOLS,
         ),
         Rule(
             anchor=r"(?:sshpass|docker|podman|buildah|skopeo|helm|mongo|mongosh|mongodump|mongorestore|registry|oc|az|nerdctl|crane|cf|mosquitto_pub|mosquitto_sub|lftp|rabbitmqadmin|clickhouse-client|kafka|es|zip|unzip|7z|sqlcmd|bcp|ipmitool|isql|tsql|ansible-vault|ncftp)[^\n\x1e]{0,160} -[pP] ?[^\s-]",
@@ -111,6 +112,7 @@ PASSWORD = Detector(
             + _V,
             accept=_holds,
             back=220,
+            head=r"\b(?:sshpass|docker|podman|buildah|skopeo|helm|nerdctl|crane|oc|az|cf|mongo|mosquitto|lftp|ncftp|rabbitmqadmin|clickhouse|zip|unzip|7z|sqlcmd|bcp|ipmitool|isql|tsql)",
         ),
         Rule(
             anchor=r"(?:redis-cli|ldapsearch|ldapadd|ldapmodify|ldapwhoami|ldappasswd|plink|pscp|kinit|smbclient|rpcclient|crackmapexec|xfreerdp|rdesktop|net use|runas|wmic|winexe)[^\n\x1e]{0,160} (?:-[awp]w?|/p:|/password:|-U|/user:[^\s]{1,60}) ?[^\s-]",
@@ -135,6 +137,7 @@ PASSWORD = Detector(
             + _V,
             accept=_holds,
             back=260,
+            head=r"(?i)\b(?:redis-cli|ldap|plink|pscp|smbclient|rpcclient|crackmapexec|xfreerdp|rdesktop|net use)",
         ),
         Rule(
             anchor=r"(?:curl|wget|http|https|xh|httpie)[^\n\x1e]{0,300} (?:-u|--user|-a|--proxy-user|-U) ?[\"']?[^\s\"':]{1,80}:[^\s\"']",
@@ -142,6 +145,7 @@ PASSWORD = Detector(
             pattern=r"(?:curl|wget|https?|xh)\b[^\n\x1e]{0,300}? (?:-u|--user|-a|--proxy-user|-U)[ =]?[\"']?[^\s\"':/]{1,80}:(?P<q>)(?P<v>[^\s\"'\x1e]+)",
             accept=_holds,
             back=400,
+            head=r"(?:curl|wget|https?|xh)\b",
         ),
         Rule(
             anchor=r"(?:curl|\\)[^\n\x1e]{0,300}\n?\s{0,8}(?:-u|--user) ?[\"']?[^\s\"':/]{1,80}:[^\s\"'/]",
@@ -233,6 +237,7 @@ PASSWORD = Detector(
             accept=_holds,
             back=160,
             reach=120,
+            head=r"htpasswd -|-pass|echo ",
         ),
         Rule(
             anchor=r"--password-stdin",
@@ -295,8 +300,9 @@ PASSWORD = Detector(
             anchor=r"basic(?: |%20|\+)[0-9A-Za-z+/]{8}",
             literals=("basic",),
             caseless=True,
-            pattern=r"(?i)\bbasic(?: |%20|\+)(?P<v>[0-9A-Za-z+/]{8,400}={0,2})(?![0-9A-Za-z+/=])",
+            pattern=r"(?i)\bbasic(?: |%20|\+)(?P<v>[0-9A-Za-z+/]{8,400}+={0,2})(?![0-9A-Za-z+/=])",
             accept=_basic_holds,
+            head=r"(?i)\bbasic",
             back=20,
             reach=420,
         ),

@@ -45,6 +45,7 @@ PRIVATE_KEY = Detector(
             accept=_pem_holds,
             back=64,
             reach=20_000,
+            head="-{4,5} ?BEGIN ",
             across_lines=True,
         ),
         Rule(
@@ -76,6 +77,7 @@ PRIVATE_KEY = Detector(
             accept=_generated,
             back=60,
             reach=4200,
+            behind=r"[:=\x1f]+\s*[\"'\\]*(?:0x|M)?[0-9A-Za-z+/]{42}",
         ),
         Rule(
             anchor=r"(?:mnemonic|seed[ _-]?phrase|recovery[ _-]?phrase|seed words)[^\n]{0,24}[:=\x1f\"'] ?[\"'\\a-z]",

@@ -2,14 +2,18 @@
 
 import re
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from itertools import pairwise
 
 from shared.guardrails.detector import Rule, Span
 
 _MAX_ROWS = 400
+_MAX_LINE = 4_000
+"""Characters of a line that can be the header of a table."""
 _INSERT = re.compile(
-    r"(?i)insert\s+into\s+[\w.\"`\[\]]{1,80}\s*\((?P<columns>[\w\s,\"`\[\]\\]{3,600})\)\s*values\s*(?=\()"
+    r"(?i)insert\s{1,9}into\s{1,9}[\w.\"`\[\]]{1,80}\s{0,9}\((?P<columns>[\w\s,\"`\[\]\\]{3,600})\)\s*values\s*\("
 )
+_NEXT_ROW = re.compile(r"\s*,\s*(?=\()")
 _FIELD = re.compile(
     r"\s*(?:E?'(?P<s>(?:[^'\\\x1e]|''|\\.)*)'|\"(?P<d>(?:[^\"\\\x1e]|\\.)*)\"|(?P<b>[^,()'\"\x1e]*(?:\([^()]*\))?[^,()'\"\x1e]*))\s*(?P<end>[,)])"
 )
@@ -24,17 +28,21 @@ def column_rules(names: str, literals: tuple[str, ...], holds: Callable[[str], b
     wanted = re.compile(rf"(?i){names}")
 
     def find_inserted(text: str, at: int) -> Iterable[Span]:
-        for statement in _INSERT.finditer(text, max(0, at - 700), at + 20):
-            columns = [re.sub(r"[\W]", "", column) for column in statement["columns"].split(",")]
-            places = {index for index, column in enumerate(columns) if wanted.fullmatch(column)}
-            if places and statement.end() >= at - 2:
-                yield from _inserted(text, statement.end(), places, holds)
+        opening = text.rfind("(", max(0, at - 620), at - 7)
+        columns = _inserted_columns(text[max(0, opening - 110) : at]) if opening >= 0 else ()
+        places = {index for index, column in enumerate(columns) if wanted.fullmatch(column)}
+        if places:
+            yield from _inserted(text, at - 1, places, holds)
 
     def find_listed(text: str, at: int) -> Iterable[Span]:
         inside = at - 2 if text[at - 2] == "\n" else at - 1
-        start = max(text.rfind("\n", 0, inside), text.rfind("\x1e", 0, inside)) + 1
-        end = text.find("\n", start)
-        header = text[start : end if end >= 0 else len(text)].rstrip("\r")
+        first = max(0, inside - _MAX_LINE)
+        start = max(text.rfind("\n", first, inside), text.rfind("\x1e", first, inside)) + 1
+        end = text.find("\n", inside, start + _MAX_LINE) if start or inside < _MAX_LINE else -1
+        if end < 0:
+            return
+        yield end, end
+        header = text[start:end].rstrip("\r")
         mark = max(",;\t|", key=header.count)
         framed = mark == "|" and header.strip().startswith("|")
         cells = header.split(mark)
@@ -43,12 +51,17 @@ def column_rules(names: str, literals: tuple[str, ...], holds: Callable[[str], b
         if len(cells) < 2 or not all(_HEADER_CELL.fullmatch(cell) for cell in cells):
             return
         places = {index for index, cell in enumerate(cells) if wanted.fullmatch(re.sub(r"[\W]", "_", cell.strip(' "')))}
-        if places and end >= 0:
+        if places:
             if text.startswith(header, end + 1):
                 return
             rows = _DIVIDER.match(text, end + 1) if framed else None
             yield from _listed(
-                text, rows.end() if rows else end + 1, mark, width=len(cells), places=places, holds=holds
+                text,
+                rows.end() if rows else end + 1,
+                mark,
+                width=len(cells),
+                places=dict.fromkeys(places, wanted),
+                holds=holds,
             )
 
     return (
@@ -60,6 +73,15 @@ def column_rules(names: str, literals: tuple[str, ...], holds: Callable[[str], b
             find=find_listed,
         ),
     )
+
+
+@lru_cache(maxsize=64)
+def _inserted_columns(statement: str) -> tuple[str, ...]:
+    """Return the columns that a statement lists which ends before its first row; every rule for columns asks for it."""
+    found = _INSERT.search(statement)
+    if found is None or found.end() < len(statement):
+        return ()
+    return tuple(re.sub(r"\W", "", column) for column in found["columns"].split(","))
 
 
 def _inserted(text: str, start: int, places: set[int], holds: Callable[[str], bool]) -> Iterable[Span]:
@@ -77,15 +99,16 @@ def _inserted(text: str, start: int, places: set[int], holds: Callable[[str], bo
                 break
         else:
             return
-        following = re.compile(r"\s*,\s*(?=\()").match(text, start)
+        following = _NEXT_ROW.match(text, start)
         if following is None:
             return
         start = following.end()
 
 
 def _listed(
-    text: str, start: int, mark: str, *, width: int, places: set[int], holds: Callable[[str], bool]
+    text: str, start: int, mark: str, *, width: int, places: dict[int, re.Pattern[str]], holds: Callable[[str], bool]
 ) -> Iterable[Span]:
+    """Yield the values of a table's rows, and an empty span behind each, for what was read need not be read again."""
     for _ in range(_MAX_ROWS):
         end = text.find("\n", start)
         line_end = end if end >= 0 else len(text)
@@ -97,11 +120,14 @@ def _listed(
             if index in places and cell is not None:
                 group = "q" if cell["q"] is not None else "b"
                 value = cell[group].strip()
+                if places[index].fullmatch(value):
+                    return
                 if value and holds(value):
                     offset = cell.start(group) + cell[group].index(value)
                     yield start + offset, start + offset + len(value)
         if end < 0:
             return
+        yield end, end
         start = end + 1
 
 

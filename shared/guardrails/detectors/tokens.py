@@ -84,6 +84,7 @@ AWS_KEYS = Detector(
             accept=_aws_secret_holds,
             back=80,
             reach=80,
+            head=r"(?i)aws|secret|access[_-]?key|s3|amazon",
             behind=r".{0,6}?(?:\s|\\+[nrt])*(?:[A-Za-z]+\s*[=(]\s*)?[\"'\\(]*[0-9A-Za-z+/]{39}",
             across_lines=True,
         ),
@@ -100,6 +101,7 @@ AWS_KEYS = Detector(
             caseless=True,
             pattern=r"(?i)(?:session|security)[_-]?token[\"'\]\\]*\s*[:=\x1f>]+\s*[\"'\\]*(?P<v>(?-i:(?:IQoJ|FwoG|FQoG|AQoD)[0-9A-Za-z+/=%]{60,2000}))",
             reach=2400,
+            head=r"(?i)session|security",
         ),
         Rule(
             anchor="(?:IQoJb3JpZ2lu|FwoGZXIvYXdz|FQoGZXIvYXdz|ABSKQmVkcm9jaw)",

@@ -222,3 +222,20 @@ def test_the_cost_of_hostile_text_grows_with_its_length_alone(unit: str) -> None
 
     cost(1_000)
     assert cost(40_000) < 8 * max(cost(10_000), 0.02)
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [") values (\n", "insert into t (phone) values (", '|my_phone"| "l,', "SectorZ564 871Z", "basic+1+N//74/", "sessiontoken=", "secret .'\"\\=", "pass:,", "%40\n", "kind: Secret"],
+)  # fmt: skip
+def test_no_text_is_dear_to_read(unit: str) -> None:
+    text = unit * (50_000 // len(unit))
+    default_engine().scan("warm", ALL)
+    start = time.process_time()
+    default_engine().scan(text, ALL)
+    assert time.process_time() - start < 1
+
+
+def test_the_second_of_two_tables_in_a_row_is_read_by_its_own_header() -> None:
+    text = "id,phone\n1,none\nphone,id\n+15551234567,2\n"
+    assert [text[each.start : each.end] for each in default_engine().scan(text, ALL)] == ["+15551234567"]
