@@ -57,7 +57,10 @@ _BEGINNING = re.compile(
     r"[cC](?=[gG][vV])|[xX](?=[oOcC])|9(?=[0-9]{2})|2(?=[45][0-9]\.|001:)|\+(?=[ ]?999)|%(?=2[bB][ ]?999)"
 )
 """The first character of every shape but e-mail, which is found from its `@`."""
-_EMAIL_ID = re.compile(rf"{_EDGE}[0-9A-Z]{{{_FULL - 1},{_FULL + 1}}}{_GAP}\Z", re.IGNORECASE)
+_EMAIL_ID = re.compile(
+    rf"{_EDGE}(?:q{_GAP}x(?:{_GAP}[0-9A-Z]){{{_FULL - 3},{_FULL - 1}}}|[0-9A-Z]{{{_FULL - 1},{_FULL + 1}}}){_GAP}\Z",
+    re.IGNORECASE,
+)
 _EMAIL_DOMAIN = re.compile(rf"{_AT}{_GAP}pii{_GAP}\.{_GAP}example{_GAP}\.{_GAP}com(?![0-9A-Z])", re.IGNORECASE)
 _EMAIL_HEAD = 64
 """Characters before the `@` in which the id of an e-mail lies, with a line break and its indentation."""
@@ -186,7 +189,14 @@ _OPEN_GAP = r"[ \t]*-?(?:\\r\\|\\r|\\|\r)?"
 _TAIL_ID = rf"(?:(?:[0-9a-z]{_GAP}){{0,14}}[0-9a-z]{{0,2}}|(?:[0-9a-z]{_GAP}){{1,14}}{_OPEN_GAP})"
 _TAIL_EXPRESSIONS = {
     "c": (_begun("c", "g", "v", r"(?:\\?[_-]|\\\Z)", _TAIL_ID),),
-    "q": (_begun("q", "x", rf"[0-9a-z]{{0,14}}(?:{_GAP}{_OPEN_GAP}|{_GAP}[@%&][.a-z0-9\#; \t\r\n\\]{{0,34}})?"),),
+    "q": (
+        rf"q{_OPEN_GAP}",
+        _begun(
+            "q",
+            rf"{_GAP}x",
+            rf"(?:{_GAP}[0-9a-z]){{0,14}}(?:{_GAP}{_OPEN_GAP}|{_GAP}[@%&][.a-z0-9\#; \t\r\n\\]{{0,34}})?",
+        ),
+    ),
     "x": (
         _begun(f"{_EDGE}x", "c", r"[0-9 ]{0,28}"),
         _begun(
@@ -217,6 +227,7 @@ def _canonical(text: str, shape: Shape) -> str:
     return _CANONICAL[shape](text)
 
 
+_ABOUT_AT = re.compile(_AT)
 _SEPARATORS = re.compile(r"\\r|\\n|[^0-9a-z]")
 
 
@@ -227,8 +238,8 @@ def _canonical_word(text: str) -> str:
 
 
 def _canonical_email(text: str) -> str:
-    identifier = re.match(r"[0-9a-z]+", text.lower())
-    return f"{identifier.group() if identifier else ''}@{EMAIL_DOMAIN}"
+    identifier = _SEPARATORS.sub("", _ABOUT_AT.split(text.lower(), maxsplit=1)[0])
+    return f"{identifier}@{EMAIL_DOMAIN}"
 
 
 def _canonical_ip(text: str) -> str:

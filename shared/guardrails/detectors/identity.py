@@ -161,8 +161,22 @@ PASSPORT = Detector(
             ("passport",),
             lambda value: re.fullmatch(r"[A-Z0-9]{6,10}", value) is not None and sum(map(str.isdigit, value)) >= 5,
         ),
+        Rule(
+            anchor=r"passport[\w.\-]{0,30}\\{0,2}[\"'] ?\{[\s\\n]{0,12}",
+            literals=("passport",),
+            caseless=True,
+            pattern=r"(?i)variable\s+\\*[\"'][\w.\-]{0,40}passport[\w.\-]{0,30}\\*[\"']\s*\{[^{}]{0,200}?default\s*=\s*\\*[\"'](?P<v>(?-i:[A-Z0-9]{6,10}))(?=\\*[\"'])",
+            accept=_passport_holds,
+            back=110,
+            reach=300,
+            across_lines=True,
+        ),
         Rule(anchor=r"P[A-Z<][A-Z]{3}[A-Z<]{15}", literals=("<<",), find=_machine_readable),
     ),
-    matches=("Passport No: C01X00T47", "passport_number = 533380006"),
+    matches=(
+        'variable "passport_number" {\n  type    = string\n  default = "C01X00T47"\n}',
+        "Passport No: C01X00T47",
+        "passport_number = 533380006",
+    ),
     rejects=("passport.js 0.6.0", "passport renewal in 2024", "order C01X00T47"),
 )

@@ -61,10 +61,16 @@ def test_changed_case_does_not_matter(placeholder: str) -> None:
 @pytest.mark.parametrize("placeholder", [WORD, MAIL])
 @pytest.mark.parametrize("gap", ["\n", "\r\n", "\n    ", "-\n", "\\n", "\\\n  "])
 def test_a_line_break_inside_does_not_matter(placeholder: str, gap: str) -> None:
-    for place in range(5, 14):
+    for place in range(5 if placeholder is WORD else 1, 14):
         broken = placeholder[:place] + gap + placeholder[place:]
-        if placeholder is WORD:
-            assert resolved(f"a {broken} b") == [placeholder]
+        assert resolved(f"a {broken} b") == [placeholder]
+
+
+@pytest.mark.parametrize("gap", ["\n", "\n    ", "\\n"])
+def test_a_stream_waits_for_the_rest_of_a_broken_address(gap: str) -> None:
+    broken = MAIL[:7] + gap + MAIL[7:]
+    for end in range(1, len(broken)):
+        assert held_length(f"to {broken[:end]}") == end
 
 
 @pytest.mark.parametrize(
