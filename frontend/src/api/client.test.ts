@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { afterEach, expect, it, vi } from "vitest";
 import { api, call } from "./client";
 import { ApiError, messageOf } from "./error";

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { beforeEach, describe, expect, it } from "vitest";
 import { openTerminal, type Screen, terminalAddress, type TerminalLink } from "./terminal-link";
 
