@@ -35,7 +35,7 @@ class _Work:
 
     def bears(self, finding: Finding) -> bool:
         """Tell whether the text shows openly who is named at `finding`; asked in ascending order."""
-        if self._noticed(finding.start) or self._is_listed(finding):
+        if self._noticed(finding.start) or self._is_listed(finding) or self._licensed(finding):
             return True
         return self._source is not None and self._source.credits(finding.start, finding.end)
 
@@ -46,6 +46,16 @@ class _Work:
             return False
         return "\n" not in self._text[self._notices[place] : start] and not _OUTSIDE.search(
             self._text, self._notices[place], start
+        )
+
+    def _licensed(self, finding: Finding) -> bool:
+        """Tell whether the name is linked to its owner's public profile, or stands beside a licence in a list of works."""
+        if _PROFILE.match(self._text, finding.end):
+            return True
+        line = self._text.rfind("\n", max(0, finding.start - _REACH), finding.start) + 1
+        return (
+            self._text.startswith("By: ", line)
+            and _LICENCE_LINE.search(self._text[max(0, line - 60) : line]) is not None
         )
 
     def _is_listed(self, finding: Finding) -> bool:
@@ -118,6 +128,9 @@ _NOTICE = re.compile(
 _OUTSIDE = re.compile(r"[\"{}|\t]|\*/|\\n|[a-z]{3}[.!?] (?!All |Licen)[A-Z][a-z]+ ")
 """What does not stand between a notice and a holder named in it: the end of its string, comment, cell or sentence."""
 
+_PROFILE = re.compile(r"\]\(https://(?:www\.)?(?:github|gitlab|bitbucket|codeberg)\.(?:com|org)/[^/)\n]{1,60}/?\)")
+"""Behind the text of a link: somebody's page on a forge."""
+_LICENCE_LINE = re.compile(r"(?:\A|\n)Licen[cs]e: [^\n]{1,50}\n\Z")
 _NOTICE_HINTS = ("opyright", "OPYRIGHT", "opyleft", "©", "&copy;", "(c)", "(C)")
 _AUTHOR_HINTS = ("uthor", "ontributor", "CONTRIBUTORS", "aintainer", "__credits", "mail__")
 """One of them stands in every text of the kind; looked for first, since most texts have none."""

@@ -68,6 +68,8 @@ def found(text: str) -> set[str]:
         f'{{"name": "a", "version": "1.0.0", "contributors": [{{"name": "{NAME}", "email": "{MAIL}"}}], "bugs": {{}}}}',
         f'[project]\nname = "a"\nversion = "1.0"\nauthors = [{{name = "{NAME}", email = "{MAIL}"}}]\n',
         f"setup(\n    name='a',\n    version='1.0',\n    author='{NAME}',\n    author_email='{MAIL}',\n)\n",
+        f"These definitions were written by [{NAME}](https://github.com/mholloway).",
+        f"## pad\nLicense: MIT\nBy: Jon Schlinkert, {PERSON}\n",
         f"Metadata-Version: 2.1\nName: a\nVersion: 1.0\nAuthor: {NAME}\nAuthor-email: {MAIL}\n",
     ],
 )
@@ -95,6 +97,8 @@ def test_published_attribution_stays(text: str) -> None:
         (f"{CODE}\n# Bug reported by {NAME}, see the ticket.\n", {NAME}),
         (f"{CODE}\n# TODO: ask {NAME} by Friday\n", {NAME}),
         (f'{{"copyright": "© 2024 Kestrel", "contact": "{MAIL}"}}', {MAIL}),
+        (f"Ask [{NAME}](https://kestrel-labs.io/team) first", {NAME}),
+        (f"Approved\nBy: {NAME}\n", {NAME}),
         (f"Copyright questions go to {MAIL}", {MAIL}),
         (f"Copyright (c) 2014 Kestrel\nInvoice for {NAME}, {MAIL}\n", {NAME, MAIL}),
         (f'{{"name": "a", "version": "1.0.0", "license": "MIT", "users": ["{PERSON}"]}}', {NAME, MAIL}),
