@@ -65,6 +65,14 @@ class Nesting:
         other._inner = self._inner.copy() if self._inner else None
         return other
 
+    def rests(self, text: bytes) -> bool:
+        """Tell, at little cost, that reading `text` (ASCII) leaves everything as it is; False where that is not sure."""
+        if b'"' in text or b"\\" in text or b"\n" in text:
+            return False
+        if self._state is _State.STRING or self._state is _State.NAME:
+            return not self._escape and (self._inner is None or self._inner.rests(text))
+        return self._state is _State.PROSE and not self._escape
+
     def advance(self, text: str) -> None:
         """Read on, by stretches as far as the next quote."""
         at = 0

@@ -123,7 +123,7 @@ class StreamRestorer:
         carry = self._carries.get(channel)
         if len(self._carries) > (carry is not None):
             return None  # another running text may end here
-        if carry is None and not self._vault.delicate and not may_begin_placeholder(match.text):
+        if carry is None and self._stays(channel, match.text) and not may_begin_placeholder(match.text):
             return [self._renumbered(piece)]
         text = match.text.decode("ascii")
         within = Within(template.delta.json_text, self._nestings.get(channel))
@@ -175,6 +175,13 @@ class StreamRestorer:
         if _ends(delta.channel, ended):
             return _Piece(delta, read(text, self._vault, within), "")
         return _Piece(delta, *read_running(text, self._vault, within))
+
+    def _stays(self, channel: Channel, text: bytes) -> bool:
+        """Tell whether a running text without placeholders needs no reading to know where it has got to."""
+        if not self._vault.delicate:
+            return True
+        nesting = self._nestings.get(channel)
+        return nesting is not None and nesting.rests(text)
 
     def _note(self, channel: Channel, reading: Reading) -> None:
         """Keep where a running text has got to."""

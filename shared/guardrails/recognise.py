@@ -58,7 +58,7 @@ _BEGINNING = re.compile(
 )
 """The first character of every shape but e-mail, which is found from its `@`."""
 _EMAIL_ID = re.compile(
-    rf"{_EDGE}(?:q{_GAP}x(?:{_GAP}[0-9A-Z]){{{_FULL - 3},{_FULL - 1}}}|[0-9A-Z]{{{_FULL - 1},{_FULL + 1}}}){_GAP}\Z",
+    rf"{_EDGE}(?:qx(?:{_GAP}[0-9A-Z]){{{_FULL - 3},{_FULL - 1}}}|[0-9A-Z]{{{_FULL - 1},{_FULL + 1}}}){_GAP}\Z",
     re.IGNORECASE,
 )
 _EMAIL_DOMAIN = re.compile(rf"{_AT}{_GAP}pii{_GAP}\.{_GAP}example{_GAP}\.{_GAP}com(?![0-9A-Z])", re.IGNORECASE)
@@ -190,10 +190,9 @@ _TAIL_ID = rf"(?:(?:[0-9a-z]{_GAP}){{0,14}}[0-9a-z]{{0,2}}|(?:[0-9a-z]{_GAP}){{1
 _TAIL_EXPRESSIONS = {
     "c": (_begun("c", "g", "v", r"(?:\\?[_-]|\\\Z)", _TAIL_ID),),
     "q": (
-        rf"q{_OPEN_GAP}",
         _begun(
             "q",
-            rf"{_GAP}x",
+            "x",
             rf"(?:{_GAP}[0-9a-z]){{0,14}}(?:{_GAP}{_OPEN_GAP}|{_GAP}[@%&][.a-z0-9\#; \t\r\n\\]{{0,34}})?",
         ),
     ),

@@ -145,3 +145,30 @@ def test_the_depth_of_a_place(text: str, depth: int) -> None:
     nesting.advance(text)
     assert nesting.depth == depth
     assert nesting.copy().depth == depth
+
+
+@given(
+    before=st.text(alphabet='"\\{}[]:, a1\nu0', max_size=60),
+    between=st.text(alphabet="ab ,:1{]", min_size=1, max_size=10),
+    behind=st.text(alphabet='"\\{}[]:, a1\n', max_size=60),
+)
+@settings(max_examples=500)
+def test_a_piece_that_changes_nothing_need_not_be_read(before: str, between: str, behind: str) -> None:
+    reader = Nesting()
+    reader.advance(before)
+    if not reader.rests(between.encode()):
+        return
+    skipped = reader.copy()
+    reader.advance(between)
+    for character in behind:
+        reader.advance(character)
+        skipped.advance(character)
+        assert reader.depth == skipped.depth
+
+
+@pytest.mark.parametrize("before", ["It says ", '{"text": "It says ', '{"a": "{\\"b\\": \\"It '])
+def test_words_in_prose_and_strings_change_nothing(before: str) -> None:
+    reader = Nesting()
+    reader.advance(before)
+    assert reader.rests(b"some words")
+    assert not reader.rests(b'a "quote')
