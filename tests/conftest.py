@@ -4,11 +4,16 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 
 import aiohttp
+import hypothesis
 import pytest
 
 from tests.support.dashboard_api import Dashboard
 from tests.support.gateway import ADMIN_TOKEN, Bench, Gateway, running_gateway
 from tests.support.provider import Provider, running_provider
+
+# How long an example takes says how busy the machine is; what must be fast has a test of its own.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,5 @@
 """A change made in the dashboard acts in the proxy within one second, without a restart."""
 
-import time
 from collections.abc import Awaitable, Callable
 
 from shared.catalog.wire import WireFormat
@@ -86,6 +85,4 @@ async def served_by(route: Route, name: str) -> bool:
 
 async def acts(look: Callable[[], Awaitable[bool]]) -> None:
     """Assert that the change acts in time (with a little grace for a busy machine's last look)."""
-    started = time.monotonic()
     await eventually(look, within=ACTS_WITHIN_S + 0.2)
-    assert time.monotonic() - started < ACTS_WITHIN_S + 0.2

@@ -1,7 +1,6 @@
 """What one tenant's key must never reach: another tenant's accounts, models, stored answers, records, names, limits."""
 
 import asyncio
-import time
 import uuid
 
 import pytest
@@ -145,13 +144,11 @@ async def test_a_key_that_was_taken_away_is_refused_within_a_second(
         await bench.dashboard.do("PUT", f"/tenants/{one.tenant_id}", {"enabled": False})
     else:
         await bench.dashboard.do("POST", f"/tenants/{one.tenant_id}/rotate-key")
-    changed = time.monotonic()
 
     async def refused() -> bool:
         return (await one.client.get("/v1/models")).status == 401
 
     await eventually(refused, within=ACTS_WITHIN_S, every=0.02)
-    assert time.monotonic() - changed < ACTS_WITHIN_S
     for wire in rendering.FORMATS:
         answered = await one.client.ask(wire)
         assert answered.status == 401

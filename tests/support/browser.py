@@ -12,7 +12,8 @@ import pytest
 from playwright.async_api import Browser, Page, async_playwright, expect
 
 _ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-_PATIENCE_MS = 10_000
+_PATIENCE_MS = 60_000
+"""For all that a page is waited for: a busy machine draws slowly."""
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -44,6 +45,7 @@ async def open_page(base_url: str, downloads: Path, screen: Screen = Screen()) -
             reduced_motion="reduce",
         )
         context.set_default_timeout(_PATIENCE_MS)
+        expect.set_options(timeout=_PATIENCE_MS)
         page = await context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
         try:

@@ -5,6 +5,7 @@ of its own. A tenant is created last, so its key being accepted shows that the p
 """
 
 import os
+import shutil
 import sqlite3
 import uuid
 from collections.abc import Iterator, Mapping
@@ -102,7 +103,10 @@ def running_gateway(folder: Path, **variables: str) -> Iterator[Gateway]:
     secrets = {"ADMIN_TOKEN": ADMIN_TOKEN, "PROXY_API_KEY": CLIENT_KEY}
     database = {"DATABASE_URL": postgres.database_of(folder)} if postgres.ON_POSTGRES else {}
     env = processes.environment(data_dir, **ports, **secrets, **database, **_shared_state()) | variables
-    processes.migrate(env)
+    if postgres.ON_POSTGRES:
+        processes.migrate(env)
+    else:
+        shutil.copytree(processes.migrated_data_dir(), data_dir)
     with ExitStack() as stack:
         dashboard = stack.enter_context(processes.launched(["dashboard"], ui_port, env, folder / "dashboard.log"))
         proxy = stack.enter_context(processes.launched(["proxy"], proxy_port, env, folder / "proxy.log"))

@@ -116,7 +116,7 @@ def read_events(body: bytes) -> list[Event]:
     return [_event(block) for block in text.split("\n\n") if block.strip() and not block.startswith(":")]
 
 
-async def read_until(response: aiohttp.ClientResponse, mark: bytes, within: float = 5.0) -> bytes:
+async def read_until(response: aiohttp.ClientResponse, mark: bytes, within: float = 30.0) -> bytes:
     """Read from `response` until `mark` has come, and return all that came."""
     seen = b""
     async with asyncio.timeout(within):

@@ -20,6 +20,10 @@ PROGRAMS = find_postgres()
 needs_postgres_server = pytest.mark.skipif(PROGRAMS is None, reason="no PostgreSQL server is installed")
 
 
+class ServerFault(Exception):
+    """A server did not do what it was asked to; the message is its own."""
+
+
 @dataclass(slots=True)
 class PostgresServer:
     """One server; what it has committed survives its being killed."""
@@ -47,7 +51,7 @@ class PostgresServer:
         while True:
             try:
                 self._control("start", "--wait", "--log", f"{self.folder}/log", "--options", settings)
-            except subprocess.CalledProcessError:
+            except ServerFault:
                 if time.monotonic() > deadline:
                     raise
                 time.sleep(0.2)
@@ -65,14 +69,18 @@ class PostgresServer:
     def _control(self, action: str, *arguments: str) -> None:
         assert PROGRAMS is not None
         command = [*as_server_user(self.folder), str(PROGRAMS / "pg_ctl"), "--silent", "--pgdata", f"{self.folder}/db"]
-        subprocess.run(
-            [*command, action, *arguments],
-            cwd="/",
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            check=True,
-        )
+        with Path(self.folder, "control.log").open("ab+") as output:  # a pipe would be held open by the server
+            done = subprocess.run(
+                [*command, action, *arguments],
+                cwd="/",
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                check=False,
+            )
+            if done.returncode:
+                output.seek(0)
+                raise ServerFault(f"pg_ctl {action}: {output.read().decode()[-2000:]}")
 
 
 @contextmanager

@@ -1,16 +1,20 @@
 """Starting CodeGate's processes the way a user does, and measuring them from outside through /proc."""
 
+import atexit
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -116,6 +120,16 @@ def environment(data_dir: Path, **variables: str) -> dict[str, str]:
 def migrate(env: Mapping[str, str]) -> None:
     """Bring the database up to date, as `start.sh` does before it starts anything."""
     subprocess.run([sys.executable, "-m", "shared.db.migrate"], cwd=ROOT, env=dict(env), check=True)
+
+
+@cache
+def migrated_data_dir() -> Path:
+    """Return a fresh data directory to be copied, where the way to it is not what is tested: each would take a second."""
+    folder = tempfile.mkdtemp(prefix="codegate-migrated-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    data_dir = Path(folder, "data")
+    migrate(environment(data_dir))
+    return data_dir
 
 
 def free_port() -> int:

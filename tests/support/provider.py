@@ -65,7 +65,7 @@ class Upstream:
         self.arrivals.set()
         return self.queue.popleft() if self.queue else self.respond(request)
 
-    async def wait_for(self, count: int, within: float = 5.0) -> None:
+    async def wait_for(self, count: int, within: float = 30.0) -> None:
         """Wait until `count` requests have arrived."""
         async with asyncio.timeout(within):
             while len(self.received) < count:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.processes import ROOT
-from tests.support.waiting import eventually_true
+from tests.support.waiting import eventually, eventually_true
 
 WITHIN_S = 10.0
 
@@ -41,11 +41,24 @@ def relay(engine: Path, tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
     process.wait()
 
 
+async def connected(address: Path) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """Connect as soon as the relay listens; its file is there a moment before."""
+
+    async def connection() -> tuple[asyncio.StreamReader, asyncio.StreamWriter] | None:
+        try:
+            return await asyncio.open_unix_connection(address)
+        except OSError:
+            return None
+
+    found = await eventually(connection, within=WITHIN_S)
+    assert found is not None
+    return found
+
+
 async def test_bytes_pass_both_ways_and_each_way_ends_by_itself(relay: subprocess.Popen[bytes], tmp_path: Path) -> None:
     ours = tmp_path / "ours"
-    await eventually_true(ours.exists, within=WITHIN_S)
+    reader, writer = await connected(ours)
     assert relay.poll() is None
-    reader, writer = await asyncio.open_unix_connection(ours)
     async with asyncio.timeout(WITHIN_S):
         writer.write(b"one\n")
         assert await reader.readline() == b"heard one\n"
@@ -71,7 +84,7 @@ async def test_without_an_engine_the_connection_ends(
     ours = tmp_path / "ours"
     await eventually_true(ours.exists, within=WITHIN_S)
     engine.unlink()  # noqa: ASYNC240
-    reader, writer = await asyncio.open_unix_connection(ours)
+    reader, writer = await connected(ours)
     async with asyncio.timeout(WITHIN_S):
         assert await reader.read() == b""
     writer.close()
