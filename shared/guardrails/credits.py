@@ -13,8 +13,11 @@ from shared.guardrails.detector import Span
 _LOOKED_AT = 12_000
 _CODE_LINES = 6
 """Lines of code that a file must show."""
+_STATEMENTS = 3
+"""How many of them no configuration, table or prose has."""
 _BACK = 600
 """Characters before a name in which the words that introduce it lie, other names between them."""
+_BESIDE = 400
 _HEAD = 3_000
 """Characters in which a file says under which terms it is published."""
 
@@ -25,6 +28,8 @@ def source_of(text: str) -> "Source | None":
     if _NO_SOURCE.search(head):
         return None
     lines = [line for line in head.split("\n") if line.strip()]
+    if sum(_STATEMENT.match(line) is not None for line in lines) < _STATEMENTS:
+        return None
     code = sum(_CODE.match(line) is not None for line in lines)
     return Source(text) if code >= _CODE_LINES and code * 10 >= len(lines) else None
 
@@ -50,7 +55,7 @@ class Source:
                 _TAG.match(self._text, line, start) is not None
                 or _introduces(self._words_before(floor, line, start))
                 or _DID.match(self._text, end) is not None
-                or self._in_terms(line)
+                or self._in_terms(line, start)
             )
         self._last = (end, credited)
         return credited
@@ -88,10 +93,11 @@ class Source:
                 return
             low = max(low, floor)
 
-    def _in_terms(self, line: int) -> bool:
+    def _in_terms(self, line: int, start: int) -> bool:
         """Tell whether the line stands beside the terms under which the head of the file says it is published."""
-        place = bisect_left(self._terms, line - _BACK)
-        return place < len(self._terms) and self._terms[place] < line + _BACK
+        place = bisect_left(self._terms, line - _BESIDE)
+        beside = place < len(self._terms) and self._terms[place] < line + _BESIDE
+        return beside and _OTHER_DEED.search(self._text, line, start) is None
 
 
 def _docstrings(text: str) -> list[Span]:
@@ -143,6 +149,12 @@ _CODE = re.compile(
     r"public|private|protected|static|package|namespace|using|use|fn|func|struct|impl|module|begin|end|require|include|local|typedef|extern|void|int|char)\b[^.!?]*[^\s.!?,]|#\s*(?:include|define|ifn?def|endif)|"
     r"@[\w.]+(?:\(|\s*$)|[\w.\[\]\"']+(?:: ?[\w.\[\], |]+)? ?[+\-|:]?= ?\S|[\w.]+\([^)]*\)?[;:]?\s*$|[})\]]+[;,]?\s*$|[^*#/]*[;{]\s*$)"
 )
+_STATEMENT = re.compile(
+    _NUMBERED
+    + r"[ \t]*(?:import [\w{*\"']|from \S+ import\b|(?:async )?def \w+ ?\(|class \w+[^.!?]*[:{]\s*$|(?:export |default |declare |async )*function\b[^.!?]*\(|(?:export |declare )*(?:const|let|var) [\w{\[]|"
+    r"(?:export |declare |abstract )*(?:interface|type|enum|namespace|class) \w+.*[{=;]\s*$|(?:\} ?)?(?:if|for|while|switch|catch|else if) ?\(|(?:if|elif|for|while|with|else|try|except|finally)\b.*:\s*$|return(?:;|$| [^.!?]*[^\s.!?,]$)|"
+    r"#\s*include [<\"]|(?:public|private|protected|static|func|fn|struct|impl|package|use)\b.*[({;]\s*$|module\.exports|exports\.\w+ ?=|[\"']use strict[\"'])"
+)
 _NO_SOURCE = re.compile(
     r"(?m)^(?:commit [0-9a-f]{7,64}\b|```|(?:Author|Commit):[^\n]*\n(?:Author|Commit)?Date:|(?:Author|Commit)Date:|(?:From|To|Subject): |(?:Signed-off|Co-authored|Reviewed|Acked)-by: )"
 )
@@ -171,7 +183,7 @@ _CREDIT = re.compile(
 )
 """Words that introduce who made something."""
 _OTHER_DEED = re.compile(
-    r"(?i)\b(?:owned|assigned|requested|approved|paid|called|used|blocked|signed|handled|escalated|reported|raised|filed|ordered|opened|visited|seen|todo|fixme|customer|client|patient|user)\b[^.]{0,30}$"
+    r"(?i)\b(?:ask|owned|assigned|requested|approved|paid|called|used|blocked|signed|handled|escalated|reported|raised|filed|ordered|opened|visited|seen|todo|fixme|customer|client|patient|user)\b[^.]{0,30}$"
 )
 """Words beside them that speak of something else than authorship."""
 _LEADING = frozenset({"by", "(by", "from", "(from", "to", "of", "copyright"})
