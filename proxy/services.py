@@ -175,6 +175,7 @@ async def build_services(config: Config, clock: Clock) -> Services:
     )
     await asyncio.to_thread(rates_of, "anthropic", "claude-sonnet-5", clock.now())  # reads the price list: 200 ms once
     services.guarding.adopt(wanted=services.configuration.guards)
+    await services.router.resume(services.configuration.snapshot)
     for account_id, written in (await load_windows(engine)).items():
         quotas.restore(account_id, written)
     await seeding.seed(services.budgets)

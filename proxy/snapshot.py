@@ -42,6 +42,8 @@ class Account:
     external_account_id: str | None = None
     subscription_type: str | None = None
     proxy_url: str | None = None
+    rested_by_hand_until_ms: int | None = None
+    """Until when its owner lets it rest (milliseconds since the epoch); what is past says that the owner woke it then."""
     unusable: str | None = None
     """Why the account cannot be used (its secret does not decrypt), in words."""
 

@@ -102,6 +102,7 @@ def _account(row: Row[tuple[object, ...]], vault: Vault) -> Account:
         external_account_id=row.external_account_id,
         subscription_type=row.subscription_type,
         proxy_url=proxy_url,
+        rested_by_hand_until_ms=row.rested_by_hand_until,
         unusable=unusable,
     )
 

@@ -6,7 +6,15 @@ from fastapi import APIRouter, Body
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dashboard.accounts import service, store
-from dashboard.accounts.schemas import Account, AccountChange, NewAccount, ProviderRow, TestRequest, TestResult
+from dashboard.accounts.schemas import (
+    Account,
+    AccountChange,
+    NewAccount,
+    ProviderRow,
+    RestOrder,
+    TestRequest,
+    TestResult,
+)
 from dashboard.accounts.service import audited
 from dashboard.audit.store import Subject
 from dashboard.deps import ServicesDep, WhoDep
@@ -113,6 +121,18 @@ async def toggle_account(account_id: Id, services: ServicesDep, who: WhoDep) -> 
         )
 
 
+@router.post("/{account_id}/rest")
+async def rest_account(account_id: Id, body: RestOrder, services: ServicesDep, who: WhoDep) -> Account:
+    """Let an account rest: until then it is asked only when no other can answer."""
+    return await _order(account_id, body.minutes, "rest", services, who)
+
+
+@router.post("/{account_id}/wake")
+async def wake_account(account_id: Id, services: ServicesDep, who: WhoDep) -> Account:
+    """End an account's rest, whatever its cause: the next request may ask it."""
+    return await _order(account_id, 0, "wake", services, who)
+
+
 @router.post("/{account_id}/test")
 async def run_account_test(
     account_id: Id, services: ServicesDep, who: WhoDep, body: Annotated[TestRequest | None, Body()] = None
@@ -127,6 +147,17 @@ async def run_account_test(
         async with services.change(who, bumps=False) as change:
             await store.update_account(change.session, account_id, learned)
     return result
+
+
+async def _order(account_id: str, minutes: int, action: str, services: ServicesDep, who: WhoDep) -> Account:
+    async with services.change(who) as change:
+        row = await _existing(change.session, account_id)
+        until = round(services.clock.wall() * 1000) + minutes * 60_000
+        await store.update_account(change.session, account_id, {"rested_by_hand_until": until})
+        change.note(action, _subject(account_id, row.name), {"minutes": minutes} if minutes else {})
+        return await service.described_account(
+            services.accounts, change.session, await _existing(change.session, account_id)
+        )
 
 
 async def _existing(session: AsyncSession, account_id: str) -> models.Account:

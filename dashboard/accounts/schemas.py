@@ -26,6 +26,9 @@ State = Literal[
 ]
 
 
+MAX_REST_MINUTES = 7 * 24 * 60
+
+
 def _known_provider(slug: str) -> str:
     if slug not in PROVIDERS:
         raise ValueError(f"Use one of {', '.join(PROVIDERS)}.")
@@ -124,6 +127,12 @@ class QuotaWindow(BaseModel):
     resets_at: datetime | None = Field(description="Null: the vendor did not say.")
     started_at: datetime | None = Field(description="Null: its length is not known.")
     measured_at: datetime
+
+
+class RestOrder(BaseModel):
+    """How long an account is to rest."""
+
+    minutes: int = Field(ge=1, le=MAX_REST_MINUTES)
 
 
 class LastTest(BaseModel):

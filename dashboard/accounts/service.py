@@ -274,8 +274,9 @@ def _facts(row: models.Account, use: store.Use, decrypt_error: str | None, windo
         needs_credential=not provider_of(row.provider).local and row.provider != "custom",
         last_error=row.last_error,
         last_error_at=_moment(row.last_error_at),
-        rests_until=datetime.fromtimestamp(row.rests_until / 1000, UTC) if row.rests_until else None,
+        rests_until=_from_ms(row.rests_until),
         error_count=row.error_count,
+        ordered_until=_from_ms(row.rested_by_hand_until),
         spent_usd=use.spent_usd,
         budget_usd=row.monthly_budget,
         fullest_window=max(
@@ -289,6 +290,10 @@ def _moment(text: str | None) -> datetime | None:
         return timestamps.to_datetime(text) if text else None
     except ValueError:
         return None
+
+
+def _from_ms(moment: int | None) -> datetime | None:
+    return datetime.fromtimestamp(moment / 1000, UTC) if moment else None
 
 
 def _month(spent: float, budget: float | None, now: datetime) -> Month:

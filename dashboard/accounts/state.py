@@ -13,6 +13,7 @@ NEAR_BUDGET = 0.85
 NEAR_LIMIT = 0.85
 _FIRST_REST_S = 15
 _LONGEST_REST_S = 300
+_ORDERED = "Put to rest by hand: it is asked only when no other account can answer."
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,8 @@ class Facts:
     last_error_at: datetime | None
     rests_until: datetime | None
     error_count: int
+    ordered_until: datetime | None
+    """Until when its owner lets it rest; what is past says that the owner woke it then."""
     spent_usd: float
     budget_usd: float | None
     fullest_window: tuple[str, float] | None = None
@@ -56,10 +59,14 @@ def judge(facts: Facts, now: datetime) -> Judgement:
         return _refused(facts)
     if facts.budget_usd is not None and facts.spent_usd >= facts.budget_usd:
         return Judgement("over_budget", f"This month's budget of ${facts.budget_usd:.2f} is spent: it is left out.")
+    if facts.ordered_until is not None and facts.ordered_until > now:
+        return Judgement("resting", _ORDERED, facts.ordered_until)
     rests_until = _rests_until(facts)
     if rests_until is not None and rests_until > now:
         return Judgement("resting", _cause(facts), rests_until)
     if facts.status in {"error", "rate_limited"}:
+        if _is_woken(facts):
+            return Judgement("not_tried", "It was woken: the next request tries it.")
         return Judgement("failing", f"{_cause(facts)} The next request tries it again.")
     if facts.budget_usd and facts.spent_usd >= NEAR_BUDGET * facts.budget_usd:
         share = facts.spent_usd / facts.budget_usd
@@ -86,7 +93,15 @@ def _cause(facts: Facts) -> str:
     return f"It failed {times}: {facts.last_error}" if facts.last_error else f"It failed {times}."
 
 
+def _is_woken(facts: Facts) -> bool:
+    """Tell whether the owner ended its rest after it last failed."""
+    woken, failed = facts.ordered_until, facts.last_error_at
+    return woken is not None and (failed is None or failed <= woken)
+
+
 def _rests_until(facts: Facts) -> datetime | None:
+    if _is_woken(facts):
+        return None
     if facts.rests_until is not None:
         return facts.rests_until
     if facts.last_error_at is None or facts.error_count < 1 or facts.status not in {"error", "rate_limited"}:

@@ -1,5 +1,6 @@
 """`/api/configs`: routings, their assignments, and which one is active."""
 
+from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Body
@@ -14,11 +15,13 @@ from dashboard.configs.schemas import (
     ConfigChange,
     NewAssignment,
     NewConfig,
+    TierUse,
 )
 from dashboard.deps import ServicesDep, WhoDep
 from dashboard.errors import Conflict, Invalid, NotFound
 from dashboard.fields import Id
 from dashboard.replies import Deleted
+from shared.db import timestamps
 from shared.db.models import RoutingConfig
 
 router = APIRouter(prefix="/api/configs", tags=["configs"])
@@ -40,6 +43,14 @@ async def create_config(body: NewConfig, services: ServicesDep, who: WhoDep) -> 
         await store.add_config(change.session, row)
         change.note("create", _subject(row.id, body.name), differences({}, body.model_dump()))
         return await _existing(change.session, row.id)
+
+
+@router.get("/use")
+async def read_use_of_tiers(services: ServicesDep) -> list[TierUse]:
+    """Count what each account answered for each tier in the last 24 hours, in any config; whole hours."""
+    since = (services.clock.now() - timedelta(hours=24)).replace(minute=0, second=0, microsecond=0)
+    async with services.read() as session:
+        return await store.use_of_tiers(session, timestamps.to_text(since))
 
 
 @router.get("/{config_id}")

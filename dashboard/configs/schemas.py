@@ -25,6 +25,14 @@ class Assignment(BaseModel):
     target_model: str | None = Field(description="The model sent upstream; null = the one that was asked for.")
 
 
+class TierUse(BaseModel):
+    """How often an account answered for a tier, in any config."""
+
+    tier: str
+    account_id: str
+    requests: int
+
+
 class NewAssignment(BaseModel):
     """An account's place in a tier."""
 

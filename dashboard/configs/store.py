@@ -2,12 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import case, delete, select, update
+from sqlalchemy import Select, case, delete, func, literal_column, select, union_all, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from dashboard.configs.schemas import Assignment, Config, NewAssignment
-from shared.db.models import Account, ConfigTier, RoutingConfig, Tenant
+from dashboard.configs.schemas import Assignment, Config, NewAssignment, TierUse
+from shared.db.models import Account, ConfigTier, RequestLog, RoutingConfig, Tenant, UsageHours
+from shared.db.models.usage import UNCOUNTED
 
 
 async def all_configs(session: AsyncSession) -> list[Config]:
@@ -15,6 +17,21 @@ async def all_configs(session: AsyncSession) -> list[Config]:
     rows = (await session.scalars(select(RoutingConfig).order_by(RoutingConfig.name))).all()
     assignments = await _assignments(session, None)
     return [_described(row, assignments) for row in rows]
+
+
+async def use_of_tiers(session: AsyncSession, since: str) -> list[TierUse]:
+    """Return the logged requests of each tier and account since an hour's beginning: from the totals, and from rows outside them."""
+    hours: Select[*tuple[Any, ...]] = select(
+        UsageHours.c.tier, UsageHours.c.account_id, UsageHours.c.logged.label("number")
+    ).where(UsageHours.c.start >= since)
+    rows: Select[*tuple[Any, ...]] = select(RequestLog.tier, RequestLog.account_id, literal_column("1")).where(
+        UNCOUNTED, RequestLog.timestamp >= since
+    )
+    both = union_all(hours, rows).subquery()
+    known = both.c.tier != "", both.c.account_id != ""
+    query = select(both.c.tier, both.c.account_id, func.sum(both.c.number)).where(*known)
+    found = await session.execute(query.group_by(both.c.tier, both.c.account_id))
+    return [TierUse(tier=tier, account_id=account, requests=int(number)) for tier, account, number in found]
 
 
 async def find_config(session: AsyncSession, config_id: str) -> Config | None:

@@ -5,7 +5,8 @@
                           +---------------failure----------------+
 
 A rest lasts 15 s and doubles with each consecutive failure to 300 s; a Retry-After wins. Requests that were already
-under way when a rest began fail for the same reason as the one that caused it, so they do not double it.
+under way when a rest began fail for the same reason as the one that caused it, so they do not double it. A rest that the
+owner ordered lasts as ordered, whatever is answered meanwhile.
 """
 
 from collections.abc import Iterable
@@ -47,6 +48,11 @@ def phase(rest: Rest | None, now: float) -> Phase:
     return Phase.PROBING if now < rest.probe_until else Phase.HALF_OPEN
 
 
+def by_hand(*, now: float, length_s: float) -> Rest:
+    """Return the rest that an owner orders."""
+    return Rest(0, since=now, until=now + length_s, cause=RestCause.OWNER)
+
+
 def after_failure(
     rest: Rest | None,
     *,
@@ -56,17 +62,19 @@ def after_failure(
     retry_after_s: float | None = None,
 ) -> Rest:
     """Return the rest that follows a failure of a request that was sent at `started`."""
-    if rest is not None and started < rest.since:
+    if rest is not None and (started < rest.since or _is_ordered(rest, now)):
         return _stretched(rest, now, cause, retry_after_s)
     failures = 1 if rest is None else rest.failures + 1
     return Rest(failures, since=now, until=now + _length(failures, retry_after_s), cause=cause)
 
 
 def after_success(rest: Rest | None, *, started: float) -> Rest | None:
-    """Return what a success leaves of a rest: nothing, unless a limit was met after that request was sent."""
-    if rest is not None and rest.cause is RestCause.LIMIT and started < rest.since:
-        return rest
-    return None
+    """Return what a success leaves of a rest: nothing, unless it is ordered, or a limit was met after that request was sent."""
+    if rest is None:
+        return None
+    ordered = rest.cause is RestCause.OWNER and not rest.probe_until
+    limited = rest.cause is RestCause.LIMIT and started < rest.since
+    return rest if ordered or limited else None
 
 
 def claimed(rest: Rest | None, *, now: float) -> Rest | None:
@@ -92,9 +100,18 @@ def is_away(rests: Iterable[Rest], now: float) -> bool:
     return any(phase(rest, now) in _AWAY for rest in rests)
 
 
+def is_ordered(rests: Iterable[Rest], now: float) -> bool:
+    """Tell whether the account's owner keeps it away."""
+    return any(_is_ordered(rest, now) for rest in rests)
+
+
 def is_limited(rests: Iterable[Rest], now: float) -> bool:
     """Tell whether a limit keeps the account away, so that asking it sooner would be in vain."""
     return any(rest.cause is RestCause.LIMIT and phase(rest, now) in _AWAY for rest in rests)
+
+
+def _is_ordered(rest: Rest, now: float) -> bool:
+    return rest.cause is RestCause.OWNER and phase(rest, now) is Phase.RESTING
 
 
 def _stretched(rest: Rest, now: float, cause: RestCause, retry_after_s: float | None) -> Rest:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from proxy.routing.affinity import conversation_key, is_bound, response_key
+from proxy.routing.cooldown import by_hand
 from proxy.routing.plan import Lineup, config_for, lineup_of, make_plan, restricted
 from proxy.routing.vocabulary import Candidate, Plan, RouteQuery, RoutingSettings, SkipReason
 from proxy.routing.walk import Walk
@@ -87,6 +88,25 @@ class Router:
                 await self._state.forget_rests(account_rest(account.id))
             elif previous.credential != account.credential:
                 await self._state.change_rest(account_rest(account.id), _without_credential_fault)
+            if previous.rested_by_hand_until_ms != account.rested_by_hand_until_ms:
+                await self._follow_owner(account)
+
+    async def resume(self, snapshot: Snapshot) -> None:
+        """Let the accounts rest that their owners put to rest before this program began."""
+        for account in snapshot.accounts.values():
+            if self._ordered_rest_s(account) > 0:
+                await self._follow_owner(account)
+
+    async def _follow_owner(self, account: Account) -> None:
+        """Begin the rest that was ordered; an order that lies in the past ends every rest."""
+        length_s, now = self._ordered_rest_s(account), self._state.now()
+        if length_s > 0:
+            await self._state.change_rest(account_rest(account.id), lambda _: by_hand(now=now, length_s=length_s))
+        else:
+            await self._state.forget_rests(account_rest(account.id))
+
+    def _ordered_rest_s(self, account: Account) -> float:
+        return (account.rested_by_hand_until_ms or 0) / 1000 - self._clock.wall()
 
     def _lineup(self, query: RouteQuery, snapshot: Snapshot, settings: RoutingSettings) -> Lineup:
         """Return what the configuration says; it says the same until it changes."""

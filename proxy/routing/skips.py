@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from math import ceil
 
-from proxy.routing.cooldown import is_limited, wait_s
+from proxy.routing.cooldown import is_limited, is_ordered, wait_s
 from proxy.routing.vocabulary import Skip, SkipReason
 from proxy.snapshot import Account
 from proxy.state.protocol import Rest
@@ -33,6 +33,12 @@ def over_limit(account: Account, wait_s: float) -> Skip:
 def resting(account: Account, rests: Sequence[Rest], now: float) -> Skip:
     """Describe an account on cooldown."""
     wait, limited = wait_s(rests, now), is_limited(rests, now)
-    why = "was limited by its provider" if limited else "failed"
+    why = (
+        "was put to rest by its owner"
+        if is_ordered(rests, now)
+        else "was limited by its provider"
+        if limited
+        else "failed"
+    )
     words = f"{why} and rests for {ceil(wait)} s" if wait else f"{why} and is being tried by another request"
     return replace(skip(account, SkipReason.RESTING, words), wait_s=wait, limited=limited)

@@ -24,6 +24,8 @@ class RestCause(StrEnum):
     """It failed without saying for how long."""
     CREDENTIAL = "credential"
     """It refused our credential."""
+    OWNER = "owner"
+    """Its owner put it to rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ class Rest:
     """The time during which an account, or one model family of it, is avoided."""
 
     failures: int
-    """Consecutive failures, at least one."""
+    """Consecutive failures; zero where the owner put it to rest."""
     since: float
     until: float
     """When the rest ends. From then on one request at a time may try the account, until one succeeds."""

@@ -61,6 +61,16 @@ export function census(accounts: readonly Account[]): string {
     .join(", ");
 }
 
+/** Whether a rest of any cause can be ended. */
+export function canWake({ state }: Pick<Account, "state">): boolean {
+  return state === "resting";
+}
+
+/** Whether it would be asked, so that a rest by hand changes something. */
+export function canRest(account: Pick<Account, "state">): boolean {
+  return ["healthy", "near", "resting"].includes(stateOf(account).standing) || account.state === "failing";
+}
+
 function urgency(account: Account): number {
   return STANDINGS.findIndex(({ standing }) => standing === stateOf(account).standing);
 }

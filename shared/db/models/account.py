@@ -46,5 +46,7 @@ class Account(Base):
     """Outbound proxy (http, https, socks5) for this account's calls; may carry a password."""
     rests_until: Mapped[int | None] = mapped_column(Long)
     """Until when the proxy avoids the account after a failure: milliseconds since the epoch; null = it does not rest."""
+    rested_by_hand_until: Mapped[int | None] = mapped_column(Long)
+    """Until when its owner lets it rest: milliseconds since the epoch; what is past says that the owner woke it then."""
     quota_windows: Mapped[str | None]
     """The vendor's quota windows as replies last reported them, JSON: `proxy.routing.windows.written`."""

@@ -1,5 +1,7 @@
 """Accounts: connect, test, edit, switch, delete; and what the server refuses stands at its field."""
 
+import re
+
 import pytest
 from playwright.async_api import Page, expect
 
@@ -101,6 +103,41 @@ async def test_an_account_is_switched_off_and_on_again(bench: Bench, accounts: d
     await page.get_by_role("button", name="Undo").click()
     await expect(page.get_by_text("Switched “First” on", exact=True)).to_be_visible()
     assert await _enabled(bench, accounts["First"])
+
+
+async def test_an_account_is_put_to_rest_and_woken(
+    bench: Bench, accounts: dict[str, str], provider: Provider, page: Page
+) -> None:
+    await visit(page, "/accounts")
+    card = page.get_by_role("article", name="First")
+    config = await bench.dashboard.add_config("Everyday")
+    rows = [{"tier": "sonnet", "account_id": accounts[name], "priority": 9 - len(name)} for name in ("First", "Second")]
+    await bench.dashboard.assign(config, rows)
+    await bench.dashboard.activate(config)
+    for item, word, served in (("Rest for an hour", "Resting", "second"), ("Wake now", "Not tried", "first")):
+        await card.get_by_role("button", name="Actions for First").click()
+        await page.get_by_role("menuitem", name=item).click()
+        await expect(card.get_by_text(word)).to_be_visible()
+        await bench.settled()
+        before = len(provider.upstream(served).received)
+        await bench.client.ask(WireFormat.ANTHROPIC, model="claude-sonnet-5")
+        assert len(provider.upstream(served).received) == before + 1
+
+
+async def test_accounts_are_sorted_and_tested_all_at_once(
+    accounts: dict[str, str], provider: Provider, page: Page
+) -> None:
+    provider.upstream("second").always(script.failure(WireFormat.ANTHROPIC, 500, "overloaded"))
+    await visit(page, "/accounts")
+    await page.get_by_role("button", name="Test all").click()
+    for name in ("First", "Third"):
+        await expect(page.get_by_role("article", name=name).get_by_text("ms,")).to_be_visible()
+    await expect(page.get_by_role("article", name="Second").get_by_text("The last test did not pass")).to_be_visible()
+    await expect(page.get_by_text("1 of 3 accounts did not pass.").first).to_be_visible()
+    await page.get_by_role("combobox", name="Sort by").click()
+    await page.get_by_role("option", name="Name").click()
+    await expect(page).to_have_url(re.compile("sort=name"))
+    await expect(page.get_by_role("article").nth(1)).to_have_accessible_name("Second")
 
 
 async def test_deleting_an_account_asks_first(bench: Bench, accounts: dict[str, str], page: Page) -> None:

@@ -1,15 +1,16 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { Box, Play, Power, Shield, SlidersHorizontal, Split, Users } from "lucide-react";
+import { Box, Moon, Play, Power, Shield, SlidersHorizontal, Split, Sun, Users } from "lucide-react";
 import { accountsQuery } from "@/api/queries/accounts";
 import { configsQuery } from "@/api/queries/configs";
 import { modelsQuery } from "@/api/queries/models";
 import { registryQuery, useSetting } from "@/api/queries/settings";
 import { tenantsQuery } from "@/api/queries/tenants";
 import { toast } from "@/components/ui/toast";
-import { useSwitchAccount, useTestAccount } from "@/features/accounts/queries";
+import { HOUR_MINUTES, useRestAccount, useSwitchAccount, useTestAccount } from "@/features/accounts/queries";
 import { useSwitchGuardrails } from "@/features/guardrails/queries";
 import { useActivateConfig } from "@/features/routing/queries";
+import { canRest, canWake } from "@/lib/account-state";
 import { pricePerMillion } from "@/lib/format-number";
 import { Group, Item } from "./palette-parts";
 
@@ -52,6 +53,7 @@ export function Actions({ run }: PartProps) {
   const { data: accounts } = useQuery(accountsQuery());
   const { data: configs } = useQuery(configsQuery());
   const test = useTestAccount();
+  const rest = useRestAccount();
   const change = useSwitchAccount();
   const activate = useActivateConfig();
   const mask = useSwitchGuardrails();
@@ -60,6 +62,12 @@ export function Actions({ run }: PartProps) {
     <Group heading="Actions">
       {accounts?.map((account) => (
         <Item key={`test ${account.id}`} value={`test ${account.name}`} icon={Play} onSelect={run(() => test.mutate(account))}>Test {account.name}</Item>
+      ))}
+      {accounts?.filter(canWake).map((account) => (
+        <Item key={`wake ${account.id}`} value={`wake ${account.name}`} icon={Sun} onSelect={run(() => rest.mutate({ account, minutes: 0 }))}>Wake {account.name}</Item>
+      ))}
+      {accounts?.filter(canRest).map((account) => (
+        <Item key={`rest ${account.id}`} value={`rest ${account.name}`} icon={Moon} onSelect={run(() => rest.mutate({ account, minutes: HOUR_MINUTES }))}>Rest {account.name} for an hour</Item>
       ))}
       {accounts?.map((account) => (
         <Item key={`toggle ${account.id}`} value={`switch ${account.enabled ? "off" : "on"} ${account.name}`} icon={Power} onSelect={run(() => change.mutate({ ...account, enabled: !account.enabled }))}>Switch {account.name} {account.enabled ? "off" : "on"}</Item>

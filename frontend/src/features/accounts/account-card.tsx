@@ -1,25 +1,27 @@
 import { MoreHorizontal } from "lucide-react";
 import { useState } from "react";
 import { Monogram } from "@/components/monogram";
-import { Time } from "@/components/time";
 import { Button } from "@/components/ui/button";
 import { Menu, MenuItem, MenuSeparator } from "@/components/ui/menu";
 import { Skeleton } from "@/components/ui/skeleton";
 import { Tooltip } from "@/components/ui/tooltip";
-import { duration } from "@/lib/format-time";
 import { AccountBars } from "./account-bars";
 import { AccountSwitch } from "./account-switch";
 import { AccountStatus } from "@/components/account-status";
 import { DeleteAccount } from "./delete-account";
 import { LastAnswers } from "./last-answers";
 import type { Account } from "@/api/queries/accounts";
-import { useTestAccount } from "./queries";
+import { DAY_MINUTES, HOUR_MINUTES, useRestAccount, useTestAccount, useTested } from "./queries";
+import { canRest, canWake } from "@/lib/account-state";
 import { factsOf, sentenceOf } from "./sentence";
+import { TestAge } from "./test-age";
 
 /** All cards share one skeleton, so that the eyes move in columns. */
 export function AccountCard({ account, onEdit }: { account: Account; onEdit: () => void }) {
   const [deleting, setDeleting] = useState(false);
   const test = useTestAccount();
+  const testing = useTested()(account.id);
+  const rest = useRestAccount();
   return (
     <article aria-label={account.name} className="@container flex min-h-[236px] min-w-0 flex-col rounded-lg border border-border bg-card px-3.5 pt-3 shadow-panel">
       <header className="flex flex-wrap items-start gap-x-2.5 gap-y-1">
@@ -39,6 +41,9 @@ export function AccountCard({ account, onEdit }: { account: Account; onEdit: () 
           <Menu trigger={<Button look="ghost" size="small-icon" aria-label={`Actions for ${account.name}`}><MoreHorizontal aria-hidden="true" /></Button>}>
             <MenuItem onSelect={onEdit}>Edit account</MenuItem>
             <MenuItem onSelect={() => test.mutate(account)}>Test account</MenuItem>
+            {canWake(account) && <MenuItem onSelect={() => rest.mutate({ account, minutes: 0 })}>Wake now</MenuItem>}
+            {canRest(account) && <MenuItem onSelect={() => rest.mutate({ account, minutes: HOUR_MINUTES })}>Rest for an hour</MenuItem>}
+            {canRest(account) && <MenuItem onSelect={() => rest.mutate({ account, minutes: DAY_MINUTES })}>Rest for a day</MenuItem>}
             <MenuSeparator />
             <MenuItem danger onSelect={() => setDeleting(true)}>Delete account</MenuItem>
         </Menu>
@@ -47,25 +52,14 @@ export function AccountCard({ account, onEdit }: { account: Account; onEdit: () 
       <AccountBars account={account} />
       <footer className="-mx-3.5 mt-auto flex h-9 items-center gap-2 border-t border-border pr-2 pl-3.5 text-xs text-muted-foreground max-md:h-12">
         <LastAnswers results={account.last_results} />
-        <TestAge account={account} running={test.isPending} />
-        <Button look="ghost" size="small" className="ml-auto" busy={test.isPending && "Testing…"} onClick={() => test.mutate(account)}>
+        <TestAge account={account} running={testing} />
+        <Button look="ghost" size="small" className="ml-auto" busy={testing && "Testing…"} onClick={() => test.mutate(account)}>
           Test
         </Button>
         <AccountSwitch account={account} />
       </footer>
       <DeleteAccount account={account} open={deleting} onOpenChange={setDeleting} />
     </article>
-  );
-}
-
-function TestAge({ account, running }: { account: Account; running: boolean }) {
-  const last = account.last_test;
-  if (running) return null;
-  if (!last) return <span className="text-faint">not tested yet</span>;
-  return (
-    <span className="truncate">
-      {last.ok ? duration(last.latency_ms) : "failed"}, {last.at && <Time at={last.at} />}
-    </span>
   );
 }
 

@@ -4,6 +4,8 @@ import { Panel } from "@/components/ui/panel";
 import { DASH, count, money } from "@/lib/format-number";
 import { AccountStatus } from "@/components/account-status";
 import type { Account } from "@/api/queries/accounts";
+import { useTested } from "./queries";
+import { TestAge } from "./test-age";
 import { AccountSwitch } from "./account-switch";
 
 export function AccountTable({ accounts, onOpen }: { accounts: Account[]; onOpen: (account: Account) => void }) {
@@ -20,6 +22,7 @@ export function AccountTable({ accounts, onOpen }: { accounts: Account[]; onOpen
             <th scope="col" className="text-right">This month</th>
             <th scope="col" className="text-right max-md:hidden">Limit/min</th>
             <th scope="col" className="max-md:hidden">Last used</th>
+            <th scope="col" className="max-lg:hidden">Last test</th>
             <th scope="col"><span className="sr-only">In use</span></th>
           </tr>
         </thead>
@@ -34,6 +37,7 @@ export function AccountTable({ accounts, onOpen }: { accounts: Account[]; onOpen
 }
 
 function Row({ account, onOpen }: { account: Account; onOpen: () => void }) {
+  const testing = useTested()(account.id);
   return (
     <tr className="h-[38px] border-t border-border hover:bg-hover max-md:h-14 [&>td]:px-1.5 [&>td]:whitespace-nowrap [&>td:first-child]:pl-3.5 [&>td:last-child]:pr-3.5">
       <td className="max-w-64">
@@ -48,6 +52,7 @@ function Row({ account, onOpen }: { account: Account; onOpen: () => void }) {
       <td className="text-right">{money(account.month.spent)}</td>
       <td className="text-right max-md:hidden">{account.rate_limit || DASH}</td>
       <td className="text-muted-foreground max-md:hidden">{account.last_used_at ? <Time at={account.last_used_at} /> : DASH}</td>
+      <td className="text-muted-foreground max-lg:hidden"><TestAge account={account} running={testing} /></td>
       <td className="text-right"><AccountSwitch account={account} /></td>
     </tr>
   );

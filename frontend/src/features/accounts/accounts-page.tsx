@@ -9,11 +9,14 @@ import { Chip } from "@/components/ui/chip";
 import { InputGroup } from "@/components/ui/input";
 import { Kbd } from "@/components/ui/kbd";
 import { Segmented } from "@/components/ui/segmented";
+import { Select } from "@/components/ui/select";
 import { StateMark } from "@/components/ui/state-mark";
 import { budget as budgetText, money } from "@/lib/format-number";
 import { AccountCard, AccountCardSkeleton } from "./account-card";
-import { byUrgency, census, countOf, stateOf, STANDINGS } from "@/lib/account-state";
+import { census, countOf, stateOf, STANDINGS } from "@/lib/account-state";
 import { AccountTable } from "./account-table";
+import { type Order, ORDERS, sorted } from "./order";
+import { useTestAll } from "./queries";
 import { ConnectDialog } from "./connect-dialog";
 import { EditDialog } from "./edit-dialog";
 import { type Account, accountsQuery } from "@/api/queries/accounts";
@@ -28,7 +31,7 @@ export function AccountsPage() {
   const accounts = useQuery(accountsQuery());
   const set = (change: Partial<AccountsSearch>, replace = false) => void navigate({ search: (old) => ({ ...old, ...change }), replace });
   const all = accounts.data ?? [];
-  const listed = all.filter((account) => matches(account, search)).sort(byUrgency);
+  const listed = sorted(all.filter((account) => matches(account, search)), search.sort ?? "status");
 
   return (
     <Page
@@ -72,7 +75,7 @@ export function AccountsPage() {
           An account is a credential at a provider: an API key or a sign-in. Requests are answered through it; one is enough to begin.
         </EmptyState>
       )}
-      {all.length > 0 && <StateFilter accounts={all} search={search} set={set} />}
+      {all.length > 0 && <StateFilter accounts={all} listed={listed} search={search} set={set} />}
       {all.length > 0 && listed.length === 0 && (
         <NothingFound
           filter={<strong className="font-medium text-foreground">{[search.q && `“${search.q}”`, STANDINGS.find((s) => s.standing === search.show)?.label].filter(Boolean).join(" in ")}</strong>}
@@ -97,11 +100,12 @@ function CardGrid({ children }: { children: React.ReactNode }) {
 
 interface StateFilterProps {
   accounts: Account[];
+  listed: Account[];
   search: AccountsSearch;
   set: (change: Partial<AccountsSearch>) => void;
 }
 
-function StateFilter({ accounts, search, set }: StateFilterProps) {
+function StateFilter({ accounts, listed, search, set }: StateFilterProps) {
   const counts = STANDINGS.map((entry) => ({ ...entry, n: countOf(entry.standing, accounts) }));
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
@@ -114,9 +118,21 @@ function StateFilter({ accounts, search, set }: StateFilterProps) {
           </Chip>
         ))}
       </div>
-      <MonthTotal accounts={accounts} />
+      <div className="ml-auto flex flex-wrap items-center gap-2 max-md:ml-0">
+        <MonthTotal accounts={accounts} />
+        <Select<Order> aria-label="Sort by" prefix="Sort by" value={search.sort ?? "status"} onChange={(sort) => set({ sort: sort === "status" ? undefined : sort })} choices={ORDERS} className="h-[26px] text-xs" />
+        <TestAll accounts={listed} />
+      </div>
     </div>
   );
+}
+
+/** Tests what is listed and switched on; the results stand at the accounts. */
+function TestAll({ accounts }: { accounts: Account[] }) {
+  const testAll = useTestAll();
+  const tested = accounts.filter(({ enabled }) => enabled);
+  if (tested.length < 2) return null;
+  return <Button size="small" busy={testAll.isPending && "Testing…"} onClick={() => testAll.mutate(tested)}>Test {tested.length === accounts.length ? "all" : tested.length}</Button>;
 }
 
 /** What this month has cost against what was allowed; nothing where nothing was measured. */
@@ -125,7 +141,7 @@ function MonthTotal({ accounts }: { accounts: Account[] }) {
   const budgets = accounts.flatMap((account) => account.monthly_budget ?? []);
   if (!spent.length) return null;
   return (
-    <p className="ml-auto text-xs text-muted-foreground max-md:ml-0">
+    <p className="text-xs text-muted-foreground max-md:w-full">
       {new Date().toLocaleString("en", { month: "long" })} so far <strong className="font-semibold text-foreground">{money(sum(spent))}</strong>
       {budgets.length > 0 && ` of ${budgetText(sum(budgets))} budgeted`}
     </p>

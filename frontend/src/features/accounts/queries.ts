@@ -1,4 +1,4 @@
-import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { queryOptions, useMutation, useMutationState, useQueryClient } from "@tanstack/react-query";
 import { api, call, type Schemas } from "@/api/client";
 import { messageOf } from "@/api/error";
 import { inOrder, useSwitched } from "@/api/pending-changes";
@@ -6,7 +6,13 @@ import { type Account, accountKeys } from "@/api/queries/accounts";
 import { configKeys } from "@/api/queries/configs";
 import { setupKeys } from "@/api/queries/setup";
 import { toast } from "@/components/ui/toast";
+import { plural } from "@/lib/format-number";
 import { duration } from "@/lib/format-time";
+
+const TESTING = ["test-account"];
+const TESTED_AT_ONCE = 4;
+export const HOUR_MINUTES = 60;
+export const DAY_MINUTES = 24 * HOUR_MINUTES;
 
 export type AccountCreate = Schemas["NewAccount"];
 export type AccountUpdate = Schemas["AccountChange"];
@@ -57,10 +63,53 @@ export function useSwitchAccount() {
 
 export const useAccountShownOn = (account: Account) => useSwitched(SWITCH, account);
 
+/** Let an account rest by hand, or end any rest of it. */
+export function useRestAccount() {
+  const refresh = useRefresh();
+  return useMutation({
+    mutationFn: ({ account: { id }, minutes }: { account: Account; minutes: number }) => {
+      const params = { path: { account_id: id } };
+      return minutes ? call(api.POST("/api/accounts/{account_id}/rest", { params, body: { minutes } })) : call(api.POST("/api/accounts/{account_id}/wake", { params }));
+    },
+    onSuccess: ({ name }, { minutes }) => toast.done(minutes ? `Put “${name}” to rest for ${minutes === DAY_MINUTES ? "a day" : "an hour"}` : `Woke “${name}”`),
+    onError: (error, { account: { name } }) => toast.failed(`“${name}” stays as it is.`, messageOf(error)),
+    onSettled: refresh,
+  });
+}
+
+/** Test accounts, a few at a time; each result is shown where its account stands. */
+export function useTestAll() {
+  const { mutateAsync } = useTestAccount({ quiet: true });
+  return useMutation({
+    mutationFn: async (accounts: readonly Account[]) => {
+      const waiting = [...accounts];
+      const passed: boolean[] = [];
+      const work = async () => {
+        for (let account = waiting.shift(); account; account = waiting.shift()) {
+          passed.push(await mutateAsync(account).then(({ success }) => success, () => false));
+        }
+      };
+      await Promise.all(Array.from({ length: TESTED_AT_ONCE }, work));
+      return passed;
+    },
+    onSuccess: (passed) => {
+      const failed = passed.filter((well) => !well).length;
+      if (failed) toast.failed(`${failed} of ${plural(passed.length, "account")} did not pass.`);
+      else toast.done(`${plural(passed.length, "account")} answered`);
+    },
+  });
+}
+
+/** The accounts that are being tested now, wherever that was asked for. */
+export function useTested(): (id: string) => boolean {
+  const ids = useMutationState({ filters: { mutationKey: TESTING, status: "pending" }, select: ({ state }) => (state.variables as Pick<Account, "id"> | undefined)?.id });
+  return (id) => ids.includes(id);
+}
+
 /** Ask the provider. `quiet` where the result is shown in place. */
 export function useTestAccount({ quiet = false } = {}) {
   return useMutation({
-    mutationKey: ["test-account"],
+    mutationKey: TESTING,
     mutationFn: ({ id }: Pick<Account, "id" | "name">) => call(api.POST("/api/accounts/{account_id}/test", { params: { path: { account_id: id } } })),
     onSuccess: (result, { name }) => {
       if (quiet) return;

@@ -1,3 +1,4 @@
+import { useQuery } from "@tanstack/react-query";
 import { GripVertical, MoreVertical } from "lucide-react";
 import type { KeyboardEvent } from "react";
 import type { Assignment } from "@/api/queries/configs";
@@ -5,8 +6,12 @@ import { AccountStatus } from "@/components/account-status";
 import { Monogram } from "@/components/monogram";
 import { Button } from "@/components/ui/button";
 import { Menu, MenuItem, MenuSeparator } from "@/components/ui/menu";
+import { Tooltip } from "@/components/ui/tooltip";
 import { cn } from "@/lib/cn";
+import { DASH, percent } from "@/lib/format-number";
 import { ModelPicker } from "./model-picker";
+import { tierUseQuery } from "./queries";
+import { shareOf } from "./shares";
 import type { Place } from "./tier-model";
 import { useBoard } from "./use-board";
 
@@ -38,6 +43,7 @@ export function AssignmentRow({ row, place }: { row: Assignment; place: Place })
         <span className="@xl:hidden">{account && <AccountStatus account={account} quiet />}</span>
       </span>
       <span className="min-w-0 truncate @max-xl:hidden">{account && <AccountStatus account={account} quiet />}</span>
+      <Share tier={place.tier} accountId={row.account_id} />
       <span className="@max-xl:col-start-4 @max-xl:row-start-1">
         <Menu trigger={<Button look="ghost" size="small-icon" aria-label={`Actions for ${name} in ${place.tier}`}><MoreVertical aria-hidden="true" /></Button>}>
           <MenuItem onSelect={() => board.step(place, -1)}>Move up</MenuItem>
@@ -47,6 +53,17 @@ export function AssignmentRow({ row, place }: { row: Assignment; place: Place })
         </Menu>
       </span>
     </div>
+  );
+}
+
+/** Its part of what went to the tier; nothing where nothing did. */
+function Share({ tier, accountId }: { tier: string; accountId: string }) {
+  const { data = [] } = useQuery(tierUseQuery());
+  const share = shareOf(data, tier, accountId);
+  return (
+    <Tooltip text={`Its part of the tier's requests in the last 24\u202fhours, in any config`}>
+      <span className="text-right text-xs text-muted-foreground @max-xl:hidden">{share === undefined ? DASH : percent(share)}</span>
+    </Tooltip>
   );
 }
 

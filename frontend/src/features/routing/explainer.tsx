@@ -73,7 +73,7 @@ function Plan({ plan, otherConfig }: { plan: Explanation; otherConfig?: string |
             <Numeral first={index === 0}>{index + 1}</Numeral>
             <p className="flex items-center justify-between gap-2">
               <span className="truncate font-medium" title={candidate.account_name}>{candidate.account_name}</span>
-              {index === 0 && candidate.state !== "resting" ? <Badge tone="ok">first</Badge> : candidate.state !== "healthy" && candidate.state !== "not_tried" && <AccountStatus account={candidate} />}
+              {candidate.state !== "healthy" && candidate.state !== "not_tried" ? <AccountStatus account={candidate} /> : index === 0 && <Badge tone="ok">first</Badge>}
             </p>
             <p className="text-xs/[17px] text-muted-foreground">
               {candidate.reason}

@@ -22,11 +22,11 @@ export const explainQuery = (question: Question) =>
     refetchInterval: 5_000,
   });
 
-/** Requests of the last 24 hours by tier. */
+/** Requests of the last 24 hours by tier and account. */
 export const tierUseQuery = () =>
   queryOptions({
     queryKey: ["usage", "day", "tier"],
-    queryFn: ({ signal }) => call(api.GET("/api/usage", { params: { query: { group_by: "tier", from: new Date(Date.now() - 86_400_000).toISOString() } }, signal })),
+    queryFn: ({ signal }) => call(api.GET("/api/configs/use", { signal })),
     staleTime: 30_000,
   });
 

@@ -83,6 +83,7 @@ export function TierBoard({ configId, assignments, accounts, ordered }: TierBoar
           <span>{ordered ? "Account, in order" : "Account"}</span>
           <span>Model sent</span>
           <span>Now</span>
+          <span className="text-right">24&#8239;h</span>
           <span />
         </div>
         {lanesOf(shown).map((lane) => (

@@ -8,6 +8,7 @@ import { cn } from "@/lib/cn";
 import { AssignmentRow } from "./assignment-row";
 import { plural } from "@/lib/format-number";
 import { tierUseQuery } from "./queries";
+import { requestsOf } from "./shares";
 import { useBoard } from "./use-board";
 
 /** One tier: which names belong to it, and who answers for it. */
@@ -53,7 +54,7 @@ export function TierLane({ tier, rows }: { tier: string; rows: Assignment[] }) {
 function TierUse({ tier }: { tier: string }) {
   const { data } = useQuery(tierUseQuery());
   if (!data) return null;
-  const requests = data.find(({ key }) => key === tier)?.requests ?? 0;
+  const requests = requestsOf(data, tier);
   return <span className="text-xs whitespace-nowrap text-muted-foreground max-md:hidden">{requests ? `${plural(requests, "request")} in 24\u202fh` : "no requests in 24\u202fh"}</span>;
 }
 

@@ -21,6 +21,7 @@ FINE = Facts(
     last_error_at=None,
     rests_until=None,
     error_count=0,
+    ordered_until=None,
     spent_usd=0.0,
     budget_usd=None,
 )
@@ -100,3 +101,14 @@ def test_how_long_an_account_rests_is_what_the_proxy_noted() -> None:
     judged = judge(replace(FINE, **FAILED, error_count=1, rests_until=until), NOW)
     assert (judged.state, judged.rests_until) == ("resting", until)
     assert judge(replace(FINE, **FAILED, error_count=3, rests_until=NOW), NOW).state == "failing"
+
+
+def test_an_ordered_rest_is_told_and_a_woken_account_waits_for_its_next_request() -> None:
+    later = NOW + timedelta(hours=1)
+    judged = judge(replace(FINE, ordered_until=later), NOW)
+    assert (judged.state, judged.rests_until) == ("resting", later)
+    failed = replace(FINE, **FAILED, error_count=3, rests_until=later)
+    assert judge(failed, NOW).state == "resting"
+    assert judge(replace(failed, ordered_until=NOW), NOW).state == "not_tried"
+    assert judge(replace(failed, ordered_until=NOW - timedelta(hours=1)), NOW).state == "resting", "it failed since"
+    assert judge(replace(FINE, ordered_until=NOW), NOW).state == "healthy"

@@ -203,3 +203,16 @@ async def test_a_provider_that_takes_a_sign_in_only_takes_no_key(api: httpx.Asyn
     assert changed.status_code == 422
     keyed = await api.post("/api/accounts", json={"name": "Key", "provider": "codex", "api_key": "made-up-key-1"})
     assert keyed.json()["auth_type"] == "api_key"
+
+
+async def test_an_account_is_put_to_rest_and_woken(api: httpx.AsyncClient, services: Services):
+    account_id, before = (await create(api))["id"], await revision(services)
+    rested = (await api.post(f"/api/accounts/{account_id}/rest", json={"minutes": 60})).json()
+    assert (rested["state"], rested["rests_until"] is None) == ("resting", False)
+    assert (await api.post(f"/api/accounts/{account_id}/wake")).json()["rests_until"] is None
+    assert await revision(services) == before + 2, "the proxy is told"
+    audited = (await api.get("/api/audit")).json()
+    assert [entry["action"] for entry in audited][:2] == ["wake", "rest"]
+    for minutes in (0, 10_081):
+        assert (await api.post(f"/api/accounts/{account_id}/rest", json={"minutes": minutes})).status_code == 422
+    assert (await api.post("/api/accounts/none/wake")).status_code == 404

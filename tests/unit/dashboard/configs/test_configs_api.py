@@ -1,10 +1,14 @@
 """Configs and their assignments through the API."""
 
+from datetime import timedelta
+
 import httpx
 import pytest
+from sqlalchemy import insert
 
 from dashboard.services import Services
-from shared.db import revision
+from shared.db import revision, timestamps
+from shared.db.models import RequestLog, UsageHours
 
 
 async def config_of(api: httpx.AsyncClient, name: str = "Main", **fields: object) -> dict:
@@ -99,3 +103,24 @@ async def test_every_change_moves_the_revision(api: httpx.AsyncClient, services:
     await api.put(f"/api/configs/{config['id']}{path}", json=body)
     await api.post(f"/api/configs/{config['id']}/activate")
     assert await revision_of(services) == before + 2
+
+
+async def test_use_is_counted_by_tier_and_account_from_totals_and_from_rows_outside_them(
+    api: httpx.AsyncClient, services: Services
+):
+    hour = services.clock.now().replace(minute=0, second=0, microsecond=0)
+    texts = {hours: timestamps.to_text(hour - timedelta(hours=hours)) for hours in (1, 24, 25)}
+    totals = [(1, "opus", "a", 3), (24, "opus", "a", 2), (24, "opus", "b", 1), (25, "opus", "a", 90), (1, "", "a", 7)]
+    async with services.engine.begin() as connection:
+        for hours, tier, account_id, logged in totals:
+            await connection.execute(
+                insert(UsageHours).values(start=texts[hours], tier=tier, account_id=account_id, logged=logged)
+            )
+        for counted in (False, True):
+            row = {"tier": "opus", "account_id": "b", "timestamp": texts[1], "counted": counted}
+            await connection.execute(insert(RequestLog).values(id=f"row-{counted}", **row))
+    used = (await api.get("/api/configs/use")).json()
+    assert sorted((row["tier"], row["account_id"], row["requests"]) for row in used) == [
+        ("opus", "a", 5),
+        ("opus", "b", 2),
+    ]

@@ -12,6 +12,7 @@ from proxy.routing.cooldown import (
     Phase,
     after_failure,
     after_success,
+    by_hand,
     claimed,
     is_away,
     is_limited,
@@ -82,6 +83,17 @@ def test_a_success_sent_before_a_limit_was_met_says_nothing_about_it() -> None:
 
 def test_a_success_sent_before_a_failure_ends_its_rest() -> None:
     assert after_success(failed(None, 10.0), started=9.0) is None
+
+
+def test_an_ordered_rest_lasts_as_ordered_whatever_is_answered() -> None:
+    ordered = by_hand(now=10.0, length_s=600.0)
+    assert phase(ordered, 609.9) is Phase.RESTING
+    assert after_success(ordered, started=20.0) == ordered
+    assert failed(ordered, 20.0, started=19.0) == ordered
+    assert failed(ordered, 20.0, started=19.0, retry_after=900).until == 920
+    tried = claimed(ordered, now=610.0)
+    assert after_success(tried, started=610.0) is None
+    assert failed(tried, 611.0, started=610.0).until == 626
 
 
 def test_the_cycle_from_rest_to_probe_and_back() -> None:

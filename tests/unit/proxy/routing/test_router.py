@@ -286,3 +286,40 @@ async def test_accounts_that_come_and_go_are_no_fault() -> None:
     await desk.router.adopt(desk.known, snapshot())
     await desk.router.adopt(snapshot(), desk.known)
     assert names((await desk.plan(ask())).ready) == ["a", "b"]
+
+
+async def resting(desk: Desk) -> list[str]:
+    return names((await desk.plan(ask(), takes_turn=False)).resting)
+
+
+async def test_an_owner_puts_an_account_to_rest_and_wakes_it() -> None:
+    desk = Desk()
+    before = desk.known
+    in_an_hour = round((desk.time.clock.wall() + 3600) * 1000)
+    desk.known = changed(before, "a", rested_by_hand_until_ms=in_an_hour)
+    await desk.router.adopt(before, desk.known)
+    assert await resting(desk) == ["a"]
+    desk.time.advance(3500)
+    assert await resting(desk) == ["a"]
+    before, now = desk.known, round(desk.time.clock.wall() * 1000)
+    desk.known = changed(before, "a", rested_by_hand_until_ms=now)
+    await desk.router.adopt(before, desk.known)
+    assert await resting(desk) == []
+
+
+async def test_waking_ends_a_rest_that_a_limit_caused() -> None:
+    desk = Desk()
+    await desk.fail("a", LIMITED)
+    before = desk.known
+    desk.known = changed(before, "a", rested_by_hand_until_ms=round(desk.time.clock.wall() * 1000))
+    await desk.router.adopt(before, desk.known)
+    assert await resting(desk) == []
+
+
+async def test_an_ordered_rest_outlives_a_restart_and_a_wake_does_not_come_again() -> None:
+    now = Desk().time.clock.wall()
+    accounts = [account("a", rested_by_hand_until_ms=round((now + 60) * 1000)), account("b", rested_by_hand_until_ms=1)]
+    desk = Desk(snapshot(accounts, config(*map(assigned, "ab"))))
+    await desk.fail("b")
+    await desk.router.resume(desk.known)
+    assert sorted(await resting(desk)) == ["a", "b"]
