@@ -1,13 +1,13 @@
 """Run the checks, then pytest: `python -m scripts.suite quick|whole [--full] [arguments for pytest]`.
 
-The checks of the two languages run beside each other. pytest comes last, so that its closing line closes the output; the exit
-code is 1 when anything failed.
+The checks run beside each other, or with `whole` beside the tests. What is shown of pytest comes last, so that its closing
+line closes the output; the exit code is 1 when anything failed.
 """
 
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -22,6 +22,8 @@ class Check:
 
     name: str
     command: tuple[str, ...]
+    variables: Mapping[str, str] | None = None
+    """Its environment, where it is another than ours."""
 
 
 def _python(*arguments: str) -> tuple[str, ...]:
@@ -54,38 +56,54 @@ ALL_ON_POSTGRES = ("tests/integration", "tests/unit/dashboard")
 def main() -> int:
     """Run what the arguments ask for."""
     kind, *arguments = sys.argv[1:]
-    failed = _run_checks()
     if kind == "quick":
+        with ThreadPoolExecutor() as columns:
+            failed = _failures(columns.map(_run_in_order, (PYTHON_CHECKS, FRONTEND_CHECKS)))
         passed = _pytest(["tests/unit", *arguments], {})
     else:
-        full = "--full" in arguments
-        selection = [] if full else ["-m", "not slow"]
-        with provisions() as variables:
-            chosen = [each for each in arguments if each != "--full"]
-            if not chosen and "TEST_POSTGRES_URL" in variables:
-                places = ALL_ON_POSTGRES if full else ON_POSTGRES
-                on_postgres = _pytest([*selection, *places], {**variables, "TEST_DATABASE": "postgresql"})
-                failed += [] if on_postgres else ["tests on PostgreSQL"]
-            passed = _pytest([*selection, *chosen], variables)
+        failed, passed = _run_whole(arguments)
     if failed:
-        say(f"failed before the last tests: {', '.join(failed)}")
+        say(f"failed besides: {', '.join(failed)}")
     return 0 if passed and not failed else 1
 
 
-def _run_checks() -> list[str]:
-    """Run both columns of checks; return the names of those that failed."""
+def _run_whole(arguments: Sequence[str]) -> tuple[list[str], bool]:
+    """Run everything, the checks and the tests on PostgreSQL beside the others, so that no core is idle."""
+    full = "--full" in arguments
+    selection = [] if full else ["-m", "not slow"]
+    chosen = [each for each in arguments if each != "--full"]
     with ThreadPoolExecutor() as columns:
-        return [name for names in columns.map(_run_in_order, (PYTHON_CHECKS, FRONTEND_CHECKS)) for name in names]
+        beside = [columns.submit(_run_in_order, (*PYTHON_CHECKS, *FRONTEND_CHECKS))]
+        with provisions() as variables:
+            if not chosen and "TEST_POSTGRES_URL" in variables:
+                places = ALL_ON_POSTGRES if full else ON_POSTGRES
+                command = _python("pytest", "-q", *selection, *places)
+                check = Check("on PostgreSQL", command, {**variables, "TEST_DATABASE": "postgresql"})
+                beside.append(columns.submit(_run_in_order, (check,)))
+            passed = _pytest([*selection, *chosen], variables)
+            failed = _failures(column.result() for column in beside)
+    return failed, passed
+
+
+def _failures(columns: Iterable[Sequence[str]]) -> list[str]:
+    return [name for names in columns for name in names]
 
 
 def _run_in_order(checks: Sequence[Check]) -> list[str]:
+    """Run one check after another; return the names of those that failed."""
     return [check.name for check in checks if not _passes(check)]
 
 
 def _passes(check: Check) -> bool:
     began = time.monotonic()
     done = subprocess.run(
-        check.command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+        check.command,
+        cwd=ROOT,
+        env=check.variables,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
     )
     verdict = "failed" if done.returncode else "ok"
     say(
@@ -95,7 +113,8 @@ def _passes(check: Check) -> bool:
 
 
 def _pytest(arguments: Sequence[str], variables: Mapping[str, str]) -> bool:
-    command = _python("pytest", "-q", "-n", "2", "--dist", "loadfile", *arguments)
+    # In the order of the folders: the long files of tests/e2e and tests/integration first, so that the workers end together.
+    command = _python("pytest", "-q", "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", *arguments)
     return subprocess.run(command, cwd=ROOT, env=variables or None, check=False).returncode == 0
 
 

@@ -1,7 +1,9 @@
 """Starting CodeGate's processes the way a user does, and measuring them from outside through /proc."""
 
 import atexit
+import contextlib
 import os
+import random
 import shutil
 import signal
 import socket
@@ -21,6 +23,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 _START_WITHIN_S = 90.0
 _POLL_S = 0.03
+_SERVICE_PORTS = range(12_000, 32_000)
+_CHANCE = random.SystemRandom()
 _KEPT_VARIABLES = ("PATH", "LANG", "LC_ALL", "TMPDIR", "SSL_CERT_FILE", "LD_LIBRARY_PATH")
 
 
@@ -133,8 +137,12 @@ def migrated_data_dir() -> Path:
 
 
 def free_port() -> int:
-    """Return a loopback port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """Return a loopback port that nobody listens on.
+
+    It is none of those that systems hand out to outgoing connections: until the service listens, one of them might take it.
+    """
+    while True:
+        port = _CHANCE.choice(_SERVICE_PORTS)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
