@@ -166,10 +166,8 @@ _MANIFESTS: tuple[tuple[tuple[re.Pattern[str], ...], re.Pattern[str]], ...] = (
     ),
     (
         (
-            re.compile(r"(?m)^__(?:version|title|all|description|url)__\s*(?::[^=\n]*)?="),
-            re.compile(
-                r"(?m)^__(?:licen[cs]e|copyright|all|date|status|e?mail|author_email|maintainer)__\s*(?::[^=\n]*)?="
-            ),
+            re.compile(r"(?m)^__(?:version|title|all|description|url|licen[cs]e)__\s*(?::[^=\n]*)?="),
+            re.compile(r"(?m)^__(?:copyright|all|date|status|e?mail|author_email|maintainer)__\s*(?::[^=\n]*)?="),
         ),
         _DUNDER,
     ),

@@ -140,7 +140,7 @@ def _is_name_like(word: str) -> bool:
     return not bare or not bare[0].islower() or "@" in bare or bare.lower() in _BETWEEN or "://" in bare
 
 
-_TAIL_WORDS = 8
+_TAIL_WORDS = 14
 _NUMBERED = r"(?:[ \t]*[0-9]{1,6}(?:→|\t|[:|] ?))?[+\- ]?"
 """Numbers of lines, as tools that read a file put before them, and the marks of a diff."""
 _CODE = re.compile(
@@ -177,7 +177,7 @@ _DID = re.compile(
 )
 _CREDIT = re.compile(
     r"(?i)\b(?:(?:co-?)?authors?|maintain(?:er|ed)s?|contribut(?:or|ion)s?|contributed|creators?|developers?|credits?|contact|thanks|acknowledge?ments?|e-?mail|translators?|editors?|definitions|written|modified|updated|adapted|ported|created|"
-    r"changes|history|inspiration|suggestions|licen[cs]e)\b[^:=]{0,60}[:=]$"
+    r"changes|history|inspiration|suggestions|licen[cs]e)\b[^:=]{0,80}[:=]$"
     r"|\b(?:by|via|thanks to|thank|thanks,|courtesy of|due to|credit(?:s|ed)? (?:to|goes to|for)|according to|attributed to|original|originally|authors?|copyright|contributions? (?:from|of)|"
     r"(?:code|patch(?:es)?|ideas?|suggestions?|recipe|work|feedback|help|input|implementation|algorithm|script|module|based on [\w ]{1,40}|adapted|borrowed|taken|stolen|derived|comes?|posted|proposed|suggested|contributed|found|fixed|ported|\(?from) (?:from|of|by)|\(from)$"
 )
