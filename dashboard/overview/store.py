@@ -14,9 +14,9 @@ from dashboard.usage.spans import Source, Span, bounds
 from shared.catalog.price_book import PriceBook
 from shared.db.expressions import unindexed
 from shared.db.models import Account, RequestLog, RoutingConfig, UsageDays, UsageHours, UsageRow
+from shared.db.models.request_log import FAILED
 from shared.db.models.usage import UNCOUNTED
 
-_FIRST_FAILURE = 400
 _MOST_UNPRICED = 200
 _SHOWN_UNPRICED = 5
 _HOUR_BEGINS = 13
@@ -39,11 +39,7 @@ class Progress:
 async def progress(session: AsyncSession) -> Progress:
     """Return how far the installation has come."""
     last_failure = (
-        select(RequestLog.timestamp)
-        .where(RequestLog.status_code >= _FIRST_FAILURE)
-        .order_by(RequestLog.timestamp.desc())
-        .limit(1)
-        .scalar_subquery()
+        select(RequestLog.timestamp).where(FAILED).order_by(RequestLog.timestamp.desc()).limit(1).scalar_subquery()
     )
     active = exists().where(RoutingConfig.is_active.is_(True))
     logged, used = exists(select(RequestLog.id)), exists(select(UsageRow.id))
