@@ -32,5 +32,5 @@ class Cut:
 
     @property
     def has_times(self) -> bool:
-        """Durations are counted by each dimension for itself: of one tenant, only their course is known."""
+        """Whether the totals know the durations: they count them by each dimension for itself, of one tenant only their course."""
         return not self.of_tenant or self.prefix is not None or self.dimension == "tenant"

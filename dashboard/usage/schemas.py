@@ -29,7 +29,9 @@ class UsageGroup(BaseModel):
     cost_usd: float
     unpriced: int = Field(description="Completed requests whose model has no price; they cost 0 here.")
     p50_latency_ms: int | None = Field(
-        default=None, description="Half of the answered requests took at most about this long, within eight percent."
+        default=None,
+        description="Half of the answered requests took at most about this long, within eight percent; null = there is none, or "
+        "one tenant has too many requests in this range to tell it by a dimension.",
     )
     p95_latency_ms: int | None = None
     p50_first_token_ms: int | None = None

@@ -4498,7 +4498,7 @@ export interface components {
             p50_first_token_ms?: number | null;
             /**
              * P50 Latency Ms
-             * @description Half of the answered requests took at most about this long, within eight percent.
+             * @description Half of the answered requests took at most about this long, within eight percent; null = there is none, or one tenant has too many requests in this range to tell it by a dimension.
              */
             p50_latency_ms?: number | null;
             /** P95 First Token Ms */

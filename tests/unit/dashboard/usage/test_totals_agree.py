@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select, text
 
 from dashboard.services import Services
+from dashboard.usage import store
 from proxy.recording.totals.store import add_to_totals
 from shared.db import timestamps
 from shared.db.models import RequestLog, UsageRow
@@ -165,6 +166,30 @@ async def test_any_range_in_any_zone_holds_the_rows_between_its_ends(
         course = (await api.get("/api/usage", params=bounds | {"group_by": "hour"})).json()
         for name in ("completed", "input_tokens", "cost_usd", "failed"):
             assert sum(group[name] for group in course) == expected[name]
+
+
+@pytest.mark.usefixtures("rows")
+@pytest.mark.parametrize("most", [10_000, 3])
+async def test_durations_of_a_tenant_by_model_are_those_of_its_rows_unless_they_are_many(
+    api: httpx.AsyncClient, services: Services, monkeypatch: pytest.MonkeyPatch, most: int
+):
+    await count_all(services)
+    monkeypatch.setattr(store, "MOST_TIMED", most)
+    async with services.sessions() as session:
+        logs = list(await session.scalars(select(RequestLog).where(RequestLog.tenant_id == "t")))
+    groups = (await api.get("/api/usage", params={"group_by": "model", "tenant": "t"})).json()
+    assert {group["key"] for group in groups} == {"m-1", "m-2", "asked"}
+    for group in groups:
+        took = sorted(
+            row.latency_ms
+            for row in logs
+            if (row.routed_model or row.original_model) == group["key"]
+            and row.latency_ms is not None
+            and (row.status_code or 500) < 400
+        )
+        expected = took[-(-len(took) * 95 // 100) - 1]
+        found = group["p95_latency_ms"]
+        assert found is None if most == 3 else abs(found - expected) <= 0.01 * expected
 
 
 @pytest.mark.usefixtures("rows")
