@@ -31,12 +31,19 @@ BUSY_S = 2.0
 """Load before and after what is tested."""
 SLOWEST_S = 3.0
 """No request waits for what is away: a second of time-out at the most, and what a busy machine adds."""
+BUSY_FACTOR = 10
+"""A machine on which requests take long while nothing is away may take so many times that."""
 
 
 @pytest.fixture(scope="module")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     with running_cluster(tmp_path_factory.mktemp("cluster")) as running:
         yield running
+
+
+def patience(load: Load) -> float:
+    """Return how long a request may take at the most, after what they took before anything was away."""
+    return max(SLOWEST_S, BUSY_FACTOR * load.slowest_s)
 
 
 async def route_of(cluster: Cluster, session: aiohttp.ClientSession, *places: Assigned, rate_limit: int = 0) -> Route:
@@ -128,6 +135,7 @@ async def test_a_killed_redis_is_not_noticed_by_clients(
     clients = await cluster.known(cluster.bench(session), route)
     async with under_load(clients) as load:
         await asyncio.sleep(BUSY_S)
+        longest = patience(load)
         cluster.redis.kill()
         await asyncio.sleep(BUSY_S)
         for proxy in cluster.proxies:
@@ -141,7 +149,7 @@ async def test_a_killed_redis_is_not_noticed_by_clients(
         await all_well(cluster, session)
         await asyncio.sleep(BUSY_S)
     assert (load.refused, load.broken) == ([], [0] * PROXIES)
-    assert load.slowest_s < SLOWEST_S
+    assert load.slowest_s < longest
     await rows_equal_requests(cluster, route, load)
 
 
@@ -171,13 +179,14 @@ async def test_a_postgresql_that_is_away_for_ten_seconds_delays_records_and_lose
     clients = await cluster.known(cluster.bench(session), route)
     async with under_load(clients) as load:
         await asyncio.sleep(BUSY_S)
+        longest = patience(load)
         cluster.postgres.kill()
         await asyncio.sleep(AWAY_S)
         assert '"degraded"' in await health(cluster.proxies[0], session)
         cluster.postgres.start()
         await asyncio.sleep(BUSY_S)
     assert (load.refused, load.broken) == ([], [0] * PROXIES)
-    assert load.slowest_s < SLOWEST_S
+    assert load.slowest_s < longest
     await rows_equal_requests(cluster, route, load)
 
 
