@@ -96,14 +96,14 @@ class Route:
 
 @contextmanager
 def running_gateway(folder: Path, **variables: str) -> Iterator[Gateway]:
-    """Run a gateway on a fresh data directory in `folder`; `variables` are added to both environments."""
+    """Run a gateway on the data directory in `folder`, fresh at first; `variables` are added to both environments."""
     data_dir = folder / "data"
     ui_port, proxy_port = processes.free_port(), processes.free_port()
     ports = {"UI_PORT": str(ui_port), "PROXY_PORT": str(proxy_port)}
     secrets = {"ADMIN_TOKEN": ADMIN_TOKEN, "PROXY_API_KEY": CLIENT_KEY}
     database = {"DATABASE_URL": postgres.database_of(folder)} if postgres.ON_POSTGRES else {}
     env = processes.environment(data_dir, **ports, **secrets, **database, **_shared_state()) | variables
-    if postgres.ON_POSTGRES:
+    if postgres.ON_POSTGRES or data_dir.exists():
         processes.migrate(env)
     else:
         shutil.copytree(processes.migrated_data_dir(), data_dir)
