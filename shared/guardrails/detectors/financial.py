@@ -21,11 +21,11 @@ def _card_holds(match: re.Match[str]) -> bool:
         return digits != value or not _DECIMAL_BEFORE.search(
             match.string[max(0, match.start("v") - 3) : match.start("v")]
         )
-    if len(digits) == 14 and digits[0] == "3":
-        before = match.string[max(0, match.start("v") - 24) : match.start("v")]
-        return digits != value or not (_COUNTED.search(before) or _DECIMAL_BEFORE.search(before))
     around = match.string[max(0, match.start("v") - 60) : match.end("v") + 30]
-    return digits != value or _CARD_CONTEXT.search(around) is not None
+    if digits != value or _CARD_CONTEXT.search(around) is not None:
+        return True
+    before = match.string[max(0, match.start("v") - 24) : match.start("v")]
+    return len(digits) == 14 and digits[0] == "3" and not (_COUNTED.search(before) or _DECIMAL_BEFORE.search(before))
 
 
 def _find_iban(text: str, at: int) -> Iterable[Span]:

@@ -154,7 +154,7 @@ def password_holds(assigned: Assigned) -> bool:
         return False
     if re.match(r"(?:[=!]=|=>|->)", assigned.text[assigned.at - 1 : assigned.at + 1]) and _IDENTIFIER.fullmatch(value):
         return False
-    if not ENV_LINE.search(before) and _BARE_CODE.search(value):
+    if not ENV_LINE.search(before) and _scripted(assigned, value):
         return False
     if ENV_LINE.search(before):
         return (
@@ -210,10 +210,12 @@ _CAMEL = re.compile(r"[a-z]+[A-Z]")
 
 _EXPRESSION = re.compile(r"!+[A-Za-z_$][\w.$]*\Z|[0-9.]+\.[0-9.]+\Z|0x[0-9A-Fa-f]{1,8}[,;]?\Z|(?:%[sdr][:@/ -]?)+\Z")
 """A negation, an object identifier, a number in hexadecimal digits, a format."""
-_BARE_CODE = re.compile(
-    r"![01]\b|===|&&|\|\||\bvoid 0|,[A-Za-z_$][\w$]*:|\+[A-Za-z_$][\w$]*\.|[?][\w$.]+[:+]|\A[A-Za-z_$][\w$]*\??\.(?:[\w$]+\??\.)*(?:pass\w*|pwd|\w+Key)\Z"
+_MEMBER = re.compile(r"[A-Za-z_$][\w$]*\??\.(?:[\w$]+\??\.)*(?:pass\w*|pwd|\w+Key)")
+"""A member of an object."""
+_MINIFIED = re.compile(
+    r"=![01]\b|![01],[A-Za-z_$][\w$]*[:=.]|,[A-Za-z_$][\w$]{2,}:|[\w$]\.[\w$]+(?:&&|\|\||[?]|===|\+)[\w$!(]|\bvoid 0"
 )
-"""What stands in scripts whose spaces were taken out, and members of objects."""
+"""What stands in scripts whose spaces were taken out."""
 _IDENTIFIER_WITH_DOLLAR = re.compile(r"[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*")
 
 
@@ -247,7 +249,7 @@ def secret_holds(assigned: Assigned) -> bool:
         and "{" not in value
     ):
         return True
-    if not assigned.quoted and (_BARE_CODE.search(value) or _dollar_name(value)):
+    if not assigned.quoted and (_scripted(assigned, value) or _dollar_name(value)):
         return False
     if "(" in value or (
         not assigned.quoted
@@ -282,6 +284,13 @@ def secret_holds(assigned: Assigned) -> bool:
         and bool(re.search("[A-Za-z]", value))
         and entropy(value) > 2.9
         and not wordy(value)
+    )
+
+
+def _scripted(assigned: Assigned, value: str) -> bool:
+    """Tell whether a bare value is an expression of a script, which goes on behind a member or without a space."""
+    return _MEMBER.fullmatch(value) is not None or (
+        assigned.start == assigned.at and _MINIFIED.search(value) is not None
     )
 
 
