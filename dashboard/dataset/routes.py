@@ -11,7 +11,7 @@ from dashboard.audit.store import Subject
 from dashboard.dataset import service, store
 from dashboard.dataset.schemas import DatasetEntry, DatasetInfo, DatasetPage
 from dashboard.deps import ServicesDep, WhoDep
-from dashboard.errors import Invalid, NotFound
+from dashboard.errors import Conflict, Invalid, NotFound
 from dashboard.fields import Id, Line, Since, Until
 from dashboard.replies import Deleted
 from dashboard.services import Services
@@ -102,7 +102,10 @@ async def clear_dataset(
     owner = None if tenant is None else segments.owner_of(tenant)
     held = await asyncio.to_thread(service.held, data_dir, owner)
     async with services.change(who, bumps=False) as change:
-        await asyncio.to_thread(segments.clear, data_dir, owner)
+        try:
+            await asyncio.to_thread(segments.clear, data_dir, owner)
+        except OSError as error:
+            raise Conflict(f"The dataset's files cannot be deleted: {error.strerror}.") from error
         change.note("clear", Subject("dataset", tenant), {"entries": held})
     return Deleted(deleted=held)
 

@@ -2,6 +2,7 @@
 
 import gzip
 from datetime import timedelta
+from pathlib import Path
 
 import httpx
 import pytest
@@ -153,6 +154,21 @@ async def test_clearing_takes_all_or_one_tenants_and_is_noted(
     dataset.submit(capture(request_id="later"))
     await eventually_true(lambda: dataset.written == 13, within=10)
     assert (await api.get(BASE)).json()["entries"] == 1
+
+
+async def test_files_that_cannot_be_deleted_are_said_plainly(
+    api: httpx.AsyncClient, dataset: Dataset, monkeypatch: pytest.MonkeyPatch
+):
+    await filled(dataset, 2)
+
+    def refuse(_path: Path, *, missing_ok: bool = False) -> None:
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr(Path, "unlink", refuse)
+    reply = await api.delete(BASE)
+    assert (reply.status_code, "Read-only file system" in reply.text) == (409, True)
+    assert (await api.get(BASE)).json()["entries"] == 2
+    assert not [entry for entry in (await api.get("/api/audit")).json() if entry["subject"] == "dataset"]
 
 
 @pytest.mark.parametrize("place", FOLDER_SECRETS)
