@@ -24,8 +24,8 @@ from shared.config import Config
 NO_KEY = "your-client-key"
 """Stands in texts where there is no key to mask."""
 _NO_HOME = (
-    "There is no home folder to write to: {}. In a container, mount yours and name the mount with HOST_HOME; "
-    "the steps and the terminal lines work meanwhile."
+    "There is no home folder to write to: {}. In a container, mount yours as deploy/host-home.yml does, or name "
+    "the mount with HOST_HOME; the steps and the terminal lines work meanwhile."
 )
 
 

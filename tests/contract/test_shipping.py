@@ -101,10 +101,12 @@ def test_images_run_as_a_user_without_rights_on_bases_that_are_arguments(name: s
 
 
 @pytest.mark.skipif(shutil.which("docker-compose") is None, reason="docker-compose is not installed")
-def test_docker_compose_accepts_the_file() -> None:
-    for profile in ([], ["--profile", "cluster"], ["--profile", "sessions"]):
-        command = ["docker-compose", *profile, "config", "--quiet"]
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+def test_docker_compose_accepts_the_files() -> None:
+    with_home = ["--file", "docker-compose.yml", "--file", "deploy/host-home.yml"]
+    environ = {**os.environ, "HOST_USER": "1000:1000"}
+    for options in ([], ["--profile", "cluster"], ["--profile", "sessions"], with_home):
+        command = ["docker-compose", *options, "config", "--quiet"]
+        done = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, check=False)
         assert (done.returncode, done.stderr) == (0, "")
 
 

@@ -9,7 +9,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import aiohttp
@@ -24,10 +24,14 @@ from tests.support.gateway import ADMIN_TOKEN, CLIENT_KEY
 from tests.support.http_client import Client
 from tests.support.processes import ROOT, free_port
 from tests.support.provider import running_provider
+from tests.support.server_images import make_server_images
 from tests.support.waiting import eventually
 
 BUILD_WITHIN_S = 1200
 READY_WITHIN_S = 90.0
+ASKED = 40
+SOMEBODY = 1234
+"""A user of the host."""
 OVERRIDE = """
 services:
   proxy:
@@ -47,14 +51,16 @@ class Project:
 
     socket: Path
     environ: Mapping[str, str]
-    override: Path
+    overrides: tuple[Path, ...]
+    profile: str
     ui_port: int
     proxy_port: int
 
     def compose(self, *arguments: str, within: float = 180) -> str:
         """Run docker-compose, which must succeed; return what it printed."""
-        files = ("--file", str(ROOT / "docker-compose.yml"), "--file", str(self.override))
-        command = ["docker-compose", *files, "--profile", "sessions", *arguments]
+        files = (ROOT / "docker-compose.yml", *self.overrides)
+        named = [word for file in files for word in ("--file", str(file))]
+        command = ["docker-compose", *named, "--profile", self.profile, *arguments]
         done = subprocess.run(
             command, cwd=ROOT, env=dict(self.environ), capture_output=True, text=True, check=False, timeout=within
         )
@@ -69,10 +75,9 @@ class Project:
         described: dict[str, Json] = loads(done.stdout)[0]
         return described
 
-    @property
-    def gateway(self) -> str:
-        """The address of this machine in the containers' network."""
-        networks = self.inspect("proxy")["NetworkSettings"]["Networks"]
+    def gateway(self, service: str = "proxy") -> str:
+        """Return the address of this machine in the containers' network."""
+        networks = self.inspect(service)["NetworkSettings"]["Networks"]
         return str(next(iter(networks.values()))["Gateway"])
 
     @contextmanager
@@ -111,7 +116,7 @@ async def test_a_request_goes_through_and_the_data_outlive_the_container(project
             api = Dashboard(session, f"http://127.0.0.1:{project.ui_port}", ADMIN_TOKEN)
             client = Client(session, f"http://127.0.0.1:{project.proxy_port}", CLIENT_KEY)
             await eventually(lambda: _serves(api, client), within=READY_WITHIN_S, every=0.3)
-            async with running_provider(host=project.gateway) as provider:
+            async with running_provider(host=project.gateway()) as provider:
                 upstream = provider.upstream()
                 account = {"base_url": upstream.base_url, "api_format": "anthropic", "api_key": "sk-1"}
                 await api.add_account("Outside", **account)
@@ -126,6 +131,30 @@ async def test_a_request_goes_through_and_the_data_outlive_the_container(project
                 state = await api.do("GET", "/sessions/engine")
                 assert state["available"] is False
                 assert "--profile sessions" in state["command"]
+
+
+async def test_tools_files_are_written_in_the_users_own_home(project: Project, tmp_path: Path) -> None:
+    home, data = tmp_path / "home", tmp_path / "data"
+    for folder in (home, data):
+        folder.mkdir(mode=0o700)
+        os.chown(folder, SOMEBODY, SOMEBODY)
+    at_home = tmp_path / "data.yml"  # what a user has beside docker-compose.yml, aside
+    at_home.write_text(f"services: {{proxy: {{volumes: ['{data}:/data']}}}}")
+    environ = {**project.environ, "HOME": str(home), "HOST_USER": f"{SOMEBODY}:{SOMEBODY}"}
+    overrides = (*project.overrides, ROOT / "deploy" / "host-home.yml", at_home)
+    own = replace(project, environ=environ, overrides=overrides)
+    with own.up("proxy"):
+        async with aiohttp.ClientSession() as session:
+            api = Dashboard(session, f"http://127.0.0.1:{own.ui_port}", ADMIN_TOKEN)
+            client = Client(session, f"http://127.0.0.1:{own.proxy_port}", CLIENT_KEY)
+            await eventually(lambda: _serves(api, client), within=READY_WITHIN_S, every=0.3)
+            assert (await api.do("POST", "/setup/auto", {"tool": "claude-code"}))["changed"] is True
+            written = home / ".claude" / "settings.json"
+            assert loads(written.read_bytes())["env"]["ANTHROPIC_BASE_URL"] == f"http://127.0.0.1:{own.proxy_port}"
+            assert (written.stat().st_uid, written.stat().st_mode & 0o777) == (SOMEBODY, 0o600)
+            assert (data / "codegate.db").stat().st_uid == SOMEBODY
+            await api.do("POST", "/setup/undo", {"tool": "claude-code"})
+            assert not written.exists()
 
 
 async def test_a_session_starts_with_the_profile(project: Project) -> None:
@@ -158,6 +187,30 @@ async def test_a_session_starts_with_the_profile(project: Project) -> None:
                 await api.do("DELETE", f"/sessions/{started['id']}")
 
 
+async def test_a_cluster_loses_nothing_but_one_of_its_proxies(
+    project: Project, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    images = await asyncio.to_thread(make_server_images, project.socket, tmp_path_factory.mktemp("servers"))
+    environ = {**project.environ, **images, "ADMIN_TOKEN": ADMIN_TOKEN}
+    cluster = replace(project, environ=environ, profile="cluster")
+    with cluster.up("dashboard"):
+        async with aiohttp.ClientSession() as session:
+            api = Dashboard(session, f"http://127.0.0.1:{cluster.ui_port}", ADMIN_TOKEN)
+            client = Client(session, f"http://127.0.0.1:{cluster.proxy_port}", CLIENT_KEY)
+            await eventually(lambda: _serves(api, client), within=2 * READY_WITHIN_S, every=0.5)
+            async with running_provider(host=cluster.gateway("balancer")) as provider:
+                upstream = provider.upstream()
+                account = {"base_url": upstream.base_url, "api_format": "anthropic", "api_key": "sk-1"}
+                await api.add_account("Outside", **account)
+                await eventually(lambda: _all_answer(client, 4), within=20, every=0.3)
+                assert await _all_answer(client, ASKED)
+                for name in ("proxy-1", "proxy-2"):
+                    assert '"event":"exchange"' in cluster.compose("logs", "--no-color", name), name
+                cluster.compose("kill", "proxy-2")
+                assert await _all_answer(client, ASKED)
+                await eventually(lambda: _all_are_logged(api, len(upstream.received)), within=15, every=0.5)
+
+
 def _check_confinement(project: Project) -> None:
     inspected = project.inspect("proxy")
     host = inspected["HostConfig"]
@@ -180,6 +233,14 @@ async def _serves(api: Dashboard, client: Client) -> bool:
         return False
 
 
+async def _all_answer(client: Client, count: int) -> bool:
+    return all([await _answers(client) for _ in range(count)])
+
+
+async def _all_are_logged(api: Dashboard, count: int) -> bool:
+    return len([row for row in await api.logs() if row["success"]]) == count
+
+
 async def _answers(client: Client) -> bool:
     return (await client.post("/v1/messages", rendering.request(WireFormat.ANTHROPIC))).status == 200
 
@@ -200,4 +261,4 @@ def _project(socket: Path, override: Path) -> Project:
         "PROXY_PORT": str(proxy_port),
         "PROXY_API_KEY": CLIENT_KEY,
     }
-    return Project(socket, environ, override, ui_port, proxy_port)
+    return Project(socket, environ, (override,), "sessions", ui_port, proxy_port)

@@ -22,23 +22,33 @@ _NAMING_CERTIFICATES = ("NODE_EXTRA_CA_CERTS", "PIP_CERT", "SSL_CERT_FILE")
 
 def base_tree(folder: Path) -> Path:
     """Make the tree in `folder` and return it as a tar archive. Skips where that cannot be done."""
-    debootstrap = shutil.which("debootstrap", path=f"{os.environ['PATH']}:/usr/sbin")
-    missing = [] if debootstrap else ["debootstrap"]
-    missing += [program for program in ("node", "npm") if shutil.which(program) is None]
-    if missing:
+    if missing := [program for program in ("node", "npm") if shutil.which(program) is None]:
         pytest.skip(f"no base image can be made: {', '.join(missing)} not installed")
+    tree = bootstrapped(folder, _PACKAGES)
+    (tree / "usr/bin/python").symlink_to("python3")
+    _add_node(tree)
+    _add_certificates(tree)
+    return archived(tree)
+
+
+def bootstrapped(folder: Path, packages: str) -> Path:
+    """Return a tree of Debian with `packages`, separated by commas. Skips where that cannot be done."""
+    path = f"{os.environ['PATH']}:/usr/sbin:/sbin"
+    if (debootstrap := shutil.which("debootstrap", path=path)) is None:
+        pytest.skip("no base image can be made: debootstrap not installed")
     tree = folder / "tree"
-    command = [str(debootstrap), "--variant=minbase", f"--include={_PACKAGES}", _release(), str(tree)]
-    environ = {**os.environ, "PATH": f"{os.environ['PATH']}:/usr/sbin:/sbin"}
-    done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
+    command = [debootstrap, "--variant=minbase", f"--include={packages}", _release(), str(tree)]
+    done = subprocess.run(command, env={**os.environ, "PATH": path}, capture_output=True, text=True, check=False)
     if done.returncode:
         pytest.skip(f"no base image can be made: debootstrap failed: {done.stdout[-300:]}")
     for name in _NOT_NEEDED:
         shutil.rmtree(tree / name, ignore_errors=True)
-    (tree / "usr/bin/python").symlink_to("python3")
-    _add_node(tree)
-    _add_certificates(tree)
-    archive = folder / "base.tar"
+    return tree
+
+
+def archived(tree: Path) -> Path:
+    """Move a tree into a tar archive beside it."""
+    archive = tree.with_suffix(".tar")
     with tarfile.open(archive, "w") as tar:
         tar.add(tree, ".")
     shutil.rmtree(tree)
