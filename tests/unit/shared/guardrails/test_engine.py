@@ -226,7 +226,7 @@ def test_the_cost_of_hostile_text_grows_with_its_length_alone(unit: str) -> None
 
 @pytest.mark.parametrize(
     "unit",
-    [") values (\n", "insert into t (phone) values (", '|my_phone"| "l,', "SectorZ564 871Z", "basic+1+N//74/", "sessiontoken=", "secret .'\"\\=", "pass:,", "%40\n", "kind: Secret"],
+    [") values (\n", "insert into t (phone) values (", '|my_phone"| "l,', "SectorZ564 871Z", "basic+1+N//74/", "secret .'\"\\=", "%40\n", "kind: Secret"],
 )  # fmt: skip
 def test_no_text_is_dear_to_read(unit: str) -> None:
     text = unit * (50_000 // len(unit))
