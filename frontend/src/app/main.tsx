@@ -14,7 +14,9 @@ import { makeRouter } from "./router";
 config({ jitless: true });
 
 const queryClient = makeQueryClient(() => {
-  void queryClient.invalidateQueries({ queryKey: authKeys.status }).then(() => router.invalidate());
+  // Forgotten, not only stale: the routes take what is known.
+  queryClient.removeQueries({ queryKey: authKeys.status });
+  void router.invalidate();
 });
 const router = makeRouter(queryClient);
 

@@ -44,7 +44,9 @@ export function DataTable<Row extends object>({ label, rows, columns, rowKey, in
   );
   const table = useTable({ features, data: rows, columns: definitions, getRowId: rowKey, initialState: { sorting: initial } });
   const columnOf = (id: string) => columns.find((column) => column.id === id);
-  const look = (id: string) => cn(columnOf(id)?.figure && "text-right", columnOf(id)?.secondary && "max-md:hidden");
+  // Figures end where the next column's text begins: between the two there has to be air.
+  const followsFigure = (id: string) => columns[columns.findIndex((column) => column.id === id) - 1]?.figure;
+  const look = (id: string) => cn(columnOf(id)?.figure ? "text-right" : followsFigure(id) && "pl-5", columnOf(id)?.secondary && "max-md:hidden");
 
   return (
     <table className="w-full border-collapse">

@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.support.browser import visit
-from tests.support.gateway import Bench
+from tests.support.gateway import ADMIN_TOKEN, Bench
 from tests.support.started_gateway import StartedGateway
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
@@ -40,6 +40,17 @@ async def test_single_keys_jump_only_after_g_and_can_be_switched_off(bench: Benc
     await expect(keys).to_have_count(0)
     await page.keyboard.press("?")
     await expect(keys).to_have_count(0)
+
+
+async def test_a_session_that_has_ended_leads_to_the_sign_in(bench: Bench, page: Page) -> None:
+    await visit(page, "/models")
+    await page.context.clear_cookies()
+    await page.get_by_role("link", name="Logs").click()
+    # No password is set here, so that it is asked for first.
+    await page.get_by_role("link", name="Sign in with the admin token instead").click()
+    await page.get_by_label("Admin token").fill(ADMIN_TOKEN)
+    await page.get_by_role("button", name="Sign in").click()
+    await expect(page.get_by_role("heading", level=1, name="Overview")).to_be_visible()
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ export function AccountTable({ accounts, onOpen }: { accounts: Account[]; onOpen
             <th scope="col" className="text-right max-md:hidden">Today</th>
             <th scope="col" className="text-right">This month</th>
             <th scope="col" className="text-right max-md:hidden">Limit/min</th>
-            <th scope="col" className="max-md:hidden">Last used</th>
+            <th scope="col" className="pl-5! max-md:hidden">Last used</th>
             <th scope="col" className="max-lg:hidden">Last test</th>
             <th scope="col"><span className="sr-only">In use</span></th>
           </tr>
@@ -51,7 +51,7 @@ function Row({ account, onOpen }: { account: Account; onOpen: () => void }) {
       <td className="text-right max-md:hidden">{count(account.requests_today)}</td>
       <td className="text-right">{money(account.month.spent)}</td>
       <td className="text-right max-md:hidden">{account.rate_limit || DASH}</td>
-      <td className="text-muted-foreground max-md:hidden">{account.last_used_at ? <Time at={account.last_used_at} /> : DASH}</td>
+      <td className="pl-5! text-muted-foreground max-md:hidden">{account.last_used_at ? <Time at={account.last_used_at} /> : DASH}</td>
       <td className="text-muted-foreground max-lg:hidden"><TestAge account={account} running={testing} /></td>
       <td className="text-right"><AccountSwitch account={account} /></td>
     </tr>

@@ -16,7 +16,7 @@ export function FindingsTable({ result, detectors, onLight }: FindingsTableProps
   return (
     // Scrolls sideways on small screens: it must be reachable by keyboard.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <div role="region" aria-label="Findings" tabIndex={0} className="scrollbar-thin overflow-x-auto focus-visible:-outline-offset-2">
+    <div role="region" aria-label="Findings" tabIndex={0} className="scrollbar-thin @container relative overflow-x-auto focus-visible:-outline-offset-2">
       <table className="w-full border-collapse">
         <caption className="sr-only">Findings</caption>
         <thead>
@@ -24,16 +24,19 @@ export function FindingsTable({ result, detectors, onLight }: FindingsTableProps
             <th scope="col">Found</th>
             <th scope="col">Yours</th>
             <th scope="col">Replaced by</th>
-            <th scope="col" className="w-full">Why</th>
+            <th scope="col" className="w-full @max-[760px]:hidden">Why</th>
           </tr>
         </thead>
         <tbody>
           {findings.map(({ category, start, end, replacement }, finding) => (
             <tr key={finding} onPointerEnter={() => onLight(finding)} onPointerLeave={() => onLight(undefined)} className="h-[34px] border-t border-border hover:bg-hover [&>td]:px-1.5 [&>td]:whitespace-nowrap [&>td:first-child]:pl-3.5">
-              <td className="font-medium">{of(category)?.name ?? category}</td>
+              <td className="w-full font-medium whitespace-normal! @min-[760px]:w-auto @min-[760px]:whitespace-nowrap!">
+                {of(category)?.name ?? category}
+                <span className="block min-w-44 pb-1 text-xs font-normal text-muted-foreground @min-[760px]:hidden">{of(category)?.description}</span>
+              </td>
               <td className="font-mono text-xs text-muted-foreground">{hinted(characters.slice(start, end).join(""))}</td>
               <td className="font-mono text-xs text-mask">{replacement}</td>
-              <td className="text-xs whitespace-normal! text-muted-foreground">{of(category)?.description}</td>
+              <td className="text-xs whitespace-normal! text-muted-foreground @max-[760px]:hidden">{of(category)?.description}</td>
             </tr>
           ))}
         </tbody>

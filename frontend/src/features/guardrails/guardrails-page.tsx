@@ -6,7 +6,7 @@ import { PanelBoundary } from "@/components/ui/panel-boundary";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { StateMark } from "@/components/ui/state-mark";
 import { Switch } from "@/components/ui/switch";
-import { Figures } from "./figures";
+import { Figures, FiguresSkeleton } from "./figures";
 import { DetectorList } from "./detector-list";
 import { MappingsPanel } from "./mappings-panel";
 import { Playground } from "./playground";
@@ -38,6 +38,7 @@ export function GuardrailsPage() {
           Guardrails are off: keys, passwords, names and addresses in your prompts leave this machine as they are. What is tried below stays here.
         </p>
       )}
+      {guardrails.isPending && <FiguresSkeleton />}
       {guardrails.data && <Figures guardrails={guardrails.data} />}
       <div className="grid items-start gap-4 lg:grid-cols-[352px_minmax(0,1fr)] max-md:gap-3">
         <Panel title="What is masked" note="last 30 days">

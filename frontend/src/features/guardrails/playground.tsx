@@ -4,6 +4,7 @@ import { Gate, GatePane } from "@/components/gate";
 import { ErrorState } from "@/components/error-state";
 import { Button } from "@/components/ui/button";
 import { Panel } from "@/components/ui/panel";
+import { SkeletonRows } from "@/components/ui/skeleton";
 import { Select } from "@/components/ui/select";
 import { plural } from "@/lib/format-number";
 import { useDebounced } from "@/lib/use-debounced";
@@ -61,6 +62,7 @@ export function Playground({ detectors }: { detectors: Guardrail[] }) {
           </GatePane>
         </Gate>
       </div>
+      {settled && trial.isPending && <SkeletonRows rows={6} label="Looking for what would be masked" />}
       {trial.isError && <ErrorState title="The text could not be tried" error={trial.error} retry={() => void trial.refetch()} />}
       {result && <FindingsTable result={result} detectors={detectors} onLight={setLit} />}
     </Panel>

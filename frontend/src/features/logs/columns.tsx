@@ -21,16 +21,16 @@ export interface Column {
 export const COLUMNS: readonly Column[] = [
   { id: "time", head: "Time", width: "60px", fixed: true, cell: (row) => <LogTime row={row} /> },
   { id: "status", head: "Status", width: "54px", fixed: true, cell: (row) => <StatusCell row={row} /> },
-  { id: "model", head: "Model", width: "minmax(180px, 1.4fr)", fixed: true, cell: (row) => <ModelCell row={row} /> },
-  { id: "account", head: "Account", width: "minmax(120px, 1fr)", cell: (row) => <span className="truncate">{row.account_name ?? DASH}</span> },
-  { id: "tenant", head: "Tenant", width: "70px", cell: (row) => <span className="truncate text-muted-foreground">{row.tenant_name ?? DASH}</span> },
+  { id: "model", head: "Model", width: "minmax(150px, 1.8fr)", fixed: true, cell: (row) => <ModelCell row={row} /> },
+  { id: "account", head: "Account", width: "minmax(100px, 1fr)", cell: (row) => <span className="truncate">{row.account_name ?? DASH}</span> },
+  { id: "tenant", head: "Tenant", width: "minmax(60px, 0.7fr)", cell: (row) => <span className="truncate text-muted-foreground">{row.tenant_name ?? DASH}</span> },
   { id: "in", head: "In", width: "52px", figure: true, cell: (row) => compact(tokensIn(row)) },
   { id: "cached", head: "Cached", width: "50px", figure: true, cell: (row) => <span className="text-muted-foreground">{percent(cachedShare(row))}</span> },
   { id: "out", head: "Out", width: "46px", figure: true, cell: (row) => compact(row.output_tokens) },
   { id: "cost", head: "Cost", width: "62px", figure: true, cell: (row) => requestCost(row.cost_usd, row.cost_known !== false) },
   { id: "first", head: "First", width: "58px", figure: true, cell: (row) => <span className="text-muted-foreground">{duration(row.first_token_ms)}</span> },
-  { id: "total", head: "Total", width: "128px", figure: true, cell: (row, longest) => <TotalCell row={row} longest={longest} /> },
-  { id: "notes", head: "Notes", width: "70px", figure: true, cell: (row) => <Notes row={row} /> },
+  { id: "total", head: "Total", width: "minmax(84px, 0.7fr)", figure: true, cell: (row, longest) => <TotalCell row={row} longest={longest} /> },
+  { id: "notes", head: "Notes", width: "50px", figure: true, cell: (row) => <Notes row={row} /> },
 ];
 
 /** What is left beside an open drawer. */

@@ -80,7 +80,7 @@ function TextSearch({ value, onChange, grow }: { value: string; onChange: (text:
       aria-label="Search requests"
       placeholder="Model, path, error or request id"
       data-page-search
-      className={grow ? "min-w-0 flex-1" : "w-[300px]"}
+      className={grow ? "min-w-0 flex-1" : "w-[320px]"}
       value={text}
       onChange={(event) => setText(event.target.value)}
       before={<Search />}

@@ -98,7 +98,7 @@ export function LogsPage() {
           )}
           <div ref={scroller} className="scrollbar-thin min-h-0 flex-1 overflow-auto" onScroll={() => waiting > 0 && atTop() && catchUp()}>
             {first.isPending && <SkeletonRows rows={16} label="Loading requests" />}
-            {first.isError && !first.data && <ErrorState title="Logs could not be read" error={first.error} retry={() => void first.refetch()} meanwhile="Requests are still answered, and recorded as soon as possible." />}
+            {first.isError && !first.data && <ErrorState title="Logs could not be read" error={first.error} retry={() => void first.refetch()} meanwhile="Requests are still answered, and recorded as soon as possible." className="px-6 max-md:px-4" />}
             {first.data && total === 0 && (words.length ? (
               <NothingFound filter={<strong className="font-medium text-foreground">{words.join(", ")}</strong>} action={<Button size="small" onClick={() => set(NO_FILTER)}>Clear filter</Button>} />
             ) : (

@@ -20,7 +20,7 @@ import { ModelDialog } from "./model-dialog";
 import { ModelTable } from "./model-table";
 import { PatternPanel } from "./pattern-panel";
 import { ownPrice } from "./price-form";
-import { type Model, pricesQuery, useRefreshModels } from "./queries";
+import { type Model, pricesQuery, useRefreshModels, sourcesQuery } from "./queries";
 import { SourceFaults } from "./source-faults";
 
 const route = getRouteApi("/shell/models");
@@ -31,6 +31,7 @@ export function ModelsPage() {
   const navigate = route.useNavigate();
   const [open, setOpen] = useState<Model>();
   const models = useQuery(modelsQuery());
+  const sources = useQuery(sourcesQuery());
   const accounts = useQuery(accountsQuery());
   const prices = useQuery(pricesQuery());
   const refresh = useRefreshModels();
@@ -39,6 +40,8 @@ export function ModelsPage() {
   const listed = all.filter((model) => (!provider || model.provider === provider) && `${model.id} ${model.display_name ?? ""}`.toLowerCase().includes(q.toLowerCase()));
   // A price for exactly one listed model is shown and changed in its row.
   const unlisted = (prices.data ?? []).filter((price) => !all.some((model) => ownPrice([price], model.provider, model.id)));
+  // What failed stands above the table: it comes with it, not after it.
+  const pending = models.isPending || sources.isPending;
   const unpriced = all.filter(({ price }) => !price).length;
   const set = (change: { q?: string; provider?: string }) => void navigate({ search: (old) => ({ ...old, ...change }), replace: true });
 
@@ -65,7 +68,7 @@ export function ModelsPage() {
       )}
       <SourceFaults />
       <Panel className="scrollbar-thin overflow-x-auto">
-        {models.isPending && <SkeletonRows rows={12} label="Asking the providers" />}
+        {pending && <SkeletonRows rows={12} label="Asking the providers" />}
         {models.isError && !models.data && <ErrorState title="The models could not be read" error={models.error} retry={() => void models.refetch()} meanwhile="Requests are still answered." />}
         {models.data && all.length === 0 && (
           <EmptyState icon={Box} title="No models known" className="py-20" actions={accounts.data && <Button asChild>{accounts.data.length ? <Link to="/accounts">See the accounts</Link> : <Link to="/accounts" search={{ connect: "" }}>Connect an account</Link>}</Button>}>
@@ -73,7 +76,7 @@ export function ModelsPage() {
           </EmptyState>
         )}
         {all.length > 0 && listed.length === 0 && <NothingFound filter={`“${q}”`} action={<Button size="small" onClick={() => set({ q: undefined, provider: undefined })}>Clear filter</Button>} />}
-        {listed.length > 0 && <ModelTable models={listed} onOpen={setOpen} />}
+        {!pending && listed.length > 0 && <ModelTable models={listed} onOpen={setOpen} />}
       </Panel>
       {all.length > 0 && <PatternPanel prices={unlisted} providers={providers} />}
       {open && prices.data && <ModelDialog key={`${open.provider} ${open.id}`} model={open} own={ownPrice(prices.data, open.provider, open.id)} onClose={() => setOpen(undefined)} />}
