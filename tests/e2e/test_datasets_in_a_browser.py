@@ -16,7 +16,7 @@ from tests.support.provider import Provider
 
 A = WireFormat.ANTHROPIC
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.browser
 
 
 async def test_a_dataset_is_captured_looked_into_downloaded_and_cleared(

@@ -68,7 +68,7 @@ _GROUNDS = "elements => elements.map(element => getComputedStyle(element).backgr
 _UNSEEN = {"rgb(255, 255, 255)", "rgba(0, 0, 0, 0)"}
 """The ground of Chromium's light forced colours, and no ground."""
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,7 @@ from tests.support.waiting import eventually
 PASSWORD = "correct horse battery staple"
 BY_HAND = '{\n  "model": "opus", // mine\n  "env": {\n    "EDITOR": "vim"\n  }\n}\n'
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.browser
 
 
 async def test_from_the_setup_link_to_the_first_request_seen_live(

@@ -19,7 +19,7 @@ LOGIN = {
 CLI = f"""echo "Open this:"; echo "{URL}"; printf "Paste code here: "; read -r code; echo "got $code"
 mkdir -p ~/.claude; echo '{dumps(LOGIN).decode()}' > ~/.claude/.credentials.json"""
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")

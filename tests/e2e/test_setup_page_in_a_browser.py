@@ -16,7 +16,7 @@ from tests.support.provider import Provider
 
 BY_HAND = '# mine\nmodel = "gpt-5.5"\n'
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture

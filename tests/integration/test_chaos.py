@@ -10,8 +10,6 @@ from collections.abc import Callable
 from itertools import cycle
 from random import Random
 
-import pytest
-
 from shared.catalog.wire import WireFormat
 from tests.support import answering, conversation, rendering, replies, script
 from tests.support.gateway import Assigned, Bench, Route
@@ -86,7 +84,6 @@ class Chaos:
         return respond
 
 
-@pytest.mark.timeout(300)
 async def test_two_accounts_of_three_fail_at_random(bench: Bench, provider: Provider) -> None:
     chaos = Chaos(Random(20261129))
     faulty, healthy = [provider.upstream(name) for name in NAMES[:2]], provider.upstream(NAMES[2])

@@ -23,7 +23,7 @@ from tests.support.provider import Provider
 from tests.support.redis_server import needs_redis
 from tests.support.waiting import eventually, eventually_true
 
-pytestmark = [needs_redis, needs_postgres_server, pytest.mark.timeout(180)]
+pytestmark = [needs_redis, needs_postgres_server]
 
 A = WireFormat.ANTHROPIC
 AWAY_S = 10.0

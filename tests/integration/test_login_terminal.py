@@ -17,8 +17,6 @@ WITHIN_S = 60.0
 PROMPT = b"$ "
 BEARER = {"authorization": f"Bearer {ADMIN_TOKEN}"}
 
-pytestmark = pytest.mark.timeout(300)
-
 
 @pytest.fixture(scope="module")
 def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:

@@ -11,7 +11,7 @@ from tests.support.browser import visit
 from tests.support.gateway import UPSTREAM_KEY, Bench
 from tests.support.provider import Provider
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.browser
 
 
 async def test_an_account_is_connected_from_the_empty_page(bench: Bench, provider: Provider, page: Page) -> None:

@@ -8,7 +8,7 @@ from tests.support.browser import visit
 from tests.support.gateway import Bench
 from tests.support.waiting import eventually
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.browser
 
 ADDRESS = "petra@lindqvist-bau.se"
 

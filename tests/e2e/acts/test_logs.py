@@ -13,7 +13,7 @@ from tests.support.provider import Provider
 
 A = WireFormat.ANTHROPIC
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture

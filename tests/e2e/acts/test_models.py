@@ -6,7 +6,7 @@ from playwright.async_api import Page, expect
 from tests.support.accessibility import serious_faults
 from tests.support.browser import visit
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize("opens", ["provider-large", "Price"])

@@ -9,7 +9,7 @@ from shared.catalog.wire import WireFormat
 from tests.support.browser import visit
 from tests.support.gateway import Bench
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from playwright.async_api import Page, expect
 from tests.support.browser import visit
 from tests.support.gateway import CLIENT_KEY, Bench
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.browser
 
 
 async def test_a_setting_is_found_changed_and_undone(bench: Bench, page: Page) -> None:

@@ -10,7 +10,7 @@ from tests.support.browser import visit
 from tests.support.gateway import ADMIN_TOKEN, Bench
 from tests.support.started_gateway import StartedGateway
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.browser
 
 
 async def test_the_palette_goes_anywhere(bench: Bench, accounts: dict[str, str], page: Page) -> None:

@@ -9,7 +9,7 @@ from shared.catalog.wire import WireFormat
 from tests.support.browser import visit
 from tests.support.gateway import Bench
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.browser
 
 
 async def test_a_tenant_is_made_and_its_key_shown_once(bench: Bench, accounts: dict[str, str], page: Page) -> None:
