@@ -113,3 +113,18 @@ async def test_requests_are_grouped_by_conversation(logged: Bench, page: Page) -
     await expect(steps).to_have_count(2)
     await steps.first.click()
     await expect(page.get_by_role("complementary", name="Request")).to_contain_text("claude-sonnet-5")
+
+
+async def test_the_list_is_one_stop_of_the_tab_key_and_letters_lead_into_it(logged: Bench, page: Page) -> None:
+    await visit(page, "/logs")
+    rows = page.get_by_role("row").filter(has=page.get_by_role("gridcell"))
+    await expect(rows.nth(1)).to_be_visible()
+    await page.keyboard.press("j")
+    await expect(rows.nth(0)).to_be_focused()
+    await page.keyboard.press("j")
+    await expect(rows.nth(1)).to_be_focused()
+    assert await page.locator("[role=row][tabindex='0']").count() == 1
+    await page.keyboard.press("Control+k")
+    await expect(page.get_by_role("dialog", name="Search or jump to")).to_be_visible()
+    await page.keyboard.press("Escape")
+    await expect(rows.nth(1)).to_be_focused()

@@ -4,6 +4,7 @@ import { Command } from "cmdk";
 import { KeyRound, Search, Split } from "lucide-react";
 import { Dialog as Radix } from "radix-ui";
 import { useState } from "react";
+import { DialogContent } from "@/components/ui/dialog";
 import { Kbd } from "@/components/ui/kbd";
 import { stateOf } from "@/lib/account-state";
 import { accountsQuery } from "@/api/queries/accounts";
@@ -20,10 +21,10 @@ export function Palette() {
     <Radix.Root open={open} onOpenChange={setPaletteOpen}>
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-50 animate-fade-in bg-scrim" />
-        <Radix.Content aria-describedby={undefined} className="fixed top-28 left-1/2 z-50 w-[min(600px,calc(100vw-24px))] -translate-x-1/2 animate-fade-in overflow-hidden rounded-xl border border-border-strong bg-popover shadow-float max-md:top-3">
+        <DialogContent aria-describedby={undefined} className="fixed top-28 left-1/2 z-50 w-[min(600px,calc(100vw-24px))] -translate-x-1/2 animate-fade-in overflow-hidden rounded-xl border border-border-strong bg-popover shadow-float max-md:top-3">
           <Radix.Title className="sr-only">Search or jump to</Radix.Title>
           <PaletteBody />
-        </Radix.Content>
+        </DialogContent>
       </Radix.Portal>
     </Radix.Root>
   );

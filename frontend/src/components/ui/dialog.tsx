@@ -1,9 +1,10 @@
 import { X } from "lucide-react";
 import { Dialog as Radix } from "radix-ui";
-import type { KeyboardEvent, ReactNode } from "react";
+import type { ComponentProps, KeyboardEvent, ReactNode } from "react";
 import { Button } from "./button";
 import { cn } from "@/lib/cn";
 import { isSave } from "@/lib/forms";
+import { useReturnFocus } from "@/lib/use-return-focus";
 
 interface DialogProps {
   open: boolean;
@@ -24,7 +25,7 @@ export function Dialog({ open, onOpenChange, title, description, children, foote
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 animate-fade-in bg-scrim" />
-        <Radix.Content
+        <DialogContent
           onOpenAutoFocus={onOpenAutoFocus}
           onKeyDown={submitForm}
           {...(description ? {} : { "aria-describedby": undefined })}
@@ -49,10 +50,15 @@ export function Dialog({ open, onOpenChange, title, description, children, foote
             {children}
           </div>
           {footer && <footer className="flex flex-wrap items-center justify-end gap-2 border-t border-border px-4 py-3">{footer}</footer>}
-        </Radix.Content>
+        </DialogContent>
       </Radix.Portal>
     </Radix.Root>
   );
+}
+
+/** The window itself; it gives the focus back when it closes. */
+export function DialogContent(props: ComponentProps<typeof Radix.Content>) {
+  return <Radix.Content onCloseAutoFocus={useReturnFocus()} {...props} />;
 }
 
 /** Ctrl or Cmd with Enter saves the form inside, from wherever the focus is. */

@@ -1,17 +1,26 @@
 import { DropdownMenu as Radix } from "radix-ui";
-import type { ReactNode } from "react";
+import { createContext, type ReactNode, use, useRef } from "react";
 import { cn } from "@/lib/cn";
 
 const itemLook =
   "flex h-[30px] cursor-default items-center gap-2 rounded-sm px-2 outline-none select-none data-highlighted:bg-hover data-disabled:opacity-50 max-md:h-11 [&_svg]:size-3.5 [&_svg]:text-faint";
 
+/** Takes what was chosen, to be done when the menu has closed. */
+const Chosen = createContext<(act: () => void) => void>((act) => act());
+
 export function Menu({ trigger, children, align = "end" }: { trigger: ReactNode; children: ReactNode; align?: "start" | "end" }) {
+  const chosen = useRef<() => void>(undefined);
+  // A dialog gives the focus back to where it was: the menu's button has it again before one opens.
+  const actAfterwards = () => {
+    if (chosen.current) setTimeout(chosen.current);
+    chosen.current = undefined;
+  };
   return (
     <Radix.Root modal={false}>
       <Radix.Trigger asChild>{trigger}</Radix.Trigger>
       <Radix.Portal>
-        <Radix.Content align={align} sideOffset={4} className="z-50 max-h-(--radix-dropdown-menu-content-available-height) min-w-44 animate-fade-in overflow-y-auto rounded-md border border-border-strong bg-popover p-1 shadow-float">
-          {children}
+        <Radix.Content onCloseAutoFocus={actAfterwards} align={align} sideOffset={4} className="z-50 max-h-(--radix-dropdown-menu-content-available-height) min-w-44 animate-fade-in overflow-y-auto rounded-md border border-border-strong bg-popover p-1 shadow-float">
+          <Chosen value={(act) => (chosen.current = act)}>{children}</Chosen>
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>
@@ -19,8 +28,9 @@ export function Menu({ trigger, children, align = "end" }: { trigger: ReactNode;
 }
 
 export function MenuItem({ onSelect, danger, disabled, children }: { onSelect: () => void; danger?: boolean; disabled?: boolean; children: ReactNode }) {
+  const choose = use(Chosen);
   return (
-    <Radix.Item onSelect={onSelect} disabled={disabled} className={cn(itemLook, danger && "text-bad [&_svg]:text-bad")}>
+    <Radix.Item onSelect={() => choose(onSelect)} disabled={disabled} className={cn(itemLook, danger && "text-bad [&_svg]:text-bad")}>
       {children}
     </Radix.Item>
   );

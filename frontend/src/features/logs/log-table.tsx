@@ -1,11 +1,12 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type KeyboardEvent, memo, type RefObject, useEffect, useMemo } from "react";
+import { type KeyboardEvent, memo, type RefObject, useEffect, useMemo, useState } from "react";
 import { StateMark } from "@/components/ui/state-mark";
 import { Skeleton } from "@/components/ui/skeleton";
 import { cn } from "@/lib/cn";
 import { requestCost } from "@/lib/format-number";
 import { duration } from "@/lib/format-time";
 import { type Column, COLUMNS, LogTime, ModelCell, NARROW, NARROWEST } from "./columns";
+import { useShortcuts } from "@/lib/shortcuts";
 import { toneOf } from "@/lib/log-tone";
 import { verdictOf } from "./log-words";
 import type { LogRow } from "./queries";
@@ -41,20 +42,29 @@ export function LogTable({ total, rowAt, layout, hidden, openId, onOpen, onVisib
   const columns = useMemo(() => COLUMNS.filter(({ id, fixed }) => (layout === "full" ? fixed || !hidden.includes(id) : (layout === "narrow" ? NARROW : NARROWEST).includes(id))), [layout, hidden]);
   const template = layout === "full" ? columns.map(({ width }) => width).join(" ") : NARROW_TRACKS[layout];
   const grid = { gridTemplateColumns: template };
-  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
-    const step = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 }[event.key];
-    const from = Number((event.target as HTMLElement).closest("[data-index]")?.getAttribute("data-index") ?? -1);
-    if (!step || event.ctrlKey || event.metaKey) return;
-    event.preventDefault();
-    const to = Math.min(total - 1, Math.max(0, from + step));
+  // One row is in the tab order, the one that had the focus last, as long as it is drawn.
+  const [stop, setStop] = useState(0);
+  const tabStop = Math.min(Math.max(stop, first), last);
+  const focusRow = (wanted: number) => {
+    const to = Math.min(total - 1, Math.max(0, wanted));
     virtual.scrollToIndex(to);
     requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`[data-index="${to}"]`)?.focus());
   };
+  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
+    const step = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 }[event.key];
+    const from = indexOf(event.target);
+    if (!step || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    focusRow(from + step);
+  };
+  // From anywhere on the page the letters lead into the list; beside an open drawer they are the drawer's.
+  const enter = () => openId === undefined && focusRow(tabStop);
+  useShortcuts({ j: enter, k: enter });
 
   return (
     // The rows inside carry the focus; the keys are caught where they pass.
     // eslint-disable-next-line jsx-a11y/interactive-supports-focus
-    <div role="grid" aria-label="Requests" aria-rowcount={total + 1} onKeyDown={onKeyDown} className={cn(layout === "full" && "min-w-[1000px]")}>
+    <div role="grid" aria-label="Requests" aria-rowcount={total + 1} onKeyDown={onKeyDown} onFocus={(event) => setStop(indexOf(event.target))} className={cn(layout === "full" && "min-w-[1000px]")}>
       {layout !== "phone" && (
         <div role="row" aria-rowindex={1} style={grid} className="sticky top-0 z-10 grid h-[30px] items-center gap-3 border-b border-border bg-background px-6 text-xs font-medium text-faint">
           {columns.map(({ id, head, figure }) => (
@@ -69,7 +79,7 @@ export function LogTable({ total, rowAt, layout, hidden, openId, onOpen, onVisib
             <div
               key={index}
               role="row"
-              tabIndex={row ? 0 : -1}
+              tabIndex={row && index === tabStop ? 0 : -1}
               data-index={index}
               aria-rowindex={index + 2}
               aria-selected={row ? row.id === openId : undefined}
@@ -88,6 +98,10 @@ export function LogTable({ total, rowAt, layout, hidden, openId, onOpen, onVisib
       </div>
     </div>
   );
+}
+
+function indexOf(target: EventTarget): number {
+  return Number((target as HTMLElement).closest("[data-index]")?.getAttribute("data-index") ?? -1);
 }
 
 /** Scrolling draws the table anew at each step: rows that stay in sight must cost nothing then. */
