@@ -37,9 +37,15 @@ function columnsFor(by: Dimension): DataColumn<UsageGroup>[] {
     { id: "name", head: by.charAt(0).toUpperCase() + by.slice(1), value: (group) => group.label, cell: (group) => <Name group={group} by={by} /> },
     { id: "requests", head: "Requests", figure: true, value: (group) => group.requests, cell: (group) => count(group.requests) },
     { id: "cost", head: "Cost", figure: true, value: (group) => group.cost_usd, cell: (group) => (group.unpriced > 0 && group.cost_usd === 0 ? "unpriced" : money(group.cost_usd)) },
-    { id: "p95", head: "p95", figure: true, value: (group) => group.p95_latency_ms ?? null, cell: (group) => <span className="text-muted-foreground">{duration(group.p95_latency_ms)}</span> },
+    { id: "p95", head: "p95", figure: true, value: (group) => group.p95_latency_ms ?? null, cell: (group) => <P95 group={group} /> },
     { id: "failed", head: "Failed", figure: true, value: (group) => group.failed, cell: (group) => <span className={group.failed ? "text-bad" : "text-muted-foreground"}>{count(group.failed)}</span> },
   ];
+}
+
+/** One tenant's times by a further dimension come from its requests, as long as those are not too many. */
+function P95({ group: { p95_latency_ms: p95, requests, failed } }: { group: UsageGroup }) {
+  const unkept = p95 == null && requests > failed;
+  return <span className="text-muted-foreground" title={unkept ? "Too many requests to read their times for one tenant: choose a shorter range, or all tenants" : undefined}>{duration(p95)}</span>;
 }
 
 function Name({ group, by }: { group: UsageGroup; by: Dimension }) {
