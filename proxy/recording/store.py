@@ -8,7 +8,7 @@ import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import groupby
+from itertools import chain, groupby
 
 from sqlalchemy import Connection, Table, bindparam, delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -79,9 +79,21 @@ def insert_mappings(
 
 def insert_rows(connection: Connection, table: str, rows: Sequence[Row]) -> None:
     """Write rows in the driver's own terms: having SQLAlchemy look at each costs as much as storing it."""
+    style = connection.dialect.paramstyle
     for names, alike in groupby(rows, key=tuple):
-        statement = _insertion(table, names, connection.dialect.paramstyle)
-        connection.exec_driver_sql(statement, [tuple(row.values()) for row in alike])
+        values = [tuple(row.values()) for row in alike]
+        for several in _STATEMENT_ROWS if connection.dialect.name == "sqlite" else ():
+            whole = len(values) // several * several
+            statement = _insertion(table, names, style, several)
+            for start in range(0, whole, several):
+                connection.exec_driver_sql(statement, tuple(chain.from_iterable(values[start : start + several])))
+            del values[:whole]
+        if values:
+            connection.exec_driver_sql(_insertion(table, names, style), values)
+
+
+_STATEMENT_ROWS = (64, 8)
+"""So many rows are one statement of SQLite's: with each statement its driver lets go of the interpreter and waits for it again."""
 
 
 def update_accounts(connection: Connection, health: Mapping[str, Health]) -> None:
@@ -107,10 +119,11 @@ async def sealed_originals(engine: AsyncEngine, tenant_id: str | None, placehold
         return {row.replacement: row.original_enc for row in await connection.execute(query)}
 
 
-@lru_cache(maxsize=16)
-def _insertion(table: str, names: tuple[str, ...], style: str) -> str:
+@lru_cache(maxsize=32)
+def _insertion(table: str, names: tuple[str, ...], style: str, rows: int = 1) -> str:
     marks = (f"${number}" if style == "numeric_dollar" else "?" for number in range(1, len(names) + 1))
-    return f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join(marks)})"  # noqa: S608 - names of ours
+    values = ", ".join([f"({', '.join(marks)})"] * rows)
+    return f"INSERT INTO {table} ({', '.join(names)}) VALUES {values}"  # noqa: S608 - names of ours
 
 
 def _account_values(change: Health) -> dict[str, object]:
