@@ -33,12 +33,8 @@ def over_limit(account: Account, wait_s: float) -> Skip:
 def resting(account: Account, rests: Sequence[Rest], now: float) -> Skip:
     """Describe an account on cooldown."""
     wait, limited = wait_s(rests, now), is_limited(rests, now)
-    why = (
-        "was put to rest by its owner"
-        if is_ordered(rests, now)
-        else "was limited by its provider"
-        if limited
-        else "failed"
-    )
+    why = "was limited by its provider" if limited else "failed"
+    if is_ordered(rests, now):
+        why = "was put to rest by its owner"
     words = f"{why} and rests for {ceil(wait)} s" if wait else f"{why} and is being tried by another request"
     return replace(skip(account, SkipReason.RESTING, words), wait_s=wait, limited=limited)
