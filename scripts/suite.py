@@ -114,7 +114,7 @@ def _passes(check: Check) -> bool:
 
 def _pytest(arguments: Sequence[str], variables: Mapping[str, str]) -> bool:
     # In the order of the folders: the long files of tests/e2e and tests/integration first, so that the workers end together.
-    command = _python("pytest", "-q", "-n", "3", "--dist", "loadfile", "--no-loadscope-reorder", *arguments)
+    command = _python("pytest", "-q", "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", *arguments)
     return subprocess.run(command, cwd=ROOT, env=variables or None, check=False).returncode == 0
 
 
