@@ -1,9 +1,4 @@
-"""The proxy's server and its background tasks: what starts, in which order, and how it stops.
-
-aiohttp's low-level server, since paths are told apart by `handlers` itself. A connection whose head does not come is
-closed by the keep-alive time-out, which aiohttp (3.14 and later) also arms for new connections; unfinished bodies have
-their own deadline (CONTRACT 9.19).
-"""
+"""The proxy's port and its background tasks: what starts, in which order, and how it stops."""
 
 import asyncio
 import socket
@@ -12,11 +7,10 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import structlog
-from aiohttp import web
 
-from proxy.connection import Server
 from proxy.credentials.refresher import run_refresher
 from proxy.handlers import Edge
+from proxy.listener import Listener
 from proxy.metric_families import exposed
 from proxy.services import Services, build_services, close_services, follow_configuration
 from proxy.siblings import Report, Siblings
@@ -25,17 +19,11 @@ from shared.clock import SYSTEM_CLOCK
 from shared.config import Config
 from shared.tasks import cancel, spawn
 
-KEEP_ALIVE_S = 30.0
-"""For an idle connection, and for a head to come."""
-LINGER_S = 5.0
-"""So long an unread body is read and thrown away, so that the client sees why it was refused."""
 FINISH_WITHIN_S = 10.0
 """What streams in flight get when the process is asked to end."""
 CLOSE_WITHIN_S = 1.0
-"""What they get besides, to tell their clients that the end is near."""
+"""What they get besides, to tell their clients that it is over."""
 FLUSH_WITHIN_S = 5.0
-_MAX_HEADER_BYTES = 64 * 1024
-_BACKLOG = 1024
 
 _log = structlog.get_logger(__name__)
 
@@ -55,11 +43,9 @@ async def running_proxy(config: Config, worker: tuple[Path, int] | None = None) 
     services.dataset.start()
     upkeep = spawn(services.upkeep.run(), name="upkeep")
     renewing = spawn(run_refresher(services.tokens, lambda: _accounts(services), services.clock), name="refresher")
-    runner = web.ServerRunner(_server(services), shutdown_timeout=CLOSE_WITHIN_S)
-    await runner.setup()
-    site = web.SockSite(runner, _listen(config), backlog=_BACKLOG)
+    listener = Listener(Edge(services).handle)
     try:
-        await site.start()
+        await listener.start(_listen(config))
         _log.info("proxy_serving", host=config.host, port=config.proxy_port)
         yield services
     finally:
@@ -67,9 +53,9 @@ async def running_proxy(config: Config, worker: tuple[Path, int] | None = None) 
         services.stopping = True
         if services.siblings is not None:
             await services.siblings.close()
-        await site.stop()
+        listener.stop()
         await _finish_in_flight(services)
-        await runner.cleanup()
+        await listener.close()
         await cancel(upkeep)
         await cancel(following)
         await cancel(renewing)
@@ -96,28 +82,18 @@ def _accounts(services: Services) -> Collection[Account]:
 
 async def _finish_in_flight(services: Services) -> None:
     """Wait for requests under way; those that take too long are ended in good order."""
-    deadline = services.clock.monotonic() + FINISH_WITHIN_S
-    while services.metrics.in_flight and services.clock.monotonic() < deadline:  # noqa: ASYNC110 - once in a life
-        await asyncio.sleep(0.05)
+    await _idle(services, FINISH_WITHIN_S)
     for interrupt in tuple(services.interrupts):
         interrupt()
+    await _idle(services, CLOSE_WITHIN_S)
 
 
-def _server(services: Services) -> Server:
-    return Server(
-        Edge(services).handle,
-        handler_cancellation=True,
-        auto_decompress=False,
-        access_log=None,
-        keepalive_timeout=KEEP_ALIVE_S,
-        lingering_time=LINGER_S,
-        max_line_size=_MAX_HEADER_BYTES,
-        max_field_size=_MAX_HEADER_BYTES,
-    )
+async def _idle(services: Services, within_s: float) -> None:
+    deadline = services.clock.monotonic() + within_s
+    while services.metrics.in_flight and services.clock.monotonic() < deadline:  # noqa: ASYNC110 - once in a life
+        await asyncio.sleep(0.05)
 
 
 def _listen(config: Config) -> socket.socket:
     family = socket.AF_INET6 if ":" in config.host else socket.AF_INET
-    return socket.create_server(
-        (config.host, config.proxy_port), family=family, backlog=_BACKLOG, reuse_port=config.proxy_workers > 1
-    )
+    return socket.create_server((config.host, config.proxy_port), family=family, reuse_port=config.proxy_workers > 1)

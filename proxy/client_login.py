@@ -4,7 +4,6 @@ Nothing of ours is added and no account is involved, so there is no plan, no fai
 cooldown; whatever Anthropic says is the answer, its 401 too, since the login is the client's to renew.
 """
 
-import asyncio
 from dataclasses import replace
 
 from proxy.errors import ErrorInfo, ErrorKind, UpstreamFault
@@ -45,7 +44,7 @@ async def ask_with_client_login(
         raise
     finally:
         attempt.duration_ms = round((services.clock.monotonic() - attempt.started) * 1000)
-        attempt.verdict = Verdict.DELIVER.value
+        attempt.verdict = Verdict.DELIVER
     return Accepted(reply, None, None, answered=attempt.error is None)
 
 
@@ -54,7 +53,7 @@ async def _call(
 ) -> Came:
     limit_s = settings.upstream_timeout_seconds
     try:
-        async with asyncio.timeout(limit_s):
+        with services.deadlines.within(limit_s):
             return await _send(exchange, request, settings, candidate, services)
     except TimeoutError:
         late = ErrorInfo(504, ErrorKind.TIMEOUT, f"the upstream did not answer within {limit_s:g} seconds")

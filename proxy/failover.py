@@ -5,7 +5,6 @@ the account; the loop only follows. A stream counts as an answer when its first 
 200 that opens with an error still moves on. Nothing has gone to the client when this returns or raises.
 """
 
-import asyncio
 from dataclasses import dataclass, replace
 
 from proxy.admission.budgets import tenant_over_budget
@@ -162,7 +161,7 @@ class _Search:
         refreshable = first and self._services.tokens.can_renew(candidate.account)
         judgement = self._judge(came.signal._replace(refreshable=True) if refreshable else came.signal)
         attempt.duration_ms = round((self._services.clock.monotonic() - attempt.started) * 1000)
-        attempt.verdict, attempt.error = judgement.verdict.value, came.error
+        attempt.verdict, attempt.error = judgement.verdict, came.error
         return came, judgement
 
     async def _prepare(self, candidate: Candidate) -> Prepared | UpstreamFault:
@@ -202,7 +201,7 @@ class _Search:
         attempt.wire, attempt.lane, attempt.dropped = prepared.wire, prepared.lane, prepared.dropped
         limit_s = self._settings.upstream_timeout_seconds
         try:
-            async with asyncio.timeout(limit_s):
+            with self._services.deadlines.within(limit_s):
                 return await self._send(candidate, attempt, prepared)
         except TimeoutError:
             late = ErrorInfo(504, ErrorKind.TIMEOUT, f"the upstream did not answer within {limit_s:g} seconds")
@@ -294,7 +293,7 @@ def _health_note(attempt: Attempt, judgement: Judgement, now: float) -> AccountN
     return AccountNote(
         attempt.account.id,
         now,
-        status=health.value if health else None,
+        status=str(health) if health else None,
         error=error.message if error else None,
         rests_until=now + (attempt.rest_s or 0.0) if rests else None,
     )

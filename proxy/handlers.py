@@ -1,4 +1,4 @@
-"""The HTTP edge: aiohttp's request in, `Inbound` out.
+"""The HTTP edge: a request off the connection in, `Inbound` out.
 
 Routing is a table of exact paths and two patterns, because every path has a wire format, also the unknown ones. A key
 is asked for before anything else is said, save at `/` and `/health`.
@@ -9,14 +9,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from aiohttp import web
-
 from proxy import model_list
 from proxy.admission.tenants import Caller, authenticate, presented_keys
 from proxy.delivery import ClientGone
 from proxy.errors import ClientFault, ErrorInfo, ErrorKind
 from proxy.exchange import Inbound, Operation
 from proxy.formats.registry import CODECS
+from proxy.incoming import Incoming
 from proxy.metric_families import CONTENT_TYPE, exposed
 from proxy.pipeline import serve
 from proxy.request_body import read_body
@@ -61,46 +60,44 @@ class Edge:
     def __init__(self, services: Services) -> None:
         self._services = services
 
-    async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
-        """Answer one request; aiohttp calls this."""
-        target = request.raw_path if request.raw_path.startswith("/") else request.path_qs
-        path, _, query = target.partition("?")
-        headers = first_values(request.raw_headers)
-        sink = Sink(request, self._cors(headers))
-        route = _POSTS.get(path) if request.method == "POST" else None
+    async def handle(self, incoming: Incoming) -> bool:
+        """Answer one request; tell whether its connection can be used again."""
+        path, _, query = incoming.target.partition("?")
+        headers = first_values(incoming.raw_headers)
+        sink = Sink(incoming, self._cors(headers))
+        route = _POSTS.get(path) if incoming.method == "POST" else None
         self._services.metrics.in_flight += 1
         try:
             if route is not None and not self._services.stopping:
-                await serve(_inbound(request, path, query, headers, route), sink, self._services)
+                await serve(_inbound(incoming, path, query, headers, route), sink, self._services)
             else:
-                await self._answer(request, path, query, headers, sink)
+                await self._answer(incoming, path, query, headers, sink)
         except ClientGone:
-            sink.close_connection()
+            incoming.carrier.abort()
+            return False
         finally:
             self._services.metrics.in_flight -= 1
-        return sink.response
+        return sink.keep_alive
 
-    async def _answer(
-        self, request: web.BaseRequest, path: str, query: str, headers: Mapping[str, str], sink: Sink
-    ) -> None:
+    async def _answer(self, incoming: Incoming, path: str, query: str, headers: Mapping[str, str], sink: Sink) -> None:
         """Answer what is no POST of the three formats."""
         wire = _wire_of(path, headers)
         try:
             self._check_open()
-            if request.method == "OPTIONS" and sink.cors:
+            if incoming.method == "OPTIONS" and sink.cors:
                 await sink.whole(204, {}, b"")
                 return
-            if path in _PUBLIC and request.method in _READING:
+            if path in _PUBLIC and incoming.method in _READING:
                 await sink.whole(200, {"content-type": _JSON}, jsonio.dumps(await self._public(path)))
                 return
-            if path == "/metrics" and request.method in _READING:
+            if path == "/metrics" and incoming.method in _READING:
                 await self._metrics(headers, sink)
                 return
             caller = self._authenticate(headers)
-            if (stored := _stored_route(request.method, path, headers)) is not None:
-                await serve(_inbound(request, path, query, headers, stored), sink, self._services)
+            if (stored := _stored_route(incoming.method, path, headers)) is not None:
+                await serve(_inbound(incoming, path, query, headers, stored), sink, self._services)
                 return
-            document = self._models(request.method, path, query, wire, caller)
+            document = self._models(incoming.method, path, query, wire, caller)
             await sink.whole(200, {"content-type": _JSON}, jsonio.dumps(document))
         except ClientFault as fault:
             await sink.whole(fault.info.status, _fault_headers(fault, path), _error_body(fault.info, wire))
@@ -178,17 +175,17 @@ class Edge:
         }
 
 
-def _inbound(request: web.BaseRequest, path: str, query: str, headers: Mapping[str, str], route: Route) -> Inbound:
+def _inbound(incoming: Incoming, path: str, query: str, headers: Mapping[str, str], route: Route) -> Inbound:
     async def read(limit: int) -> bytes:
-        return await read_body(request, limit)
+        return await read_body(incoming, limit)
 
     return Inbound(
-        request.method,
+        incoming.method,
         path,
         query,
         route.format,
         route.operation,
-        request.raw_headers,
+        incoming.raw_headers,
         headers,
         read,
         route.stored_id,

@@ -13,7 +13,7 @@ _REASONS = {status.value: status.phrase for status in HTTPStatus}
 def request_head(method: str, target: str, host: str, headers: Iterable[tuple[str, str]], body: bytes | None) -> bytes:
     """Write the head of a request with `body`; `host` is the value of that header. Raises `ValueError` as `_written` does."""
     lines = [f"{method} {target} HTTP/1.1", f"Host: {host}"]
-    lines += [f"{name}: {value}" for name, value in headers]
+    lines += map(": ".join, headers)
     if body is not None or method not in _WITHOUT_REQUEST_BODY:
         lines.append(f"Content-Length: {len(body or b'')}")
     return _written(lines)
@@ -22,7 +22,7 @@ def request_head(method: str, target: str, host: str, headers: Iterable[tuple[st
 def answer_head(version: tuple[int, int], status: int, headers: Iterable[tuple[str, str]], now_s: float) -> bytes:
     """Write the head of an answer in the client's `version`, dated `now_s` (epoch). Raises `ValueError` as `_written` does."""
     lines = [f"HTTP/{version[0]}.{version[1]} {status} {_REASONS.get(status, '')}"]
-    lines += [f"{name}: {value}" for name, value in headers]
+    lines += map(": ".join, headers)
     lines.append(_date_line(int(now_s)))
     return _written(lines)
 

@@ -6,33 +6,44 @@ piece by piece and counted on the way (CONTRACT 9.19).
 
 import asyncio
 
-from aiohttp import StreamReader, web
+from aiohttp import StreamReader
 from aiohttp.web import RequestPayloadError
 
 from proxy.compression import CorruptBody, Inflater, UnknownCoding, codings_of
 from proxy.errors import ClientFault, ErrorKind, client_fault
+from proxy.incoming import Incoming
 
 BODY_DEADLINE_S = 30.0
 """From the head to the end of the body."""
+_CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
+"""The interim answer that clients of large bodies wait for (RFC 9110, 10.1.1)."""
+_KNOWS_INTERIM = (1, 1)
 
 
-async def read_body(request: web.BaseRequest, limit: int) -> bytes:
+async def read_body(incoming: Incoming, limit: int) -> bytes:
     """Return the body, unpacked, of at most `limit` bytes. Raises `ClientFault`: 400, 408, 413 or 415."""
-    declared = request.headers.get("content-length", "")
-    if declared.isdigit() and int(declared) > limit:
+    declared = incoming.headers.get("content-length", "")
+    if declared.isdigit() and int(declared.lstrip("0") or "0") > limit:
         raise _too_large(limit)
-    codings = _codings(request)
-    if request.headers.get("expect", "").lower() == "100-continue":
-        await _invite(request)
+    codings = _codings(incoming)
+    if incoming.headers.get("expect", "").lower() == "100-continue" and incoming.version >= _KNOWS_INTERIM:
+        incoming.carrier.write(_CONTINUE)
+        incoming.carrier.begun = False
     try:
-        if request.content.is_eof():
-            return await _collect(request.content, codings, limit)
+        if incoming.body.is_eof() and not codings:
+            return _bounded(incoming.body.read_nowait(), limit)
         async with asyncio.timeout(BODY_DEADLINE_S):
-            return await _collect(request.content, codings, limit)
+            return await _collect(incoming.body, codings, limit)
     except TimeoutError:
         raise client_fault(ErrorKind.TIMEOUT, 408, "the request body did not arrive in time") from None
     except (RequestPayloadError, CorruptBody) as error:
         raise client_fault(ErrorKind.INVALID_REQUEST, 400, "the request body is broken") from error
+
+
+def _bounded(body: bytes, limit: int) -> bytes:
+    if len(body) > limit:
+        raise _too_large(limit)
+    return body
 
 
 async def _collect(content: StreamReader, codings: tuple[str, ...], limit: int) -> bytes:
@@ -51,20 +62,14 @@ async def _collect(content: StreamReader, codings: tuple[str, ...], limit: int) 
     return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
 
-def _codings(request: web.BaseRequest) -> tuple[str, ...]:
-    lines = request.headers.getall("content-encoding", ())
+def _codings(incoming: Incoming) -> tuple[str, ...]:
+    lines = incoming.headers.getall("content-encoding", ())
     if not lines:
         return ()
     try:
         return codings_of(",".join(lines))
     except UnknownCoding:
         raise client_fault(ErrorKind.INVALID_REQUEST, 415, "this content-encoding is not supported") from None
-
-
-async def _invite(request: web.BaseRequest) -> None:
-    """Send the interim answer that clients of large bodies wait for (RFC 9110, 10.1.1)."""
-    await request.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
-    request.writer.output_size = 0
 
 
 def _too_large(limit: int) -> ClientFault:

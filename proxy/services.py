@@ -17,6 +17,7 @@ from proxy.admission.budgets import Budgets
 from proxy.admission.limits import Limits
 from proxy.credentials.oauth import OAuthTokens
 from proxy.credentials.store import TokenStore
+from proxy.deadlines import Deadlines
 from proxy.guarding import Guarding
 from proxy.metrics import Metrics
 from proxy.recording.dataset import Dataset
@@ -109,6 +110,8 @@ class Services:
     dataset: Dataset
     tracing: Tracing | None
     """None unless the environment asks for traces."""
+    deadlines: Deadlines = field(default_factory=Deadlines)
+    """Of attempts under way."""
     siblings: Siblings | None = None
     """The other workers of this port, where there are some."""
     anthropic_url: str | None = None

@@ -1,18 +1,12 @@
-"""Where a reply goes: `delivery.ClientSink` over the connection of aiohttp's request.
-
-The bytes are written here: aiohttp's response objects build a header map, a writer and their checks anew for each
-answer, a sixth of what a small exchange costs. What aiohttp keeps in hand is the connection: reading requests, keeping
-it open, noticing that the client left.
-"""
+"""Where a reply goes: `delivery.ClientSink` over a client's connection."""
 
 import time
 import uuid
 from collections.abc import Mapping
 
-from aiohttp import web
-
 from proxy.delivery import ClientGone
 from proxy.http_head import answer_head
+from proxy.incoming import Incoming
 
 _SERVER = {"server": "codegate"}
 _STREAMING = {"cache-control": "no-cache", "x-accel-buffering": "no", **_SERVER}
@@ -28,12 +22,13 @@ _HTTP_1_1 = (1, 1)
 class Sink:
     """One HTTP answer to the client; see `delivery.ClientSink`."""
 
-    def __init__(self, request: web.BaseRequest, cors: Mapping[str, str]) -> None:
-        self._request = request
+    def __init__(self, incoming: Incoming, cors: Mapping[str, str]) -> None:
+        self._incoming = incoming
+        self._carrier = incoming.carrier
         self.cors = cors
         self.started = False
         """Whether the head is on its way."""
-        self.keep_alive = request.keep_alive
+        self.keep_alive = incoming.keep_alive
         """Whether the connection can be used again when the answer is complete."""
         self._chunked = False
         self._undrained = 0
@@ -47,21 +42,18 @@ class Sink:
             named["content-length"] = str(len(body))
             named.setdefault("content-type", "application/octet-stream")
         head = self._head(status, named)
-        transport = self._request.transport
-        if transport is None or transport.is_closing():
-            return
-        if self._request.method == "HEAD" or status in _WITHOUT_BODY:
+        if self._incoming.method == "HEAD" or status in _WITHOUT_BODY:
             body = b""
         if len(body) < _JOINED_BYTES:
-            transport.write(head + body)
+            self._carrier.write(head + body)
         else:
-            transport.write(head)
-            transport.write(body)
+            self._carrier.write(head)
+            self._carrier.write(body)
 
     async def begin(self, status: int, headers: Mapping[str, str]) -> None:
         """Send the head of a streamed answer. Raises `ClientGone`, as all below."""
         named = {**headers, **_STREAMING, **self.cors}
-        self._chunked = self._request.version >= _HTTP_1_1
+        self._chunked = self._incoming.version >= _HTTP_1_1
         if self._chunked:
             named["transfer-encoding"] = "chunked"
         else:
@@ -77,58 +69,22 @@ class Sink:
         if self._chunked:
             await self._send(b"0\r\n\r\n")
 
-    def close_connection(self) -> None:
-        """Close the client's connection as it is: nobody reads there any more."""
-        if self._request.transport is not None:
-            self._request.transport.abort()
-
-    @property
-    def response(self) -> web.StreamResponse:
-        """What aiohttp is handed for it; an empty failure when nothing was sent, because the client has left."""
-        if not self.started:
-            return web.Response(status=500)
-        return _STAYS if self.keep_alive else _CLOSES
-
     def _head(self, status: int, headers: dict[str, str]) -> bytes:
-        version = self._request.version
+        version = self._incoming.version
         if self.keep_alive is not (version >= _HTTP_1_1):
-            headers["connection"] = "keep-alive" if self.keep_alive else "close"
+            said = "keep-alive" if self.keep_alive else "close"
+            headers["connection"] = f"{headers['connection']}, {said}" if "connection" in headers else said
         head = answer_head(version, status, headers.items(), time.time())
-        self._request.writer.output_size += len(head)  # by which `Connection` knows that an answer has begun
         self.started = True
         return head
 
     async def _send(self, data: bytes) -> None:
-        transport = self._request.transport
-        if transport is None or transport.is_closing():
+        if not self._carrier.write(data):
             raise ClientGone
-        transport.write(data)
         self._undrained += len(data)
         if self._undrained > _UNDRAINED_BYTES:
             self._undrained = 0
             try:
-                await self._request.writer.drain()
+                await self._carrier.drain()
             except ConnectionError as error:
                 raise ClientGone from error
-
-
-class _Sent(web.StreamResponse):
-    """An answer of which nothing is left for aiohttp to do."""
-
-    def __init__(self, *, stays: bool) -> None:
-        super().__init__()
-        self._stays = stays
-
-    @property
-    def keep_alive(self) -> bool:
-        """Whether the connection is used again."""
-        return self._stays
-
-    async def prepare(self, request: web.BaseRequest) -> None:
-        """Do nothing: the head is sent."""
-
-    async def write_eof(self, data: bytes = b"") -> None:
-        """Do nothing: the end is sent."""
-
-
-_STAYS, _CLOSES = _Sent(stays=True), _Sent(stays=False)

@@ -27,7 +27,7 @@ from yarl import URL
 from proxy.compression import CorruptBody, Inflater, UnknownCoding, codings_of
 from proxy.errors import ErrorInfo, ErrorKind, Unreachable, UpstreamFault
 from proxy.http_head import request_head
-from proxy.upstream.connections import Answers, Connections, Line, answers_on, drop
+from proxy.upstream.connections import Connections, Line, answers_on, drop
 from proxy.upstream.outgoing import Outgoing
 from shared.connectors import met_refused_address
 from shared.outbound import NEVER_CALLED, refused_host
@@ -37,7 +37,6 @@ MAX_REPLY_BYTES = 64 * 1024 * 1024
 MAX_ERROR_BYTES = 1024 * 1024
 """So much of an error body is read; more tells a client nothing."""
 
-_MAX_HEADER_BYTES = 64 * 1024
 _JOINED_BYTES = 64 * 1024
 """Bodies up to this size go out in one piece with their head."""
 _INTERIM = frozenset(range(100, 200)) - {101}
@@ -151,14 +150,11 @@ class UpstreamClient:
         """Ask on a kept connection, and on a new one where there is none or the upstream has just closed it."""
         kept = line.take_kept()
         if kept is not None:
-            answers, asked_at = kept.protocol, time.monotonic()
-            if isinstance(answers, Answers):
-                answers.heard = False
+            answers, asked_at = answers_on(kept), time.monotonic()
             try:
                 return await self._ask(line, kept, outgoing)
             except (aiohttp.ServerDisconnectedError, OSError):
-                unheard = isinstance(answers, Answers) and not answers.heard
-                if not unheard or time.monotonic() - asked_at > _CLOSED_UNUSED_WITHIN_S:
+                if answers.heard or time.monotonic() - asked_at > _CLOSED_UNUSED_WITHIN_S:
                     raise
         return await self._ask(line, await self._opened(line, outgoing.connect_timeout_s), outgoing)
 
@@ -190,13 +186,7 @@ async def _exchange(line: Line, connection: Connection, outgoing: Outgoing) -> t
     protocol, body = answers_on(connection), outgoing.body
     headers = chain(outgoing.headers.items(), line.proxy_headers.items())
     head = request_head(outgoing.method, line.target(outgoing.url), line.host, headers, body)
-    protocol.set_response_params(
-        skip_payload=outgoing.method == "HEAD",
-        read_until_eof=True,
-        auto_decompress=False,
-        max_line_size=_MAX_HEADER_BYTES,
-        max_field_size=_MAX_HEADER_BYTES,
-    )
+    protocol.expect_answer()
     transport = connection.transport
     if transport is None:
         raise aiohttp.ServerDisconnectedError

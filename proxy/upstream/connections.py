@@ -14,27 +14,75 @@ from aiohttp import ClientRequest, ClientTimeout
 from aiohttp.abc import AbstractResolver
 from aiohttp.client_proto import ResponseHandler
 from aiohttp.connector import Connection
+from aiohttp.http import HttpResponseParser
+from aiohttp.http_exceptions import HttpProcessingError
+from aiohttp.streams import EMPTY_PAYLOAD
 from yarl import URL
 
+from proxy.broken_body import break_off
 from shared.connectors import connector_for, is_http_proxy
 
 IDLE_S = 30.0
 """A connection that was not used for so long is closed: many servers close theirs after a minute."""
 _DNS_TTL_S = 300
+_MAX_HEADER_BYTES = 64 * 1024
+_READ_AHEAD_BYTES = 256 * 1024
+"""An answer that nobody reads is taken up to twice this."""
+_WITHOUT_BODY = frozenset({204, 304, *range(100, 200)})
 
 Origin = tuple[str | None, str, str | None, int | None]
 """Outbound proxy, scheme, host, port."""
 
 
 class Answers(ResponseHandler):
-    """Reads the answers on one connection, and knows whether anything came since the last request."""
+    """Reads the answers on one connection, and knows whether anything came since the last request.
+
+    One parser reads all of them, where aiohttp makes one for each; until `expect_answer` it is aiohttp's to use, which asks
+    outbound proxies for tunnels.
+    """
 
     heard = False
+    _ours = False
+
+    def expect_answer(self) -> None:
+        """Be ready for the answer to a request of ours."""
+        self.heard = False
+        if not self._ours:
+            self._ours = True
+            self._parser = HttpResponseParser(
+                self,
+                self._loop,
+                _READ_AHEAD_BYTES,
+                payload_exception=aiohttp.ClientPayloadError,
+                read_until_eof=True,
+                auto_decompress=False,
+                max_line_size=_MAX_HEADER_BYTES,
+                max_field_size=_MAX_HEADER_BYTES,
+            )
 
     def data_received(self, data: bytes) -> None:
         """Take bytes; the event loop calls this."""
         self.heard = True
-        super().data_received(data)
+        if not self._ours or self._parser is None:
+            super().data_received(data)
+            return
+        try:
+            messages, self._upgraded, _ = self._parser.feed_data(data)
+        except Exception as fault:  # noqa: BLE001 - whatever the parser minds, it is no answer
+            self._give_up(fault)
+            return
+        for message, content in messages:
+            self._payload = content
+            self._should_close = self._should_close or message.should_close
+            self.feed_data((message, EMPTY_PAYLOAD if message.code in _WITHOUT_BODY else content))
+
+    def _give_up(self, fault: Exception) -> None:
+        """Close; who reads the body that is broken here would wait for its end for ever: the parser forgets it."""
+        if self.transport is not None:
+            self.transport.close()
+        if self._payload is not None and not self._payload.is_eof():
+            break_off(self._payload, aiohttp.ClientPayloadError("the framing of the answer is broken"))
+        self.set_exception(HttpProcessingError(message="the answer is not HTTP"), fault)
 
 
 @dataclass(slots=True)
@@ -65,10 +113,13 @@ class Line:
         return str(url) if self.absolute else url.raw_path_qs
 
     def take_kept(self) -> Connection | None:
-        """Return an idle connection that is still good, None when there is none."""
+        """Return an idle connection that is still good, None when there is none.
+
+        What came unasked, were it half a head, the parser would put before the next answer.
+        """
         while self.idle:
             connection, _ = self.idle.pop()
-            if is_reusable(connection):
+            if is_reusable(connection) and not answers_on(connection).heard:
                 return connection
             connection.close()
         return None
@@ -102,6 +153,7 @@ class Connections:
         if not is_reusable(connection):
             drop(connection)
             return
+        answers_on(connection).heard = False
         loop = asyncio.get_running_loop()
         line.idle.append((connection, loop.time()))
         if self._sweep is None:
@@ -142,9 +194,9 @@ class Connections:
         self._sweep = loop.call_later(IDLE_S / 2, self._close_idle) if waits else None
 
 
-def answers_on(connection: Connection) -> ResponseHandler:
+def answers_on(connection: Connection) -> Answers:
     """Return the reader of the answers on an open connection."""
-    assert connection.protocol is not None  # noqa: S101 - None after its close only
+    assert isinstance(connection.protocol, Answers)  # noqa: S101 - None after its close only
     return connection.protocol
 
 

@@ -4,7 +4,7 @@ import asyncio
 import gc
 import socket
 import struct
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 
 import pytest
@@ -26,9 +26,21 @@ RESET = b"HTTP"
 class Scripted:
     """A server that reads whole requests and answers each with the next of its words."""
 
-    def __init__(self, script: Sequence[bytes], *, closes_after: Sequence[int] = ()) -> None:
+    def __init__(
+        self,
+        script: Sequence[bytes],
+        *,
+        closes_after: Sequence[int] = (),
+        later: Mapping[int, bytes] | None = None,
+        gap_s: float = 0.05,
+        stays: bool = False,
+    ) -> None:
+        """`later`: what follows, after a pause of `gap_s`, the answer to the request of that number."""
         self.script = list(script)
         self.closes_after = closes_after
+        self.later = later or {}
+        self.gap_s = gap_s
+        self.stays = stays
         self.connections = 0
         self.requests: list[bytes] = []
         self.closed = asyncio.Event()
@@ -41,12 +53,16 @@ class Scripted:
                 self.requests.append(head + await reader.readexactly(length))
                 word = self.script.pop(0)
                 writer.write(word)
+                if (rest := self.later.get(len(self.requests))) is not None:
+                    await writer.drain()
+                    await asyncio.sleep(self.gap_s)
+                    writer.write(rest)
                 if word == RESET:
                     await asyncio.sleep(0.05)  # until it has arrived
                     lingering = writer.get_extra_info("socket")
                     lingering.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
                     break
-                if len(self.requests) in self.closes_after or word == CLOSE or not word.endswith(b"ok"):
+                if len(self.requests) in self.closes_after or word == CLOSE or not (self.stays or word.endswith(b"ok")):
                     break
         except asyncio.IncompleteReadError:
             pass
@@ -188,6 +204,46 @@ async def test_an_answer_that_is_left_unread_closes_its_connection() -> None:
         await asyncio.wait_for(server.closed.wait(), 5)
         assert await ask(client, call()) == b"ok"
     assert server.connections == 2
+
+
+async def test_a_body_whose_framing_breaks_is_not_waited_for() -> None:
+    """The parser forgets the body when it minds what came, so that nothing would ever end it."""
+    server = Scripted(
+        [b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok", OK], later={1: b"\r\nno size\r\n"}
+    )
+    async with serving(server) as call, UpstreamClient() as client, asyncio.timeout(5):
+        with pytest.raises(UpstreamFault, match="broke off"):
+            await ask(client, call())
+        assert await ask(client, call()) == b"ok"
+
+
+@pytest.mark.parametrize("unasked", [b"HTTP/1.1 200 OK\r\nx-of-another: ", b"HTTP/1.1 408 Late\r\n\r\n", b"\r\n"])
+async def test_a_connection_on_which_something_came_unasked_is_not_used_again(unasked: bytes) -> None:
+    server = Scripted([OK, OK], later={1: unasked})
+    async with serving(server) as call, UpstreamClient() as client:
+        assert await ask(client, call()) == b"ok"
+        await asyncio.sleep(0.1)
+        upstream = await client.send(call())
+        assert "x-of-another" not in upstream.headers
+        assert await upstream.read() == b"ok"
+        upstream.close()
+    assert server.connections == 2
+
+
+async def test_an_answer_in_any_two_pieces_is_the_same() -> None:
+    chunked = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\no\r\n1\r\nk\r\n0\r\nx-a: ok\r\n\r\n"
+    answer = b"HTTP/1.1 100 Continue\r\n\r\n" + chunked
+    cuts = range(len(RESET) + 1, len(answer))
+    server = Scripted(
+        [answer[:cut] for cut in cuts],
+        later={number: answer[cut:] for number, cut in enumerate(cuts, 1)},
+        gap_s=0.0,
+        stays=True,
+    )
+    async with serving(server) as call, UpstreamClient() as client:
+        for _ in cuts:
+            assert await ask(client, call()) == b"ok"
+    assert server.connections == 1
 
 
 async def test_interim_answers_are_passed_over() -> None:
