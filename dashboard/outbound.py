@@ -11,11 +11,11 @@ from http import HTTPStatus
 
 import aiohttp
 from aiohttp_socks import ProxyConnectionError, ProxyError, ProxyTimeoutError
-from structlog.contextvars import get_contextvars
 
 from shared import jsonio
 from shared.connectors import connector_for, is_http_proxy, met_refused_address
 from shared.jsonio import Json
+from shared.log_writer import PRESENT_REQUEST
 from shared.outbound import NEVER_CALLED, PROXY_URL_SCHEMES, refused_url
 
 MAX_ANSWER_BYTES = 8 * 1024 * 1024
@@ -62,8 +62,8 @@ class Answer:
 
 def request_id_header() -> dict[str, str]:
     """Return the header that carries the id of the request that brings a call about, so that the proxy's log names it too."""
-    bound = get_contextvars().get("request_id")
-    return {"x-request-id": bound} if isinstance(bound, str) else {}
+    request_id = PRESENT_REQUEST.get()
+    return {"x-request-id": request_id} if request_id is not None else {}
 
 
 async def send(call: Call) -> Answer:

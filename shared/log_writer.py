@@ -10,16 +10,17 @@ import logging
 import threading
 from collections import deque
 from collections.abc import Callable
+from contextvars import ContextVar
 from typing import TextIO
-
-from structlog.contextvars import get_contextvars
 
 WAITING_LINES = 20_000
 LINGER_S = 0.05
 LINES_A_WRITE = 500
 FLUSH_WITHIN_S = 2.0
-CONTEXT = "codegate_context"
-"""The attribute of a library's record that keeps what was bound where it was made."""
+PRESENT_REQUEST: ContextVar[str | None] = ContextVar("request_id", default=None)
+"""Of the request under way: all lines that are said during it name it."""
+MADE_DURING = "codegate_request_id"
+"""The attribute of a library's record that keeps which request it was made during."""
 
 Event = dict[str, object]
 """A line of our own: its fields, as they were said."""
@@ -60,8 +61,8 @@ class LogWriter(logging.Handler):
         return True
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Queue a record with what is bound where it was made."""
-        setattr(record, CONTEXT, get_contextvars())
+        """Queue a record with the request during which it was made."""
+        setattr(record, MADE_DURING, PRESENT_REQUEST.get())
         self.put(record)
 
     def flush(self) -> None:

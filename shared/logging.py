@@ -12,7 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from datetime import UTC, datetime
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import Any
 
 import structlog
@@ -20,7 +20,7 @@ from structlog.typing import Processor
 
 from shared import jsonio
 from shared.config import Config
-from shared.log_writer import CONTEXT, Event, LogWriter
+from shared.log_writer import MADE_DURING, PRESENT_REQUEST, Event, LogWriter
 
 _MASK = "****"
 _SECRET_NAME = re.compile(
@@ -51,14 +51,14 @@ def configure_logging(config: Config) -> LogWriter:
     finish = _rendering(config.log_format)
     writer = LogWriter(sys.stderr, lambda event: _rendered(event, finish))
     structlog.configure(
-        processors=[structlog.contextvars.merge_contextvars, _taken],
-        wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=partial(_Ours, writer.put),
+        processors=[],
+        wrapper_class=_logger_of(structlog.make_filtering_bound_logger(level), writer.put),
+        logger_factory=_Named,
         cache_logger_on_first_use=True,
     )
     writer.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=[_merge_kept_context, *_FOREIGN],
+            foreign_pre_chain=[_add_kept_request_id, *_FOREIGN],
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *finish],
         )
     )
@@ -70,24 +70,32 @@ def configure_logging(config: Config) -> LogWriter:
     return writer
 
 
-class _Ours:
-    """What a logger of ours ends in: completes an event and queues it."""
+class _Named:
+    """What a logger of ours wraps: nothing but its name."""
 
-    def __init__(self, put: Callable[[Event], None], name: str = "") -> None:
-        self._put = put
-        self._name = name
+    def __init__(self, name: str = "") -> None:
+        self.name = name
 
-    def __getattr__(self, level: str) -> Callable[[Event], None]:
-        """Return what takes the events of a level; made at the first of each."""
 
-        def take(event: Event) -> None:
-            event["level"] = level
-            event["logger"] = self._name
-            event["timestamp"] = time.time()
-            self._put(event)
+def _logger_of(filtering: type[Any], put: Callable[[Event], None]) -> type[Any]:
+    """Return the class of our loggers: structlog's filter by level, and behind it one step in place of a chain of processors."""
 
-        setattr(self, level, take)
-        return take
+    class Logger(filtering):  # type: ignore[misc]
+        def _proxy_to_logger(self, method_name: str, event: str | None = None, **fields: object) -> None:
+            """Complete an event and queue it; structlog calls this for every level that passes."""
+            if (request_id := PRESENT_REQUEST.get()) is not None:
+                fields.setdefault("request_id", request_id)
+            if fields.get("exc_info") is True:
+                fields["exc_info"] = sys.exc_info()  # of this moment; the thread that renders it cannot see it
+            if "stack_info" in fields:
+                _STACK(None, method_name, fields)
+            fields["event"] = event
+            fields["level"] = method_name
+            fields["logger"] = self._logger.name
+            fields["timestamp"] = time.time()
+            put(fields)
+
+    return Logger
 
 
 def _spare_what_no_line_shows() -> None:
@@ -107,22 +115,12 @@ def mask_secrets(_logger: object, _method: str, event: MutableMapping[str, objec
     return event
 
 
-def _taken(_logger: object, _method: str, event: MutableMapping[str, object]) -> tuple[tuple[Event], Event]:
-    """Take hold of the exception and the stack of this moment; what is rendered later, elsewhere, cannot see them."""
-    if event.get("exc_info") is True:
-        event["exc_info"] = sys.exc_info()
-    if "stack_info" in event:
-        event = _STACK(_logger, _method, event)
-    return (dict(event),), {}
-
-
-def _merge_kept_context(
+def _add_kept_request_id(
     _logger: object, _method: str, event: MutableMapping[str, object]
 ) -> MutableMapping[str, object]:
-    """Add what was bound where a library's record was made; it is rendered in another thread."""
-    kept = getattr(event.get("_record"), CONTEXT, None) or {}
-    for name, value in kept.items():
-        event.setdefault(name, value)
+    """Add the request during which a library's record was made; it is rendered in another thread."""
+    if (kept := getattr(event.get("_record"), MADE_DURING, None)) is not None:
+        event.setdefault("request_id", kept)
     return event
 
 
@@ -133,9 +131,8 @@ def _stamped(_logger: object, _method: str, event: MutableMapping[str, object]) 
     return event
 
 
-_STACK = structlog.processors.StackInfoRenderer()
+_STACK = structlog.processors.StackInfoRenderer(additional_ignores=[__name__])
 _FOREIGN: Sequence[Processor] = (
-    structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
     _stamped,

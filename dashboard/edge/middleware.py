@@ -13,12 +13,12 @@ from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from structlog.contextvars import bind_contextvars
 
 from dashboard.auth.identity import Identity, Refusal
 from dashboard.edge.headers import with_security_headers
 from dashboard.edge.hosts import is_allowed
 from dashboard.edge.origin import foreign_origin, wrong_content_type
+from shared.log_writer import PRESENT_REQUEST
 
 REQUEST_ID = "x-request-id"
 _PLAIN_ID = re.compile(r"[A-Za-z0-9._-]{8,100}")
@@ -66,7 +66,7 @@ class Edge:
             await self._serve_websocket(scope, receive, send)
             return
         request_id = _request_id(scope)
-        bind_contextvars(request_id=request_id)
+        PRESENT_REQUEST.set(request_id)
         guarded_send = _Started(with_security_headers(send, is_api=_is_api(scope["path"])), request_id)
         stop = self._examine(scope)
         if stop is not None:

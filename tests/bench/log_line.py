@@ -8,7 +8,7 @@ from pathlib import Path
 import structlog
 
 from shared.config import load_config
-from shared.log_writer import LogWriter
+from shared.log_writer import PRESENT_REQUEST, LogWriter
 from shared.logging import configure_logging
 
 LINES = 5_000
@@ -23,7 +23,7 @@ def main() -> None:
     """Print microseconds a line."""
     writer = configure_logging(load_config(None))
     log = structlog.get_logger("bench")
-    structlog.contextvars.bind_contextvars(request_id=uuid.uuid4().hex)
+    PRESENT_REQUEST.set(uuid.uuid4().hex)
     for _ in range(4):
         ids = [uuid.uuid4().hex for _ in range(LINES)]
         before, start = _thread_s(writer), time.thread_time()

@@ -193,7 +193,8 @@ def test_what_is_bound_is_in_our_lines_and_the_stack_is_that_of_the_caller(tmp_p
         "from shared.config import load_config\n"
         "from shared.logging import configure_logging\n"
         "configure_logging(load_config(None))\n"
-        "structlog.contextvars.bind_contextvars(request_id='req-7')\n"
+        "from shared.log_writer import PRESENT_REQUEST\n"
+        "PRESENT_REQUEST.set('req-7')\n"
         "log = structlog.get_logger('ours')\n"
         "def in_here():\n"
         "    log.info('hello', stack_info=True)\n"
@@ -214,7 +215,8 @@ def test_a_librarys_line_carries_what_was_bound_where_it_was_made(tmp_path: Path
         "from shared.config import load_config\n"
         "from shared.logging import configure_logging\n"
         "configure_logging(load_config(None))\n"
-        "structlog.contextvars.bind_contextvars(request_id='req-7')\n"
+        "from shared.log_writer import PRESENT_REQUEST\n"
+        "PRESENT_REQUEST.set('req-7')\n"
         "logging.getLogger('theirs').warning('hello')\n"
     )
     environment = {**os.environ, "DATA_DIR": str(tmp_path), "LOG_FORMAT": "json"}
