@@ -8,7 +8,7 @@ import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import chain, groupby
+from itertools import chain
 
 from sqlalchemy import Connection, Table, bindparam, delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -78,18 +78,19 @@ def insert_mappings(
 
 
 def insert_rows(connection: Connection, table: str, rows: Sequence[Row]) -> None:
-    """Write rows in the driver's own terms: having SQLAlchemy look at each costs as much as storing it."""
-    style = connection.dialect.paramstyle
-    for names, alike in groupby(rows, key=tuple):
-        values = [tuple(row.values()) for row in alike]
-        for several in _STATEMENT_ROWS if connection.dialect.name == "sqlite" else ():
-            whole = len(values) // several * several
-            statement = _insertion(table, names, style, several)
-            for start in range(0, whole, several):
-                connection.exec_driver_sql(statement, tuple(chain.from_iterable(values[start : start + several])))
-            del values[:whole]
-        if values:
-            connection.exec_driver_sql(_insertion(table, names, style), values)
+    """Write rows of the same columns in the driver's own terms: having SQLAlchemy look at each costs as much as storing it."""
+    if not rows:
+        return
+    names, style = tuple(rows[0]), connection.dialect.paramstyle
+    values = [tuple(row.values()) for row in rows]
+    for several in _STATEMENT_ROWS if connection.dialect.name == "sqlite" else ():
+        whole = len(values) // several * several
+        statement = _insertion(table, names, style, several)
+        for start in range(0, whole, several):
+            connection.exec_driver_sql(statement, tuple(chain.from_iterable(values[start : start + several])))
+        del values[:whole]
+    if values:
+        connection.exec_driver_sql(_insertion(table, names, style), values)
 
 
 _STATEMENT_ROWS = (64, 8)

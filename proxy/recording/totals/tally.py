@@ -4,7 +4,8 @@ A usage row brings tokens and cost, a log row the request, its failure and its t
 they meet in one total. Numbers stand in the order of their table's columns.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +18,7 @@ AnyRow = Mapping[str, Any]
 
 _FIRST_FAILURE = 400
 _AT = {name: place for place, name in enumerate(COUNTED)}
+_TOLD_APART_BY = ("routed_model", "original_model", *(name for name in DIMENSIONS if name != "model"))
 _MEASURES = ((0, "latency_ms"), (BUCKETS, "first_token_ms"))
 
 
@@ -32,16 +34,15 @@ class Tally:
 
 def hours_of(usage: Iterable[AnyRow], logs: Iterable[AnyRow]) -> Tally:
     """Return the sums of rows by hour."""
-    tally = Tally()
-    for row in usage:
-        if row.get("created_at"):
-            _add_usage(_entry(tally.counts, _key(row, row["created_at"]), len(COUNTED)), row)
-    for row in logs:
-        if row.get("timestamp"):
-            key = _key(row, row["timestamp"])
-            _add_log(_entry(tally.counts, key, len(COUNTED)), row)
-            _add_times(tally.times, key, row)
-    return tally
+    counts: Sums = {}
+    for key, alike in _grouped(usage, "created_at"):
+        _add(_entry(counts, key, len(COUNTED)), _of_usage(alike))
+    times: Sums = {}
+    for key, alike in _grouped(logs, "timestamp"):
+        _add(_entry(counts, key, len(COUNTED)), _of_logs(alike))
+        if answered := [row for row in alike if _was_answered(row)]:
+            _add_times(_entry(times, key, len(BUCKETED)), answered)
+    return Tally(counts, _by_dimension(times))
 
 
 def days_of(hours: Tally) -> Tally:
@@ -59,8 +60,20 @@ def as_rows(sums: Sums) -> list[tuple[str | float, ...]]:
     return [(*key, *added) for key, added in sorted(sums.items())]
 
 
-def _key(row: AnyRow, moment: str) -> Key:
-    return (f"{moment[:10]} {moment[11:13]}:00:00", *(read(row) for read in _READ))
+def _grouped(rows: Iterable[AnyRow], moment: str) -> Iterator[tuple[Key, list[AnyRow]]]:
+    """Yield rows that meet in one entry together; a batch holds many that are alike. Those without a time count nowhere."""
+    names = (moment, *_TOLD_APART_BY)
+    groups: defaultdict[tuple[Any, ...], list[AnyRow]] = defaultdict(list)
+    for row in rows:
+        groups[tuple(map(row.get, names))].append(row)
+    for (began, *values), alike in groups.items():
+        if began:
+            yield _key(began, dict(zip(_TOLD_APART_BY, values, strict=True))), alike
+
+
+def _key(moment: str, values: dict[str, str | None]) -> Key:
+    values["model"] = values["routed_model"] or values["original_model"]
+    return (f"{moment[:10]} {moment[11:13]}:00:00", *(values[name] or "" for name in DIMENSIONS))
 
 
 def _entry(sums: Sums, key: Key, length: int) -> list[float]:
@@ -70,32 +83,44 @@ def _entry(sums: Sums, key: Key, length: int) -> list[float]:
     return found
 
 
-def _add_usage(entry: list[float], row: AnyRow) -> None:
-    entry[_AT["completed"]] += 1
-    entry[_AT["unpriced"]] += not row.get("cost_known", True)
-    entry[_AT["cost_usd"]] += row.get("cost_usd") or 0.0
-    for name in TOKENS:
-        entry[_AT[name]] += row.get(name) or 0
+def _add(entry: list[float], numbers: Mapping[str, float]) -> None:
+    for name, number in numbers.items():
+        entry[_AT[name]] += number
 
 
-def _add_log(entry: list[float], row: AnyRow) -> None:
-    entry[_AT["logged"]] += 1
-    entry[_AT["failed"]] += not _was_answered(row) or row.get("error_kind") is not None
-    entry[_AT["failovers"]] += bool(row.get("is_failover"))
-    entry[_AT["masked"]] += row.get("masked") is not None
+def _of_usage(rows: Sequence[AnyRow]) -> Mapping[str, float]:
+    return {
+        "completed": len(rows),
+        "unpriced": sum([not row.get("cost_known", True) for row in rows]),
+        "cost_usd": sum([row.get("cost_usd") or 0.0 for row in rows]),
+        **{name: sum([row.get(name) or 0 for row in rows]) for name in TOKENS},
+    }
 
 
-def _add_times(times: Sums, key: Key, row: AnyRow) -> None:
-    if not _was_answered(row):
-        return
-    buckets = [first + bucket_of(duration) for first, name in _MEASURES if (duration := row.get(name)) is not None]
-    if not buckets:
-        return
-    start, *values = key
-    for dimension, value in ((EVERYTHING, ""), *zip(DIMENSIONS, values, strict=True)):
-        entry = _entry(times, (dimension, start, value), len(BUCKETED))
-        for bucket in buckets:
-            entry[bucket] += 1
+def _of_logs(rows: Sequence[AnyRow]) -> Mapping[str, float]:
+    return {
+        "logged": len(rows),
+        "failed": sum([not _was_answered(row) or row.get("error_kind") is not None for row in rows]),
+        "failovers": sum([bool(row.get("is_failover")) for row in rows]),
+        "masked": sum([row.get("masked") is not None for row in rows]),
+    }
+
+
+def _add_times(entry: list[float], rows: Sequence[AnyRow]) -> None:
+    for first, name in _MEASURES:
+        for row in rows:
+            if (duration := row.get(name)) is not None:
+                entry[first + bucket_of(duration)] += 1
+
+
+def _by_dimension(times: Sums) -> Sums:
+    """Return for each value of each dimension the sum of all that have it."""
+    sums: Sums = {}
+    for (start, *values), added in times.items():
+        if any(added):
+            for dimension, value in ((EVERYTHING, ""), *zip(DIMENSIONS, values, strict=True)):
+                _merge(sums, (dimension, start, value), added)
+    return sums
 
 
 def _was_answered(row: AnyRow) -> bool:
@@ -110,14 +135,3 @@ def _merge(sums: Sums, key: Key, added: list[float]) -> None:
 
 def _day(start: str) -> str:
     return f"{start[:10]} 00:00:00"
-
-
-def _text(name: str) -> Callable[[AnyRow], str]:
-    return lambda row: row.get(name) or ""
-
-
-def _model(row: AnyRow) -> str:
-    return row.get("routed_model") or row.get("original_model") or ""
-
-
-_READ: Sequence[Callable[[AnyRow], str]] = tuple(_model if name == "model" else _text(name) for name in DIMENSIONS)
