@@ -6,6 +6,7 @@ accounts the configuration allows, `make_plan` orders them by what the survey of
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from proxy.routing.cooldown import is_away, wait_s
 from proxy.routing.families import family_of
@@ -21,7 +22,7 @@ _STANDS_IN = {"fable": "haiku"}
 """Tiers younger than many stored configs, and what serves them there."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Lineup:
     """What the configuration alone says of a request: the accounts that may serve it, each once."""
 
@@ -47,6 +48,12 @@ class Lineup:
         spenders = tuple(account.id for account in accounts if minds or account.monthly_budget is not None)
         for name, value in (("rest_keys", keys), ("windows", windows), ("spenders", spenders)):
             object.__setattr__(self, name, value)
+
+    @cached_property
+    def undisturbed(self) -> "Plan":
+        """Return the plan of the first turn when nothing is known of any account, which is the rule."""
+        quiet = Survey({}, {}, {}, {}, None)
+        return _ordered(self, quiet, now=0.0, month="", turn=0, near_quota=lambda _: False, bind_key=None)
 
     @property
     def takes_turns(self) -> bool:
@@ -91,6 +98,24 @@ def make_plan(
     bind_key: str | None = None,
 ) -> Plan:
     """Order the contenders by what shared state says of them; `now` is the state's time."""
+    if survey.is_quiet and turn == 0:
+        plan, bound = lineup.undisturbed, survey.bound
+        in_place = bound is None or (plan.ready and plan.ready[0].account.id == bound)
+        if in_place and not any(map(near_quota, plan.ready)):
+            return Plan(plan.tier, plan.config, plan.strategy, plan.ready, plan.resting, plan.skipped, bind_key, bound)
+    return _ordered(lineup, survey, now=now, month=month, turn=turn, near_quota=near_quota, bind_key=bind_key)
+
+
+def _ordered(
+    lineup: Lineup,
+    survey: Survey,
+    *,
+    now: float,
+    month: str,
+    turn: int,
+    near_quota: Callable[[Candidate], bool],
+    bind_key: str | None,
+) -> Plan:
     contenders: Sequence[Contender] = lineup.contenders
     if survey.spent or survey.held:
         contenders = [_with_spend(contender, survey, month) for contender in contenders]

@@ -7,7 +7,6 @@ learnt meanwhile; what was spent meanwhile is in the records, from which `on_joi
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import TypeVar
 
 from proxy.state.link import Away, Link
@@ -68,7 +67,7 @@ class JoinedState:
             for key in rests:
                 self._local.put_rest(key, survey.rests.get(key))
         if survey.bound is None and binding is not None and (bound := self._local.bound(binding)) is not None:
-            return replace(survey, bound=bound)  # a Redis that was emptied has forgotten it
+            return survey._replace(bound=bound)  # a Redis that was emptied has forgotten it
         return survey
 
     async def hit(self, key: str, limit: int) -> float:

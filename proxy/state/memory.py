@@ -61,6 +61,9 @@ class MemoryState:
         binding: str | None,
     ) -> Survey:
         """Read entries of every kind; changes nothing but the bookkeeping of what is outdated."""
+        bound = None if binding is None else self.bound(binding)
+        if not (self._rests or windows or spends):
+            return Survey({}, {}, {}, {}, bound)
         now = self.now()
         purses = {key: self._purses[key] for key in spends if key in self._purses}
         waits = {key: self._wait(key, limit, now) for key, limit in windows.items()}
@@ -69,7 +72,7 @@ class MemoryState:
             waits={key: wait for key, wait in waits.items() if wait > 0},
             spent={key: purse.spent for key, purse in purses.items()},
             held={key: purse.held_usd() for key, purse in purses.items()},
-            bound=None if binding is None else self.bound(binding),
+            bound=bound,
         )
 
     async def hit(self, key: str, limit: int) -> float:

@@ -42,8 +42,7 @@ class Rest:
     """While in the future: a request is trying the account. A lease, so that a lost request frees the place."""
 
 
-@dataclass(frozen=True, slots=True)
-class Survey:
+class Survey(NamedTuple):
     """What a plan needs to know, read in one step. Keys without an entry have nothing to say."""
 
     rests: Mapping[str, Rest]
@@ -54,6 +53,11 @@ class Survey:
     held: Mapping[str, float]
     """USD set aside for requests under way."""
     bound: str | None
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether there is nothing to say of any account, but that one may be bound."""
+        return not (self.rests or self.waits or self.spent or self.held)
 
 
 class Hold(NamedTuple):

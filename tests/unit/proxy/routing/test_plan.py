@@ -2,7 +2,10 @@
 
 from collections.abc import Collection
 
+import pytest
+
 from proxy.routing.plan import lineup_of, make_plan
+from proxy.routing.strategies import STRATEGIES
 from proxy.routing.vocabulary import Plan, RouteQuery, SkipReason
 from proxy.snapshot import Snapshot
 from proxy.state.keys import account_rest, account_spend, account_window
@@ -57,6 +60,19 @@ def test_all_are_ready_in_the_strategys_order() -> None:
     made = plan(abc())
     assert names(made.ready) == ["a", "b", "c"]
     assert (made.resting, made.skipped, made.strategy, made.tier) == ((), (), "priority", "opus")
+
+
+@pytest.mark.parametrize("strategy", STRATEGIES)
+@pytest.mark.parametrize("bound", [None, "a", "b", "nobody"])
+@pytest.mark.parametrize("near_quota", ["", "a", "c"])
+def test_where_nothing_is_known_the_plan_is_the_same_as_where_nothing_matters(
+    strategy: str, bound: str | None, near_quota: str
+) -> None:
+    known = abc(strategy)
+    of_another = {account_rest("another"): rest(NOW + 60)}
+    assert plan(known, bound=bound, near_quota=near_quota) == plan(
+        known, bound=bound, near_quota=near_quota, rests=of_another
+    )
 
 
 def test_round_robin_turns_among_those_that_can_serve() -> None:
