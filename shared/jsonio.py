@@ -61,7 +61,7 @@ def _needs_care_plainly(raw: bytes) -> bool:
     return _LONG_RUN in raw.translate(_ALL_DIGITS_ALIKE)
 
 
-_needs_care = Occurs(_SURROGATE.pattern + rb"|[0-9]{19}", _needs_care_plainly)
+_needs_care = Occurs(_SURROGATE.pattern, rb"[0-9]{19}", plainly=_needs_care_plainly)
 """Tells whether orjson may not keep every value; runs over each byte of each body, so it must be quick."""
 
 

@@ -1,4 +1,4 @@
-"""Whether a pattern occurs in bytes, quickly enough to be asked of every body.
+"""Whether one of some patterns occurs in bytes, quickly enough to be asked of every body.
 
 hyperscan (where its wheel exists, as for the guardrails) reads a large body in one native pass that releases the
 interpreter lock, several times as fast as `re` or a table; small ones are not worth the call.
@@ -20,16 +20,19 @@ SMALL_BYTES = 4096
 
 
 class Occurs:
-    """Tells whether `pattern` occurs somewhere. The pattern means the same to `re` and to hyperscan."""
+    """Tells whether one of `patterns` occurs somewhere. They mean the same to `re` and to hyperscan.
 
-    def __init__(self, pattern: bytes, plainly: Callable[[bytes], bool] | None = None) -> None:
+    hyperscan finds two patterns in three quarters of the time that it takes to find the two as one with `|`.
+    """
+
+    def __init__(self, *patterns: bytes, plainly: Callable[[bytes], bool] | None = None) -> None:
         """`plainly` answers the same for small bodies; `re` does where it is not given."""
-        self._pattern = pattern
-        self._plainly = plainly or _by_expression(pattern)
+        self._patterns = patterns
+        self._plainly = plainly or _by_expression(b"|".join(patterns))
         self._local = threading.local()
 
     def __call__(self, raw: bytes) -> bool:
-        """Tell whether `raw` holds the pattern. Safe in any thread."""
+        """Tell whether `raw` holds one. Safe in any thread."""
         if len(raw) <= SMALL_BYTES or hyperscan is None:
             return self._plainly(raw)
         found: list[int] = []
@@ -39,7 +42,9 @@ class Occurs:
     @cached_property
     def _database(self) -> Any:
         database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
-        database.compile(expressions=[self._pattern], flags=[hyperscan.HS_FLAG_SINGLEMATCH])
+        count = len(self._patterns)
+        flags = [hyperscan.HS_FLAG_SINGLEMATCH] * count
+        database.compile(expressions=self._patterns, ids=list(range(count)), elements=count, flags=flags)
         return database
 
     def _scratch(self) -> Any:

@@ -19,7 +19,7 @@ _MARK = MARK.encode("ascii")
 _CHAT_TEXTS = ("reasoning_content", "reasoning")
 
 
-may_hold_seals = Occurs(re.escape(_MARK), lambda raw: _MARK in raw)
+may_hold_seals = Occurs(re.escape(_MARK), plainly=lambda raw: _MARK in raw)
 """Tells from a request's bytes whether it is worth looking for seals."""
 
 
