@@ -59,8 +59,7 @@ class Inbound(NamedTuple):
     """What follows the resource in the upstream's path: `/compact`, `/resp_123/input_items`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """The client's document, read and, where guardrails are on, masked."""
 
     body: bytes

@@ -6,7 +6,6 @@ The work itself is pure and stands in `proxy.guard`. Failure is closed: what can
 import asyncio
 from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
@@ -83,7 +82,7 @@ class Guarding:
             return await self._mask(request, exchange, settings)
         except Exception as error:  # noqa: BLE001 - whatever went wrong, nothing may leave
             _log.error("masking_failed", request_id=exchange.request_id, error=_harmless(error))
-            exchange.request = replace(request, body=b"", document={}, rewritten=True)
+            exchange.request = request._replace(body=b"", document={}, rewritten=True)
             raise ProxyError(_NOT_MASKED) from None
 
     async def originals(self, exchange: Exchange, placeholders: Collection[str]) -> dict[str, str]:
@@ -112,7 +111,7 @@ class Guarding:
             rewritten = self._masker.finish(job)
         self._keep(job.vault, exchange)
         exchange.vault, exchange.masked = job.vault, job.vault.counts()
-        return replace(request, rewritten=True) if rewritten else request
+        return request._replace(rewritten=True) if rewritten else request
 
     def _keep(self, vault: Vault, exchange: Exchange) -> None:
         """Remember what was masked, and have it stored if that is new here."""

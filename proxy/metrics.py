@@ -13,6 +13,7 @@ from shared.catalog.providers import PROVIDERS
 DURATION_BOUNDS_S = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 20.0, 40.0, 60.0, 120.0, 300.0, 600.0)
 OTHER_PROVIDER = "other"
 _PAST_LAST_STATUS = 600
+_KINDS = ("input", "cache_read", "cache_write", "output", "reasoning")
 
 
 @dataclass(slots=True)
@@ -41,8 +42,8 @@ class Metrics:
         """By provider and verdict."""
         self.cooldowns: Counter[str] = Counter()
         """By provider."""
-        self.tokens: Counter[tuple[str, ...]] = Counter()
-        """By provider and kind."""
+        self._tokens: dict[str, list[int]] = {}
+        """By provider, in the order of `_KINDS`."""
         self.cost_usd: defaultdict[str, float] = defaultdict(float)
         self.unpriced: Counter[str] = Counter()
         self.findings: Counter[str] = Counter()
@@ -51,9 +52,17 @@ class Metrics:
         self.first_tokens: dict[str, Histogram] = {}
         """By format."""
 
+    @property
+    def tokens(self) -> dict[tuple[str, ...], int]:
+        """By provider and kind."""
+        by_provider = self._tokens.items()
+        return {
+            (provider, kind): count for provider, all_ in by_provider for kind, count in zip(_KINDS, all_, strict=True)
+        }
+
     def count(self, exchange: Exchange) -> None:
         """Add one finished exchange."""
-        wire = exchange.inbound.format.value
+        wire = exchange.inbound.format
         status = exchange.status if 0 < exchange.status < _PAST_LAST_STATUS else 0
         self.requests[wire, str(status)] += 1
         if exchange.failed_over:
@@ -75,12 +84,15 @@ class Metrics:
         usage, attempt = exchange.usage, exchange.last_attempt
         if usage is None or attempt is None:
             return
-        provider, tokens = _known(attempt.account.provider), self.tokens
-        tokens[provider, "input"] += usage.input_uncached
-        tokens[provider, "cache_read"] += usage.cache_read
-        tokens[provider, "cache_write"] += usage.cache_write
-        tokens[provider, "output"] += usage.output
-        tokens[provider, "reasoning"] += usage.reasoning
+        provider = _known(attempt.account.provider)
+        tokens = self._tokens.get(provider)
+        if tokens is None:
+            tokens = self._tokens[provider] = [0] * len(_KINDS)
+        tokens[0] += usage.input_uncached
+        tokens[1] += usage.cache_read
+        tokens[2] += usage.cache_write
+        tokens[3] += usage.output
+        tokens[4] += usage.reasoning
         self.cost_usd[provider] += exchange.cost_usd
         if not exchange.cost_known:
             self.unpriced[provider] += 1

@@ -7,7 +7,6 @@ error in the client's own format; after the first byte has gone to the client th
 import asyncio
 import logging
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import lru_cache
 from urllib.parse import quote
 
@@ -36,6 +35,7 @@ from shared import jsonio
 from shared.catalog.prices import cost_of
 from shared.catalog.wire import WireFormat
 from shared.jsonio import Json
+from shared.log_writer import PRESENT_REQUEST
 
 _log = structlog.get_logger(__name__)
 
@@ -46,7 +46,7 @@ async def serve(inbound: Inbound, sink: ClientSink, services: Services) -> None:
     Raises nothing but the cancellation of a client that left: every failure becomes an error body.
     """
     exchange = Exchange.begin(inbound, services.configuration.snapshot, services.clock)
-    structlog.contextvars.bind_contextvars(request_id=exchange.id)
+    PRESENT_REQUEST.set(exchange.id)
     try:
         await _exchange(exchange, sink, services)
     except ProxyError as error:
@@ -68,14 +68,16 @@ async def serve(inbound: Inbound, sink: ClientSink, services: Services) -> None:
         if services.tracing is not None:
             services.tracing.submit(exchange)
         _tell(exchange)
+        PRESENT_REQUEST.set(None)  # what follows on the connection is begun from here
 
 
 def _tell(exchange: Exchange) -> None:
     """Write the exchange's line, and for those who look closer one an attempt."""
-    if _log.is_enabled_for(logging.DEBUG):
+    log = _log.bind()
+    if log.is_enabled_for(logging.DEBUG):
         for attempt in exchange.attempts:
-            _log.debug("attempt", **attempt_line(exchange, attempt))
-    _log.info("exchange", **exchange_line(exchange))
+            log.debug("attempt", **attempt_line(exchange, attempt))
+    log.info("exchange", **exchange_line(exchange))
 
 
 async def _exchange(exchange: Exchange, sink: ClientSink, services: Services) -> None:
@@ -88,7 +90,7 @@ async def _exchange(exchange: Exchange, sink: ClientSink, services: Services) ->
     request = await read_request(inbound, settings.max_body_bytes)  # 400, 413
     request = await services.guarding.mask(request, exchange)  # before anything may leave
     if request.rewritten:
-        request = replace(request, facts=_facts(inbound, request.document))
+        request = request._replace(facts=_facts(inbound, request.document))
     exchange.request = request
     sink = restoring(sink, exchange, services.guarding)
     try:
@@ -155,12 +157,12 @@ async def _deliver(accepted: Accepted, exchange: Exchange, sink: ClientSink, ser
     exchange.answered_by = reply.attempt
     logged = settings.log_body_max_bytes if settings and settings.detailed_request_logging else 0
     learned = reply_limit(settings)
-    captured = _Captured(sink, max(logged, learned))
+    captured = _Captured(sink, max(logged, learned)) if logged or learned else None
     try:
         await deliver(
             reply,
             exchange,
-            captured if captured.limit else sink,
+            captured or sink,
             {**reply.headers, **_own_headers(exchange, reply.headers)},
             ping=CODECS[exchange.inbound.format].ping,
             idle_s=settings.stream_idle_timeout_seconds if settings else 300.0,
@@ -168,8 +170,9 @@ async def _deliver(accepted: Accepted, exchange: Exchange, sink: ClientSink, ser
         )
         await _conclude(accepted, exchange, services)
     finally:
-        exchange.returned_body = bytes(captured.body[:logged]) if logged else None
-        exchange.reply_body = bytes(captured.body) if learned else None
+        if captured is not None:
+            exchange.returned_body = bytes(captured.body[:logged]) if logged else None
+            exchange.reply_body = bytes(captured.body) if learned else None
         if exchange.usage is not None and accepted.walk is not None:  # a client's own login costs us nothing
             _price(exchange, exchange.usage, reply.attempt, services)  # of a broken answer too: the vendor bills it
         if accepted.hold is not None:

@@ -5,8 +5,9 @@ are reproducible. Stream steps return lists, not generators: an exception cannot
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum, auto
+from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
 from proxy.errors import ErrorInfo
@@ -98,8 +99,7 @@ class StreamEncoder(Protocol):
         """Return the frames that `event` allows to send now."""
 
 
-@dataclass(frozen=True, slots=True)
-class Patches:
+class Patches(NamedTuple):
     """Named changes to a document of the same format; None means: leave as it is."""
 
     model: str | None = None
@@ -108,7 +108,7 @@ class Patches:
     ask_stream_usage: bool = False
     remove: tuple[str, ...] = ()
     """Top-level keys to remove (model limits, provider quirks)."""
-    set: Mapping[str, Json] = field(default_factory=dict)
+    set: Mapping[str, Json] = MappingProxyType({})
     """Top-level keys to set (provider quirks)."""
 
 

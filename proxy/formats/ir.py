@@ -8,6 +8,7 @@ alone can say travels as `Opaque` parts or in `extras`, keyed by the format that
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from proxy.errors import ErrorInfo
 from shared.catalog.wire import WireFormat
@@ -281,8 +282,7 @@ class StopReason(StrEnum):
     PAUSE = "pause"
 
 
-@dataclass(frozen=True, slots=True)
-class Usage:
+class Usage(NamedTuple):
     """Tokens, disjoint but for `reasoning`, which is part of `output`."""
 
     input_uncached: int = 0

@@ -55,9 +55,9 @@ def require(document: Mapping[str, Json], key: str, kind: str, *, where: str = "
 
 def check_optional(document: Mapping[str, Json], kinds: Mapping[str, str], *, where: str = "") -> None:
     """Check the members that `kinds` names, where they are present and not null."""
-    for key, kind in kinds.items():
-        value = document.get(key)
-        if value is not None and not CHECKS[kind](value):
+    for key, value in document.items():
+        kind = kinds.get(key)
+        if kind is not None and value is not None and not CHECKS[kind](value):
             raise bad(f"{where}{key}: must be {kind}", f"{where}{key}")
 
 
@@ -81,9 +81,9 @@ _END_CHARS = 4096
 
 def integer(value: Json) -> int:
     """Return `value` as a count of tokens: integers as they are, whole floats rounded, all else 0."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return 0
-    return max(int(value), 0)
+    if type(value) is int:
+        return max(value, 0)
+    return max(int(value), 0) if isinstance(value, float) else 0
 
 
 def objects(value: Json) -> list[dict[str, Json]]:

@@ -17,7 +17,7 @@ def exchange_line(exchange: Exchange) -> Fields:
         "request_id": exchange.request_id,
         "path": inbound.path[:_MAX_GIVEN_CHARS],
         "status": exchange.status,
-        "outcome": exchange.outcome.value,
+        "outcome": exchange.outcome,
         "latency_ms": round((ended - exchange.started) * 1000),
     }
     if exchange.request_id != exchange.id:
@@ -25,21 +25,22 @@ def exchange_line(exchange: Exchange) -> Fields:
     if given := inbound.headers.get("x-request-id"):
         line["client_request_id"] = given[:_MAX_GIVEN_CHARS]
     if facts is not None:
-        line |= {"model": facts.model[:_MAX_GIVEN_CHARS], "stream": facts.stream}
+        line["model"], line["stream"] = facts.model[:_MAX_GIVEN_CHARS], facts.stream
     if attempt is not None:
-        line |= {"account": attempt.account.name, "sent_model": attempt.model[:_MAX_GIVEN_CHARS]}
-        line |= {"attempts": len(exchange.attempts)}
+        line["account"], line["sent_model"] = attempt.account.name, attempt.model[:_MAX_GIVEN_CHARS]
+        line["attempts"] = len(exchange.attempts)
     if exchange.tenant is not None:
         line["tenant"] = exchange.tenant.name
     if exchange.first_token is not None:
         line["first_token_ms"] = round((exchange.first_token - exchange.started) * 1000)
     if usage is not None:
-        line |= {"input_tokens": usage.prompt, "cached_tokens": usage.cache_read, "output_tokens": usage.output}
+        line["input_tokens"], line["cached_tokens"] = usage.prompt, usage.cache_read
+        line["output_tokens"] = usage.output
         line["cost_usd"] = round(exchange.cost_usd, 6)
     if exchange.masked:
         line["masked"] = sum(exchange.masked.values())
     if exchange.error is not None:
-        line |= {"error": exchange.error.kind.value, "reason": exchange.error.message[:MAX_REASON_CHARS]}
+        line |= {"error": exchange.error.kind, "reason": exchange.error.message[:MAX_REASON_CHARS]}
     return line
 
 
@@ -50,12 +51,12 @@ def attempt_line(exchange: Exchange, attempt: Attempt) -> Fields:
         "account": attempt.account.name,
         "provider": attempt.account.provider,
         "sent_model": attempt.model[:_MAX_GIVEN_CHARS],
-        "format": attempt.wire.value,
-        "lane": attempt.lane.value if attempt.lane else None,
+        "format": attempt.wire,
+        "lane": attempt.lane,
         "status": attempt.status,
         "verdict": attempt.verdict,
         "duration_ms": attempt.duration_ms,
     }
     if attempt.error is not None:
-        line |= {"error": attempt.error.kind.value, "reason": attempt.error.message[:MAX_REASON_CHARS]}
+        line |= {"error": attempt.error.kind, "reason": attempt.error.message[:MAX_REASON_CHARS]}
     return line

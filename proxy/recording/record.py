@@ -56,20 +56,19 @@ def record_of(exchange: Exchange) -> Record | None:
 
 def log_row(exchange: Exchange) -> Row:
     """Return the row of `request_logs`."""
-    attempt = exchange.last_attempt
-    usage = exchange.usage
-    headers = exchange.inbound.headers
+    inbound, attempt, usage, error = exchange.inbound, exchange.last_attempt, exchange.usage, exchange.error
+    account = attempt.account if attempt else None
     facts = exchange.request.facts if exchange.request else None
     bodies = _bodies(exchange)
     return {
         "id": exchange.id,
         "timestamp": from_epoch(exchange.started_at),
-        "method": exchange.inbound.method,
-        "path": _cut(exchange.inbound.path),
-        "inbound_format": exchange.inbound.format.value,
-        "account_id": attempt.account.id or None if attempt else None,
-        "account_name": attempt.account.name or None if attempt else None,
-        "provider": attempt.account.provider if attempt else None,
+        "method": inbound.method,
+        "path": _cut(inbound.path),
+        "inbound_format": str(inbound.format),
+        "account_id": account.id or None if account else None,
+        "account_name": account.name or None if account else None,
+        "provider": account.provider if account else None,
         "original_model": _cut(facts.model) if facts else None,
         "routed_model": _cut(attempt.model) if attempt else None,
         "status_code": exchange.status,
@@ -78,23 +77,23 @@ def log_row(exchange: Exchange) -> Row:
         "latency_ms": _ms(exchange, exchange.finished),
         "is_stream": bool(facts and facts.stream),
         "is_failover": exchange.failed_over,
-        "error_message": storable(exchange.error.message[:MAX_ERROR_CHARS]) if exchange.error else None,
+        "error_message": storable(error.message[:MAX_ERROR_CHARS]) if error else None,
         "request_body": bodies["request_body"],
         "response_body": bodies["response_body"],
         "tenant_id": exchange.tenant.id if exchange.tenant else None,
         "request_id": _cut(exchange.request_id),
         "started_at_ms": int(exchange.started_at * 1000),
         "first_token_ms": _ms(exchange, exchange.first_token),
-        "upstream_format": attempt.wire.value if attempt else None,
-        "lane": attempt.lane.value if attempt and attempt.lane else None,
+        "upstream_format": str(attempt.wire) if attempt else None,
+        "lane": str(attempt.lane) if attempt and attempt.lane else None,
         "tier": exchange.tier,
         "config_id": exchange.config_id,
         "strategy": exchange.strategy_label or None,
         "attempts": _attempts(exchange),
         "session_id": _cut(exchange.session),
-        "agent_id": _cut(headers.get("x-claude-code-agent-id")),
+        "agent_id": _cut(inbound.headers.get("x-claude-code-agent-id")),
         "conversation_id": exchange.conversation,
-        "user_agent": _cut(headers.get("user-agent")),
+        "user_agent": _cut(inbound.headers.get("user-agent")),
         "cached_tokens": usage.cache_read if usage else None,
         "cache_write_tokens": usage.cache_write if usage else None,
         "reasoning_tokens": usage.reasoning if usage else None,
@@ -103,10 +102,10 @@ def log_row(exchange: Exchange) -> Row:
         "stop_reason": exchange.stop_reason,
         "dropped_params": _list(attempt.dropped) if attempt else None,
         "masked": jsonio.dumps(dict(exchange.masked)).decode() if exchange.masked else None,
-        "error_kind": exchange.error.kind.value if exchange.error else None,
+        "error_kind": str(error.kind) if error else None,
         "sent_body": bodies["sent_body"],
         "received_body": bodies["received_body"],
-        "size_bytes": ROW_BYTES + sum(len(body) for body in bodies.values() if body),
+        "size_bytes": ROW_BYTES + (0 if bodies is _NO_BODIES else sum(len(body) for body in bodies.values() if body)),
         "counted": True,
     }
 
@@ -190,7 +189,7 @@ def _received(bodies: UpstreamBodies) -> bytes:
 
 
 def _memory_of_bodies(log: Row) -> int:
-    return sum(getsizeof(log[name]) for name in _BODIES if log[name])
+    return sum([getsizeof(log[name]) for name in _BODIES if log[name]])
 
 
 def _text(body: bytes | None, exchange: Exchange) -> str | None:
@@ -208,8 +207,9 @@ def _cut(text: str | None) -> str | None:
     """Bound a text of the client's; lone surrogates and NUL, which no database stores, are replaced."""
     if text is None:
         return None
-    text = text[:MAX_NAME_CHARS]
-    return text if text.isascii() and "\x00" not in text else storable(text)
+    if text.isascii() and len(text) <= MAX_NAME_CHARS and "\x00" not in text:
+        return text
+    return storable(text[:MAX_NAME_CHARS])
 
 
 def storable(text: str) -> str:

@@ -14,6 +14,7 @@ RESPONSE_TTL_S = 30 * 86_400.0
 """How long vendors keep a stored response."""
 
 SESSION_HEADERS = ("x-claude-code-session-id", "session-id", "session_id", "x-session-id", "conversation_id")
+_CLAUDE_CODE, *_OTHER_TOOLS = SESSION_HEADERS
 _LONGEST_SESSION_ID = 1024
 _END_CHARS = 16_384
 """System text stands at the one end of an opening, the user's words at the other."""
@@ -21,11 +22,14 @@ _END_CHARS = 16_384
 
 def session_of(headers: Mapping[str, str], in_body: str | None) -> str | None:
     """Return the client's explicit session id; `headers` by lower-case name."""
-    if session := headers.get(SESSION_HEADERS[0]):
+    if session := headers.get(_CLAUDE_CODE):
         return session
     if in_body:
         return in_body
-    return next((session for name in SESSION_HEADERS[1:] if (session := headers.get(name))), None)
+    for name in _OTHER_TOOLS:
+        if session := headers.get(name):
+            return session
+    return None
 
 
 def conversation_key(*, scope: str, tier: str, session: str | None, opening: str) -> str | None:
@@ -55,9 +59,6 @@ def _gist(opening: str) -> str:
 
 
 def _digest(*parts: str) -> str:
-    hashed = blake2b(digest_size=16)
-    for part in parts:
-        raw = part.encode("utf-8", "surrogatepass")
-        hashed.update(len(raw).to_bytes(8, "big"))
-        hashed.update(raw)
-    return hashed.hexdigest()
+    """Hash parts, each behind its length, so that no two lists of parts are the same text."""
+    written = "".join([f"{len(part)}:{part}" for part in parts])
+    return blake2b(written.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

@@ -203,7 +203,7 @@ def case_of(signal: Signal) -> Case:
 
 
 def _case_of_status(status: int, *, refreshable: bool) -> Case:
-    if status == HTTPStatus.UNAUTHORIZED and refreshable:
+    if refreshable and status == HTTPStatus.UNAUTHORIZED:
         return Case.STALE_CREDENTIAL
     return _CASE_BY_STATUS.get(status) or _CASE_BY_CLASS.get(status // 100, Case.FAILED)
 

@@ -47,7 +47,8 @@ class Walk:
 
     async def advance(self) -> Candidate | None:
         """Return the next account to ask, None when nobody is left. A probe held is given back."""
-        await self._release()
+        if self._probed is not None:
+            await self._release()
         while self._waiting:
             candidate = self._waiting.pop(0)
             if await self._may_ask(candidate):
@@ -97,7 +98,8 @@ class Walk:
 
     async def close(self) -> None:
         """Give back what the walk holds. Safe to call more than once."""
-        await self._release()
+        if self._probed is not None:
+            await self._release()
 
     @property
     def _current(self) -> Candidate:

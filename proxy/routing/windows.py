@@ -8,6 +8,7 @@ means "now": such a window counts for its own length after it was measured.
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
+from functools import lru_cache
 
 from proxy.routing.hints import FAMILY_OF_WINDOW, number_in, seconds_until
 from shared import jsonio
@@ -91,7 +92,7 @@ class QuotaBook:
 
 
 def read_windows(headers: Mapping[str, str], *, family: str, now: float) -> list[QuotaWindow]:
-    """Return the windows that a reply's headers report, for a request to `family`; `now` is wall time.
+    """Return the windows that a reply's headers (by lower-case name) report, for a request to `family`; `now` is wall time.
 
     What cannot be read is left out: quirky headers must not break a reply.
     """
@@ -124,14 +125,20 @@ _PER_MODEL = frozenset({"anthropic", "openai"})
 def _grouped(headers: Mapping[str, str]) -> dict[tuple[str, str], dict[str, str]]:
     """Gather the headers of each window."""
     groups: dict[tuple[str, str], dict[str, str]] = {}
-    for raw_name, value in headers.items():
-        header = raw_name.lower()
-        if not header.startswith(_PREFIXES):
-            continue
-        for source, pattern in _NAMES.items():
-            if match := pattern.fullmatch(header):
-                groups.setdefault((source, match["name"] or "requests"), {})[match["field"]] = value.strip()
+    for header, value in headers.items():
+        if header.startswith(_PREFIXES) and (place := _place_of(header)) is not None:
+            window, field = place
+            groups.setdefault(window, {})[field] = value.strip()
     return groups
+
+
+@lru_cache(maxsize=256)
+def _place_of(header: str) -> tuple[tuple[str, str], str] | None:
+    """Return a header's window (source and name) and field; None for one that is about something else."""
+    for source, pattern in _NAMES.items():
+        if match := pattern.fullmatch(header):
+            return (source, match["name"] or "requests"), match["field"]
+    return None
 
 
 def _unified(name: str, fields: Fields, now: float) -> QuotaWindow | None:

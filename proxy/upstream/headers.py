@@ -37,12 +37,17 @@ def upstream_headers(client: RawHeaders, wire: WireFormat, own: Mapping[str, str
     `anthropic-beta`, which is added to the client's lines.
     """
     anthropic = wire is WireFormat.ANTHROPIC
-    named = _named_by_connection(client)
     headers: CIMultiDict[str] = CIMultiDict()
+    about_connection: list[bytes] = []
     for raw_name, value in client:
         name, passes = _known_name(raw_name)
-        if passes and name not in named and (anthropic or not name.startswith(_ANTHROPIC_PREFIX)):
-            headers.add(name, value.decode("utf-8", "surrogateescape"))
+        if passes:
+            if anthropic or not name.startswith(_ANTHROPIC_PREFIX):
+                headers.add(name, value.decode("utf-8", "surrogateescape"))
+        elif name == "connection" and value != b"keep-alive":
+            about_connection.append(value)
+    for name in _names_in(about_connection):
+        headers.popall(name, None)
     if anthropic and "anthropic-version" not in headers:
         headers["anthropic-version"] = ANTHROPIC_VERSION
     for own_name, own_value in own.items():
@@ -76,12 +81,9 @@ def _known_name(raw: bytes) -> tuple[str, bool]:
     return name, name not in _WITHHELD and not name.startswith(_WITHHELD_PREFIXES)
 
 
-def _named_by_connection(client: RawHeaders) -> frozenset[str]:
+def _names_in(about_connection: Sequence[bytes]) -> frozenset[str]:
     """Return the headers that the client's `Connection` lines name as concerning this connection alone."""
-    values = [value for raw_name, value in client if _known_name(raw_name)[0] == "connection"]
-    if not values or values == [b"keep-alive"]:
-        return frozenset()
-    return frozenset(token.strip().lower() for value in values for token in value.decode("latin-1").split(","))
+    return frozenset(token.strip() for value in about_connection for token in value.decode("latin-1").split(","))
 
 
 def _add_beta(headers: CIMultiDict[str], flags: str) -> None:

@@ -37,14 +37,16 @@ def facts(document: dict[str, Json], *, counting: bool = False) -> Facts:
     for position, message in enumerate(messages):
         if not _is_plain(message):
             _check_message(message, f"messages.{position}.")
+    roles = [message["role"] for message in messages]
+    first = messages[roles.index("user")] if "user" in roles else None
     return Facts(
         model=model,
         stream=document.get("stream") is True,
         has_tools=bool(document.get("tools")),
-        has_history=any(message["role"] == "assistant" for message in messages),
+        has_history="assistant" in roles,
         max_output=limit,
         session_id=_session_id(document.get("metadata")),
-        opening=_opening(document.get("system"), messages),
+        opening=_opening(document.get("system"), text_of(first["content"]) if first else ""),
     )
 
 
@@ -116,10 +118,8 @@ def _session_id(metadata: Json) -> str | None:
     return found.group(1) if found else None
 
 
-def _opening(system: Json, messages: list[Json]) -> str:
-    """System text without the attribution line, whose hash changes by the request, and the first user text."""
+def _opening(system: Json, user: str) -> str:
+    """Return the system text, without the attribution line, whose hash changes by the request, and the first user text."""
     if isinstance(system, list):
         system = [block for block in system if not str(block.get("text", "")).startswith(_ATTRIBUTION)]
-    first = next((message for message in messages if message["role"] == "user"), None)
-    user = text_of(first["content"]) if first else ""
     return f"{both_ends(text_of(system))}\n\n{both_ends(user)}"

@@ -12,7 +12,7 @@ def decode_usage(usage: Json, known: Usage | None = None) -> Usage | None:
     """Read a usage object; members that it lacks keep the value `known` before (`message_delta` overrides the start)."""
     if not isinstance(usage, dict):
         return known
-    base = known or Usage()
+    base = known or _NONE
     details = usage.get("output_tokens_details")
     reasoning = details.get("thinking_tokens", details.get("reasoning_tokens")) if isinstance(details, dict) else None
     return Usage(
@@ -23,6 +23,9 @@ def decode_usage(usage: Json, known: Usage | None = None) -> Usage | None:
         reasoning=base.reasoning if reasoning is None else integer(reasoning),
         raw={**base.raw, **usage} if isinstance(base.raw, dict) else usage,
     )
+
+
+_NONE = Usage()
 
 
 def encode_usage(usage: Usage | None) -> dict[str, Json]:

@@ -150,7 +150,7 @@ def said(wire: WireFormat, frames: list[SseFrame]) -> str:
 
 def comparable(response: ChatResponse) -> ChatResponse:
     """Leave out what only one of the two shapes says: item ids, the native usage object, what a summary is."""
-    usage = replace(response.usage, raw=None) if response.usage else None
+    usage = response.usage._replace(raw=None) if response.usage else None
     return replace(response, usage=usage, parts=tuple(_comparable(part) for part in response.parts))
 
 
