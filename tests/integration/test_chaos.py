@@ -25,6 +25,10 @@ from tests.support.waiting import eventually_true
 A, C, R = WireFormat.ANTHROPIC, WireFormat.CHAT, WireFormat.RESPONSES
 NAMES = ("qza", "qzb", "qzc")
 REQUESTS, AT_ONCE, FAULTY_SHARE, SILENT_SHARE = 2_000, 24, 0.3, 0.15
+BROKEN_SHARE = 0.1
+"""Streams that break half-way. The first fault of a stream is one, and nothing is silent before: each costs its account 15 s,
+which may be the rest of the test, so dice alone might break none.
+"""
 HEALTHY_AT_FIRST = 5
 """Answers of each account before its faults begin, so that all three have a part in it however the dice fall."""
 RECOVERS_WITHIN_S = 310.0
@@ -76,12 +80,14 @@ class Chaos:
                 self.spared.discard(upstream.name)
                 return answer
             kind = self.chance.random()
-            if kind < SILENT_SHARE:
+            breaks = request.document.get("stream") and (kind < BROKEN_SHARE or not self.broken)
+            if breaks or kind < SILENT_SHARE:
                 self.spared.add(upstream.name)
-            if kind < 0.1 and request.document.get("stream") and isinstance(answer, script.Answer):
+            if breaks and isinstance(answer, script.Answer):
                 self.broken.add(conversation.last_user_text(wire, request.document))
                 return script.events([*answer.steps[: len(answer.steps) // 2], Pause(0.01), End.CUT])
-            return self.chance.choice(SILENT_FAULTS if kind < SILENT_SHARE else NAMED_FAULTS)(wire)
+            silent = kind < SILENT_SHARE and self.broken
+            return self.chance.choice(SILENT_FAULTS if silent else NAMED_FAULTS)(wire)
 
         return respond
 
