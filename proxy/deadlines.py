@@ -1,7 +1,7 @@
 """Deadlines at the price of a set's entry: one timer watches over all of them.
 
-`asyncio.timeout` makes and cancels a timer of the event loop each time, which costs more than anything else in an
-attempt that is over in milliseconds.
+`asyncio.timeout` makes and cancels a timer of the event loop each time: of an exchange that is over in milliseconds, one
+twenty-fifth of the CPU without HTTP.
 """
 
 import asyncio

@@ -92,7 +92,7 @@ class QuotaBook:
 
 
 def read_windows(headers: Mapping[str, str], *, family: str, now: float) -> list[QuotaWindow]:
-    """Return the windows that a reply's headers (by lower-case name) report, for a request to `family`; `now` is wall time.
+    """Return the windows that a reply's headers report, for a request to `family`; `now` is wall time.
 
     What cannot be read is left out: quirky headers must not break a reply.
     """
@@ -125,7 +125,8 @@ _PER_MODEL = frozenset({"anthropic", "openai"})
 def _grouped(headers: Mapping[str, str]) -> dict[tuple[str, str], dict[str, str]]:
     """Gather the headers of each window."""
     groups: dict[tuple[str, str], dict[str, str]] = {}
-    for header, value in headers.items():
+    for raw_name, value in headers.items():
+        header = raw_name.lower()
         if header.startswith(_PREFIXES) and (place := _place_of(header)) is not None:
             window, field = place
             groups.setdefault(window, {})[field] = value.strip()

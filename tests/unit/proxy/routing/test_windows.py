@@ -106,8 +106,8 @@ def test_names_of_windows_vary_between_vendors() -> None:
     headers = {
         "x-ratelimit-limit-tokens-minute": "10",
         "x-ratelimit-remaining-tokens-minute": "5",
-        "x-ratelimit-limit": "4",
-        "x-ratelimit-remaining": "1",
+        "X-RateLimit-Limit": "4",
+        "X-RateLimit-Remaining": "1",
         "x-ratelimit-reset": "60",
     }
     assert [(window.name, window.utilisation) for window in read(headers)] == [
