@@ -129,9 +129,12 @@ class Recorder:
         await self._transactions.close()
 
     async def _write_all(self) -> None:
+        """Write until what waited is written; what came meanwhile gathers to a batch of its own, unless it is a full one."""
         delay = _RETRY_FIRST_S
         while self.pending:
             if await self._write_batch():
+                if not self._closing and max(len(self._logs), len(self._usage)) < BATCH_ROWS:
+                    return
                 delay = _RETRY_FIRST_S
                 continue
             await asyncio.sleep(delay)

@@ -7,8 +7,6 @@ again when a reply holds a placeholder that this process does not know.
 import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
-from itertools import chain
 
 from sqlalchemy import Connection, Table, bindparam, delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -16,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from proxy.recording.health import Health
 from proxy.recording.record import Row, storable
+from proxy.recording.statements import insertion, write_rows
 from shared.crypto.mappings import to_column
 from shared.crypto.placeholders import TenantKeys
 from shared.db.base import new_id
@@ -78,23 +77,9 @@ def insert_mappings(
 
 
 def insert_rows(connection: Connection, table: str, rows: Sequence[Row]) -> None:
-    """Write rows of the same columns in the driver's own terms: having SQLAlchemy look at each costs as much as storing it."""
-    if not rows:
-        return
-    names, style = tuple(rows[0]), connection.dialect.paramstyle
-    values = [tuple(row.values()) for row in rows]
-    for several in _STATEMENT_ROWS if connection.dialect.name == "sqlite" else ():
-        whole = len(values) // several * several
-        statement = _insertion(table, names, style, several)
-        for start in range(0, whole, several):
-            connection.exec_driver_sql(statement, tuple(chain.from_iterable(values[start : start + several])))
-        del values[:whole]
-    if values:
-        connection.exec_driver_sql(_insertion(table, names, style), values)
-
-
-_STATEMENT_ROWS = (64, 8)
-"""So many rows are one statement of SQLite's: with each statement its driver lets go of the interpreter and waits for it again."""
+    """Write rows of the same columns."""
+    if rows:
+        write_rows(connection, insertion(table, tuple(rows[0])), [tuple(row.values()) for row in rows])
 
 
 def update_accounts(connection: Connection, health: Mapping[str, Health]) -> None:
@@ -118,13 +103,6 @@ async def sealed_originals(engine: AsyncEngine, tenant_id: str | None, placehold
     )
     async with engine.connect() as connection:
         return {row.replacement: row.original_enc for row in await connection.execute(query)}
-
-
-@lru_cache(maxsize=32)
-def _insertion(table: str, names: tuple[str, ...], style: str, rows: int = 1) -> str:
-    marks = (f"${number}" if style == "numeric_dollar" else "?" for number in range(1, len(names) + 1))
-    values = ", ".join([f"({', '.join(marks)})"] * rows)
-    return f"INSERT INTO {table} ({', '.join(names)}) VALUES {values}"  # noqa: S608 - names of ours
 
 
 def _account_values(change: Health) -> dict[str, object]:

@@ -1,13 +1,11 @@
-"""Puts sums into the tables of totals, in the transaction of the rows that they sum.
+"""Puts sums into the tables of totals, in the transaction of the rows that they sum."""
 
-In the driver's own terms: a row of times has nearly two hundred numbers, each of which SQLAlchemy would look at.
-"""
-
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Callable, Sequence
+from functools import cache
 
 from sqlalchemy import Connection, Table
 
+from proxy.recording.statements import insertion, write_rows
 from proxy.recording.totals.tally import AnyRow, Sums, Tally, as_rows, days_of, hours_of
 from shared.db.models import UsageDays, UsageDayTimes, UsageHours, UsageHourTimes
 
@@ -30,17 +28,12 @@ def add_sums(connection: Connection, hours: Tally) -> None:
 
 
 def _add(connection: Connection, table: Table, sums: Sums) -> None:
-    if sums:
-        connection.exec_driver_sql(_statement(table, connection.dialect.paramstyle), as_rows(sums))
+    write_rows(connection, _addition(table), as_rows(sums))
 
 
-@lru_cache(maxsize=16)
-def _statement(table: Table, style: str) -> str:
-    names = [column.name for column in table.columns]
-    marks = [f"${number}" if style == "numeric_dollar" else "?" for number in range(1, len(names) + 1)]
+@cache
+def _addition(table: Table) -> Callable[[str, int], str]:
+    names = tuple(column.name for column in table.columns)
     keys = [column.name for column in table.primary_key]
     added = [f"{name} = {table.name}.{name} + excluded.{name}" for name in names if name not in keys]
-    return (
-        f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({', '.join(marks)}) "  # noqa: S608 - names of ours
-        f"ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {', '.join(added)}"
-    )
+    return insertion(table.name, names, f"ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {', '.join(added)}")
