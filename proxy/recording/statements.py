@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 Values = tuple[str | int | float | bool | None, ...]
 """One row, in the order of the statement's columns."""
 
-_ROWS = (64, 32, 16, 8, 4, 2, 1)
+_ROWS = (256, 128, 64, 32, 16, 8, 4, 2, 1)
 """So many rows are one statement of SQLite's. With each its driver lets go of the interpreter and waits for it again, which
 under load costs more than the rows; and while it takes their values it keeps it, which more rows would make long."""
 
