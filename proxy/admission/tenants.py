@@ -44,9 +44,8 @@ class AdmissionSettings(Protocol):
 
 def presented_keys(headers: Mapping[str, str]) -> tuple[str, ...]:
     """Return the keys in a request's headers (by lower-case name), at most two."""
-    scheme, _, credential = headers.get("authorization", "").strip().partition(" ")
-    bearer = credential.strip() if scheme.lower() == "bearer" else ""
-    return tuple(key for key in (headers.get("x-api-key", "").strip(), bearer) if key)
+    given = headers.get("x-api-key", "").strip(), _bearer(headers.get("authorization"))
+    return tuple(filter(None, given))
 
 
 def authenticate(keys: tuple[str, ...], snapshot: Snapshot, settings: AdmissionSettings) -> Caller:
@@ -57,6 +56,13 @@ def authenticate(keys: tuple[str, ...], snapshot: Snapshot, settings: AdmissionS
     if not settings.require_client_key:
         return Caller(None, "open")
     raise _unauthorized("missing" if not keys else "not valid")
+
+
+def _bearer(authorization: str | None) -> str:
+    if authorization is None:
+        return ""
+    scheme, _, credential = authorization.strip().partition(" ")
+    return credential.strip() if scheme.lower() == "bearer" else ""
 
 
 def _caller_of(digest: str, snapshot: Snapshot, settings: AdmissionSettings) -> Caller | None:

@@ -205,8 +205,7 @@ def relay_whole(codec: Codec, model: str, body: bytes) -> WholeReply:
 
 
 def _renamed_whole(codec: Codec, model: str, body: bytes, document: dict[str, Json]) -> bytes:
-    upstream_name = document.get("model")
-    if upstream_name == model or not codec.rename_model(document, model):
+    if document.get("model") == model or not codec.rename_model(document, model):
         return body
     named = _MODEL.findall(body)
     if len(named) == 1 and body.count(b'"model"') == 1:

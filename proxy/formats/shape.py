@@ -44,13 +44,11 @@ def bad(message: str, param: str | None = None) -> ClientFault:
 
 def require(document: Mapping[str, Json], key: str, kind: str, *, where: str = "") -> Json:
     """Return `document[key]`; raise when it is missing or is not `kind` (a key of `CHECKS`)."""
+    value = document.get(key)  # null is of no kind
+    if CHECKS[kind](value):
+        return value
     path = f"{where}{key}"
-    if key not in document:
-        raise bad(f"{path}: field required", path)
-    value = document[key]
-    if not CHECKS[kind](value):
-        raise bad(f"{path}: must be {kind}", path)
-    return value
+    raise bad(f"{path}: must be {kind}" if key in document else f"{path}: field required", path)
 
 
 def check_optional(document: Mapping[str, Json], kinds: Mapping[str, str], *, where: str = "") -> None:
@@ -67,8 +65,8 @@ def text_of(content: Json) -> str:
         return content
     if not isinstance(content, list):
         return ""
-    texts = (part.get("text") for part in content if isinstance(part, dict))
-    return "\n".join(text for text in texts if isinstance(text, str))
+    texts = [part.get("text") for part in content if isinstance(part, dict)]
+    return "\n".join([text for text in texts if isinstance(text, str)])
 
 
 def both_ends(text: str) -> str:
@@ -81,8 +79,8 @@ _END_CHARS = 4096
 
 def integer(value: Json) -> int:
     """Return `value` as a count of tokens: integers as they are, whole floats rounded, all else 0."""
-    if type(value) is int:
-        return max(value, 0)
+    if type(value) is int and value >= 0:
+        return value
     return max(int(value), 0) if isinstance(value, float) else 0
 
 

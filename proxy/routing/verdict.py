@@ -195,11 +195,11 @@ def judge(
 
 def case_of(signal: Signal) -> Case:
     """Name a signal."""
+    if signal.fault is None:
+        return _case_of_status(signal.status or 0, refreshable=signal.refreshable)
     if signal.fault in (Fault.INVALID, Fault.ERROR_FRAME):
         return _CASE_INSIDE_200.get(signal.error.kind, Case.FAILED) if signal.error else Case.FAILED
-    if signal.fault is not None:
-        return _CASE_BY_FAULT[signal.fault]
-    return _case_of_status(signal.status or 0, refreshable=signal.refreshable)
+    return _CASE_BY_FAULT[signal.fault]
 
 
 def _case_of_status(status: int, *, refreshable: bool) -> Case:

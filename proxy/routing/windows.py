@@ -117,7 +117,6 @@ _NAMES = {
     ),
     "openai": re.compile(r"x-ratelimit-(?P<field>limit|remaining|reset)(?:-(?P<name>[\w-]+))?"),
 }
-_PREFIXES = ("anthropic-ratelimit-", "x-codex-", "x-ratelimit-")
 _PER_MODEL = frozenset({"anthropic", "openai"})
 """Sources whose limits hold for the model that was asked for, not for the account."""
 
@@ -125,19 +124,19 @@ _PER_MODEL = frozenset({"anthropic", "openai"})
 def _grouped(headers: Mapping[str, str]) -> dict[tuple[str, str], dict[str, str]]:
     """Gather the headers of each window."""
     groups: dict[tuple[str, str], dict[str, str]] = {}
-    for raw_name, value in headers.items():
-        header = raw_name.lower()
-        if header.startswith(_PREFIXES) and (place := _place_of(header)) is not None:
+    for name, value in headers.items():
+        if (place := _place_of(name)) is not None:
             window, field = place
             groups.setdefault(window, {})[field] = value.strip()
     return groups
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)
 def _place_of(header: str) -> tuple[tuple[str, str], str] | None:
-    """Return a header's window (source and name) and field; None for one that is about something else."""
+    """Return a header's window (source and name) and field; None for one that is about something else, as most are."""
+    lower = header.lower()
     for source, pattern in _NAMES.items():
-        if match := pattern.fullmatch(header):
+        if match := pattern.fullmatch(lower):
             return (source, match["name"] or "requests"), match["field"]
     return None
 

@@ -34,9 +34,8 @@ def facts(document: dict[str, Json], *, counting: bool = False) -> Facts:
     messages = require(document, "messages", "a non-empty array")
     limit = None if counting else require(document, "max_tokens", "a positive integer")
     check_optional(document, _OPTIONAL)
-    for position, message in enumerate(messages):
-        if not _is_plain(message):
-            _check_message(message, f"messages.{position}.")
+    if not all(map(_is_plain, messages)):
+        _check_messages(messages)
     roles = [message["role"] for message in messages]
     first = messages[roles.index("user")] if "user" in roles else None
     return Facts(
@@ -77,15 +76,22 @@ def _fit_budget(patched: dict[str, Json], limit: int) -> None:
 
 
 def _is_plain(message: Json) -> bool:
-    """Tell a message that `_check_message` would pass: a conversation has a thousand, and words are for what is wrong."""
+    """Tell a message that `_check_messages` would pass: a conversation has a thousand, and words are for what is wrong."""
     if type(message) is not dict:
         return False
     role, content = message.get("role"), message.get("content")
     if type(role) is not str or role not in _ROLES:
         return False
-    if type(content) is list:
-        return all(type(block) is dict and type(block.get("type")) is str for block in content)
-    return type(content) is str
+    return type(content) is str or (type(content) is list and all(map(_is_plain_block, content)))
+
+
+def _is_plain_block(block: Json) -> bool:
+    return type(block) is dict and type(block.get("type")) is str
+
+
+def _check_messages(messages: list[Json]) -> None:
+    for position, message in enumerate(messages):
+        _check_message(message, f"messages.{position}.")
 
 
 def _check_message(message: Json, where: str) -> None:

@@ -33,7 +33,8 @@ def frame_error(frame: SseFrame) -> ErrorInfo:
 def check_response(document: Json) -> None:
     """Raise `UpstreamFault` when the body of a 200 is no message."""
     body = require_object(document)
-    if body.get("type") == "error" or isinstance(body.get("error"), dict | str):
+    error = body.get("error")
+    if body.get("type") == "error" or (error is not None and isinstance(error, dict | str)):
         raise invalid(f"the upstream answered 200 with an error: {error_of(body).message}")
     if not isinstance(body.get("content"), list):
         raise invalid("the upstream's answer holds no content")

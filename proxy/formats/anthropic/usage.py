@@ -16,12 +16,12 @@ def decode_usage(usage: Json, known: Usage | None = None) -> Usage | None:
     details = usage.get("output_tokens_details")
     reasoning = details.get("thinking_tokens", details.get("reasoning_tokens")) if isinstance(details, dict) else None
     return Usage(
-        input_uncached=_member(usage, "input_tokens", base.input_uncached),
-        cache_read=_member(usage, "cache_read_input_tokens", base.cache_read),
-        cache_write=_member(usage, "cache_creation_input_tokens", base.cache_write),
-        output=_member(usage, "output_tokens", base.output),
-        reasoning=base.reasoning if reasoning is None else integer(reasoning),
-        raw={**base.raw, **usage} if isinstance(base.raw, dict) else usage,
+        _member(usage, "input_tokens", base.input_uncached),
+        _member(usage, "cache_read_input_tokens", base.cache_read),
+        _member(usage, "cache_creation_input_tokens", base.cache_write),
+        _member(usage, "output_tokens", base.output),
+        base.reasoning if reasoning is None else integer(reasoning),
+        {**base.raw, **usage} if isinstance(base.raw, dict) else usage,
     )
 
 
