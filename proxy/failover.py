@@ -127,7 +127,7 @@ class _Search:
             accepted = await self._ask(candidate, prepared, reserved)
         finally:
             if accepted is None and reserved is not None:
-                await self._services.budgets.settle(reserved, 0.0)
+                self._services.budgets.settle(reserved, 0.0)
         return accepted
 
     async def _ask(
@@ -140,7 +140,7 @@ class _Search:
             came, judgement = await self._attempt(candidate, renewed, first=False)
         delivers = judgement.verdict is Verdict.DELIVER
         if delivers and came.error is None and came.reply is not None:
-            await self._walk.answered()
+            self._walk.answered()
             self._note(judgement)
             return Accepted(came.reply, self._walk, hold, answered=True)
         self._exchange.attempts[-1].rest_s = await self._walk.failed(judgement)

@@ -176,7 +176,7 @@ async def _deliver(accepted: Accepted, exchange: Exchange, sink: ClientSink, ser
         if exchange.usage is not None and accepted.walk is not None:  # a client's own login costs us nothing
             _price(exchange, exchange.usage, reply.attempt, services)  # of a broken answer too: the vendor bills it
         if accepted.hold is not None:
-            await services.budgets.settle(accepted.hold, exchange.cost_usd)
+            services.budgets.settle(accepted.hold, exchange.cost_usd)
         await accepted.close()
 
 
@@ -193,7 +193,7 @@ async def _conclude(accepted: Accepted, exchange: Exchange, services: Services) 
         return
     exchange.outcome = Outcome.COMPLETED
     if accepted.walk is not None:
-        await accepted.walk.completed(response_id=_stored_response_id(accepted, exchange))
+        accepted.walk.completed(response_id=_stored_response_id(accepted, exchange))
 
 
 def _price(exchange: Exchange, usage: Usage, attempt: Attempt, services: Services) -> None:

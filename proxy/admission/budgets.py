@@ -59,9 +59,9 @@ class Budgets:
         window = Window(account_window(account.id), account.rate_limit) if account.rate_limit > 0 else None
         return await self._state.hold(estimate_usd, limits, window)
 
-    async def settle(self, hold: Hold, spent_usd: float) -> None:
+    def settle(self, hold: Hold, spent_usd: float) -> None:
         """Book what the attempt cost in place of its hold; 0.0 when nothing came of it. Once is enough."""
-        await self._state.settle(hold, spent_usd)
+        self._state.settle(hold, spent_usd)
 
     def concerns_tenant(self, refusal: Refusal, tenant: Tenant | None) -> bool:
         """Tell whether the tenant's budget refused, so that no other account can help."""

@@ -52,7 +52,7 @@ class Lineup:
     @cached_property
     def undisturbed(self) -> "Plan":
         """Return the plan of the first turn when nothing is known of any account, which is the rule."""
-        quiet = Survey({}, {}, {}, {}, None)
+        quiet = Survey()
         return _ordered(self, quiet, now=0.0, month="", turn=0, near_quota=lambda _: False, bind_key=None)
 
     @property

@@ -39,7 +39,7 @@ class Walk:
         """Why candidates were passed over."""
         self._state = state
         self._scope = scope
-        self._waiting = list(plan.ready)
+        self._waiting = iter(plan.ready)
         self._started = 0.0
         self._probed: str | None = None
         self._unreached: set[str] = set()
@@ -49,9 +49,8 @@ class Walk:
         """Return the next account to ask, None when nobody is left. A probe held is given back."""
         if self._probed is not None:
             await self._release()
-        while self._waiting:
-            candidate = self._waiting.pop(0)
-            if await self._may_ask(candidate):
+        for candidate in self._waiting:
+            if self._is_as_planned(candidate) or await self._may_ask(candidate):
                 return self._handed_out(candidate)
             self.skipped.append(await self._passed_over(candidate))
         last = await self._last_resort()
@@ -73,20 +72,20 @@ class Walk:
         await self._release()
         return rest_s
 
-    async def answered(self) -> None:
+    def answered(self) -> None:
         """End the current candidate's rests: the head of its answer was good."""
         started = self._started
         self._state.amend_rests(self._current.rest_keys, lambda rest: after_success(rest, started=started))
         self._probed = None
 
-    async def completed(self, *, response_id: str | None = None) -> None:
+    def completed(self, *, response_id: str | None = None) -> None:
         """Bind the conversation, and the response if the vendor stores it, to the account that served it whole."""
         account_id = self._current.account.id
         if self.plan.bind_key is not None:
-            await self._state.bind(self.plan.bind_key, account_id, ttl_s=CONVERSATION_TTL_S)
+            self._state.bind(self.plan.bind_key, account_id, ttl_s=CONVERSATION_TTL_S)
         if response_id:
             key = stored_response(response_key(scope=self._scope, response_id=response_id))
-            await self._state.bind(key, account_id, ttl_s=RESPONSE_TTL_S)
+            self._state.bind(key, account_id, ttl_s=RESPONSE_TTL_S)
 
     async def soonest_s(self) -> float | None:
         """Return the seconds until the first candidate is free, None when no limit keeps any of them away."""
@@ -110,10 +109,12 @@ class Walk:
         self._started = self._state.now()
         return candidate
 
+    def _is_as_planned(self, candidate: Candidate) -> bool:
+        """Tell the first account, which the plan has just found ready."""
+        return not self.asked and candidate.account.id not in self.plan.half_open
+
     async def _may_ask(self, candidate: Candidate) -> bool:
         """Check that the account still is ready, and claim its probe where it is half-open."""
-        if not self.asked and candidate.account.id not in self.plan.half_open:
-            return True
         if candidate.way in self._unreached:
             return False
         survey = await self._state.survey(rests=candidate.rest_keys, windows={}, spends=(), binding=None)

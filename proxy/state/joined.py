@@ -108,10 +108,10 @@ class JoinedState:
         await self._local.forget_rests(account_key)
         await _ask(self._remote.forget_rests(account_key))
 
-    async def bind(self, key: str, value: str, *, ttl_s: float) -> None:
+    def bind(self, key: str, value: str, *, ttl_s: float) -> None:
         """Remember a binding."""
-        await self._local.bind(key, value, ttl_s=ttl_s)
-        await self._remote.bind(key, value, ttl_s=ttl_s)
+        self._local.bind(key, value, ttl_s=ttl_s)
+        self._remote.bind(key, value, ttl_s=ttl_s)
 
     async def hold(
         self, amount_usd: float, limits: Mapping[str, float | None], window: Window | None = None
@@ -126,15 +126,15 @@ class JoinedState:
             await self._local.hit(window.key, window.limit)
         return held
 
-    async def settle(self, hold: Hold, spent_usd: float) -> None:
+    def settle(self, hold: Hold, spent_usd: float) -> None:
         """Book what was spent where it can be booked; what Redis misses now it gets from the records later."""
         if self._remote.owns(hold):
-            await self._remote.settle(hold, spent_usd)
+            self._remote.settle(hold, spent_usd)
             if self._link.fault is not None:
                 self._local.book(hold.keys, spent_usd)
         elif hold.token in self._alone:
             self._alone.discard(hold.token)
-            await self._local.settle(hold, spent_usd)
+            self._local.settle(hold, spent_usd)
             self._remote.book(hold.keys, spent_usd)
 
     async def seed_spent(self, spent: Mapping[str, float]) -> None:

@@ -4,7 +4,7 @@ No method awaits anything, so each runs to its end before another starts: that i
 Memory is bounded by the configuration, and where clients choose the keys (rests of model families, bindings) by a cap.
 """
 
-from collections import OrderedDict, deque
+from collections import OrderedDict, defaultdict, deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -35,22 +35,20 @@ class MemoryState:
     """The store of a proxy that runs alone."""
 
     fault: str | None = None
+    now: Callable[[], float]
+    """Returns the monotonic time in seconds."""
 
     def __init__(self, clock: Clock, *, max_bindings: int = MAX_BINDINGS, max_rests: int = MAX_RESTS) -> None:
-        self._monotonic = clock.monotonic
+        self.now = clock.monotonic
         self._max_bindings = max_bindings
         self._max_rests = max_rests
         self._windows: dict[str, deque[float]] = {}
         self._turns: dict[str, int] = {}
         self._rests: OrderedDict[str, Rest] = OrderedDict()
         self._bindings: OrderedDict[str, tuple[str, float]] = OrderedDict()
-        self._purses: dict[str, _Purse] = {}
+        self._purses: defaultdict[str, _Purse] = defaultdict(_Purse)
         self._leases: dict[str, tuple[str, float]] = {}
         self._last_token = 0
-
-    def now(self) -> float:
-        """Return the monotonic time in seconds."""
-        return self._monotonic()
 
     async def survey(
         self,
@@ -63,7 +61,7 @@ class MemoryState:
         """Read entries of every kind; changes nothing but the bookkeeping of what is outdated."""
         bound = None if binding is None else self.bound(binding)
         if not (self._rests or windows or spends):
-            return Survey({}, {}, {}, {}, bound)
+            return Survey(bound=bound)
         now = self.now()
         purses = {key: self._purses[key] for key in spends if key in self._purses}
         waits = {key: self._wait(key, limit, now) for key, limit in windows.items()}
@@ -98,11 +96,10 @@ class MemoryState:
         return after
 
     def amend_rests(self, keys: Sequence[str], change: Callable[[Rest | None], Rest | None]) -> None:
-        """Replace rests by what `change` makes of them."""
+        """Replace the rests that there are by what `change` makes of them."""
         for key in keys:
             before = self._rests.get(key)
-            after = change(before)
-            if after is not before:
+            if before is not None and (after := change(before)) is not before:
                 self.put_rest(key, after)
 
     def put_rest(self, key: str, rest: Rest | None) -> None:
@@ -125,7 +122,7 @@ class MemoryState:
         for key in [key for key in self._rests if key == account_key or key.startswith(below)]:
             del self._rests[key]
 
-    async def bind(self, key: str, value: str, *, ttl_s: float) -> None:
+    def bind(self, key: str, value: str, *, ttl_s: float) -> None:
         """Remember `value` for `ttl_s` seconds, or until newer bindings need the place."""
         self._bindings[key] = (value, self.now() + ttl_s)
         self._bindings.move_to_end(key)
@@ -144,10 +141,10 @@ class MemoryState:
             return Full(wait)
         self._last_token += 1
         for key in limits:
-            self._purses.setdefault(key, _Purse()).held[self._last_token] = amount_usd
+            self._purses[key].held[self._last_token] = amount_usd
         return Hold(tuple(limits), amount_usd, self._last_token)
 
-    async def settle(self, hold: Hold, spent_usd: float) -> None:
+    def settle(self, hold: Hold, spent_usd: float) -> None:
         """Replace the money held by the money spent, once."""
         for key in hold.keys:
             purse = self._purses[key]
@@ -161,7 +158,7 @@ class MemoryState:
     def raise_spent(self, spent: Mapping[str, float]) -> None:
         """Raise what was spent under each key to at least this."""
         for key, amount in spent.items():
-            purse = self._purses.setdefault(key, _Purse())
+            purse = self._purses[key]
             purse.spent = max(purse.spent, amount)
 
     def spent(self) -> dict[str, float]:
@@ -171,7 +168,7 @@ class MemoryState:
     def book(self, keys: Sequence[str], spent_usd: float) -> None:
         """Add what was spent under each key for a hold that is not ours."""
         for key in keys:
-            self._purses.setdefault(key, _Purse()).spent += spent_usd
+            self._purses[key].spent += spent_usd
 
     async def lease(self, key: str, *, ttl_s: float) -> str | None:
         """Take a lease unless another has it."""

@@ -9,6 +9,7 @@ still agree on a rest.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
 WINDOW_S = 60.0
@@ -45,14 +46,14 @@ class Rest:
 class Survey(NamedTuple):
     """What a plan needs to know, read in one step. Keys without an entry have nothing to say."""
 
-    rests: Mapping[str, Rest]
-    waits: Mapping[str, float]
+    rests: Mapping[str, Rest] = MappingProxyType({})
+    waits: Mapping[str, float] = MappingProxyType({})
     """Seconds until a full rate window has a place again; only full ones are listed."""
-    spent: Mapping[str, float]
+    spent: Mapping[str, float] = MappingProxyType({})
     """USD settled."""
-    held: Mapping[str, float]
+    held: Mapping[str, float] = MappingProxyType({})
     """USD set aside for requests under way."""
-    bound: str | None
+    bound: str | None = None
 
     @property
     def is_quiet(self) -> bool:
@@ -126,13 +127,13 @@ class SharedState(Protocol):
         """Replace a rest by what `change` makes of it and return that. `change` is pure; it may be called twice."""
 
     def amend_rests(self, keys: Sequence[str], change: Callable[[Rest | None], Rest | None]) -> None:
-        """As `change_rest` for each key, by a caller that need not wait: it acts within a moment."""
+        """As `change_rest` for each key that has a rest, by a caller that need not wait: it acts within a moment."""
 
     async def forget_rests(self, account_key: str) -> None:
         """Drop an account's rest and those of its model families. Rare: its owner changed the account."""
 
-    async def bind(self, key: str, value: str, *, ttl_s: float) -> None:
-        """Remember `value` for `ttl_s` seconds, or less when memory is short."""
+    def bind(self, key: str, value: str, *, ttl_s: float) -> None:
+        """Remember `value` for `ttl_s` seconds, or less when memory is short. Acts within a moment."""
 
     async def hold(
         self, amount_usd: float, limits: Mapping[str, float | None], window: Window | None = None
@@ -142,8 +143,8 @@ class SharedState(Protocol):
         Refused when a key has reached its limit (None = no limit), then when the window has no place.
         """
 
-    async def settle(self, hold: Hold, spent_usd: float) -> None:
-        """Replace the money held by the money spent. A hold that is already settled stays as it is."""
+    def settle(self, hold: Hold, spent_usd: float) -> None:
+        """Replace the money held by the money spent, within a moment. A hold that is already settled stays as it is."""
 
     async def seed_spent(self, spent: Mapping[str, float]) -> None:
         """Raise what was spent under each key to at least this; never lowers."""

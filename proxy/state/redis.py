@@ -118,7 +118,7 @@ class RedisState:
         """Drop an account's rest and those of its model families."""
         await self._link.call("forget", (_rest_place(account_key)[0],))
 
-    async def bind(self, key: str, value: str, *, ttl_s: float) -> None:
+    def bind(self, key: str, value: str, *, ttl_s: float) -> None:
         """Remember `value` for `ttl_s` seconds."""
         self._link.submit("bind", (PREFIX + key,), (value, round(ttl_s * 1000)))
 
@@ -151,7 +151,7 @@ class RedisState:
         """Tell whether a hold was made here and is not settled."""
         return hold.token in self._open
 
-    async def settle(self, hold: Hold, spent_usd: float) -> None:
+    def settle(self, hold: Hold, spent_usd: float) -> None:
         """Replace the money held by the money spent, once; nobody waits."""
         if self._open.pop(hold.token, None) is not None:
             self._settle(hold.keys, hold.token, hold.amount_usd, spent_usd)

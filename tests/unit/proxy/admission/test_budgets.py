@@ -27,7 +27,7 @@ class Desk:
         held = await self.budgets.hold(account(account_id, monthly_budget=limits.get("budget")), usd)
         if not isinstance(held, Hold):
             return False
-        await self.budgets.settle(held, usd)
+        self.budgets.settle(held, usd)
         return True
 
 
@@ -51,7 +51,7 @@ async def test_money_that_was_not_needed_is_free_again() -> None:
     first = await desk.budgets.hold(limited, 1.0)
     assert isinstance(await desk.budgets.hold(limited, 1.0), Refusal)
     assert isinstance(first, Hold)
-    await desk.budgets.settle(first, 0.0)
+    desk.budgets.settle(first, 0.0)
     assert isinstance(await desk.budgets.hold(limited, 1.0), Hold)
 
 
@@ -62,7 +62,7 @@ async def test_a_new_month_begins_at_nothing_and_old_holds_settle_in_theirs() ->
     assert isinstance(held, Hold)
     desk.time.advance(60)
     assert desk.budgets.month == "2027-01"
-    await desk.budgets.settle(held, 1.0)
+    desk.budgets.settle(held, 1.0)
     assert await desk.spend("a", 0.5, budget=1.0)
 
 
@@ -81,7 +81,7 @@ async def test_a_tenants_budget_counts_all_its_accounts() -> None:
     for account_id in ("a", "b"):
         held = await desk.budgets.hold(account(account_id), 1.0, tenant=ALICE, tenant_budget_usd=2.0)
         assert isinstance(held, Hold)
-        await desk.budgets.settle(held, 1.0)
+        desk.budgets.settle(held, 1.0)
     refused = await desk.budgets.hold(account("c"), 1.0, tenant=ALICE, tenant_budget_usd=2.0)
     assert isinstance(refused, Refusal)
     assert refused.settled
@@ -101,7 +101,7 @@ async def test_what_a_tenant_spends_without_a_budget_counts_when_it_gets_one() -
     desk = Desk()
     held = await desk.budgets.hold(account("a"), 1.0, tenant=ALICE)
     assert isinstance(held, Hold)
-    await desk.budgets.settle(held, 6.0)
+    desk.budgets.settle(held, 6.0)
     await desk.budgets.check_tenant(ALICE, None)
     await desk.budgets.check_tenant(None, 0.0)
     await desk.budgets.check_tenant(ALICE, 6.01)
@@ -135,7 +135,7 @@ async def test_a_full_window_holds_no_money_and_no_money_takes_no_place() -> Non
     first = await desk.budgets.hold(limited, 9.0)
     assert isinstance(first, Hold)
     assert isinstance(await desk.budgets.hold(limited, 9.0), Full)
-    await desk.budgets.settle(first, 10.0)
+    desk.budgets.settle(first, 10.0)
     desk.time.advance(60)
     assert isinstance(await desk.budgets.hold(limited, 9.0), Refusal)
     assert isinstance(await desk.budgets.hold(account("a", rate_limit=1), 0.0), Hold), "the refusal took no place"

@@ -54,8 +54,8 @@ async def test_every_request_is_served_while_one_account_is_healthy(strategy: st
                 await asyncio.sleep(0)
                 judged = judge(outcome(candidate.account.name), now=time.clock.wall())
                 if judged.verdict is Verdict.DELIVER:
-                    await walk.answered()
-                    await walk.completed()
+                    walk.answered()
+                    walk.completed()
                     served[candidate.account.name] += 1
                     return
                 await walk.failed(judged)

@@ -45,8 +45,8 @@ class Desk:
         walk = self.router.walk(await self.plan(query), query)
         candidate = await walk.advance()
         assert candidate is not None
-        await walk.answered()
-        await walk.completed(response_id=response_id)
+        walk.answered()
+        walk.completed(response_id=response_id)
         await walk.close()
         return candidate.account.name
 
@@ -138,7 +138,7 @@ async def test_only_success_binds() -> None:
     query = ask("s")
     walk = desk.router.walk(await desk.plan(query), query)
     await walk.advance()
-    await walk.answered()
+    walk.answered()
     await walk.close()
     assert (await desk.plan(query)).bound_account_id is None
 

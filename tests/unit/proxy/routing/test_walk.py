@@ -50,8 +50,8 @@ class Desk:
                 break
             asked += candidate.account.name
             if outcome.status == 200:
-                await walk.answered()
-                await walk.completed()
+                walk.answered()
+                walk.completed()
                 asked += "*"
                 break
             await walk.failed(judge(outcome, now=self.time.clock.wall()))
@@ -112,7 +112,7 @@ async def test_after_the_rest_one_request_at_a_time_tries() -> None:
     first = [await walk.advance() for walk in walks]
     assert sorted(names(filter(None, first))) == ["a", "b", "b", "b", "b"]
     prober = walks[names(filter(None, first)).index("a")]
-    await prober.answered()
+    prober.answered()
     assert await desk.ask(OK) == "a*"
 
 
@@ -269,7 +269,7 @@ async def test_a_slow_success_does_not_lift_a_limit_that_was_met_meanwhile() -> 
     await slow.advance()
     desk.time.advance(1)
     await desk.ask(limited(30))
-    await slow.answered()
+    slow.answered()
     assert await desk.ask(OK) == ""
 
 

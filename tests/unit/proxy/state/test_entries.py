@@ -57,7 +57,7 @@ async def test_turns_count_from_zero_for_each_key(store: Store) -> None:
 async def test_a_binding_lasts_its_time() -> None:
     clock = ManualClock()
     state = MemoryState(clock.clock)
-    await state.bind("key", "account", ttl_s=100)
+    state.bind("key", "account", ttl_s=100)
     clock.advance(99.9)
     assert await bound(state, "key") == "account"
     clock.advance(0.1)
@@ -67,9 +67,9 @@ async def test_a_binding_lasts_its_time() -> None:
 async def test_binding_again_renews_and_replaces() -> None:
     clock = ManualClock()
     state = MemoryState(clock.clock)
-    await state.bind("key", "one", ttl_s=100)
+    state.bind("key", "one", ttl_s=100)
     clock.advance(80)
-    await state.bind("key", "two", ttl_s=100)
+    state.bind("key", "two", ttl_s=100)
     clock.advance(80)
     assert await bound(state, "key") == "two"
 
@@ -77,7 +77,7 @@ async def test_binding_again_renews_and_replaces() -> None:
 async def test_reading_a_binding_does_not_renew_it() -> None:
     clock = ManualClock()
     state = MemoryState(clock.clock)
-    await state.bind("key", "one", ttl_s=100)
+    state.bind("key", "one", ttl_s=100)
     for _ in range(11):
         clock.advance(10)
         survey = await bound(state, "key")
@@ -86,16 +86,16 @@ async def test_reading_a_binding_does_not_renew_it() -> None:
 
 async def test_bindings_are_capped_and_the_longest_unused_goes_first() -> None:
     state = MemoryState(ManualClock().clock, max_bindings=2)
-    await state.bind("one", "a", ttl_s=100)
-    await state.bind("two", "a", ttl_s=100)
-    await state.bind("one", "a", ttl_s=100)
-    await state.bind("three", "a", ttl_s=100)
+    state.bind("one", "a", ttl_s=100)
+    state.bind("two", "a", ttl_s=100)
+    state.bind("one", "a", ttl_s=100)
+    state.bind("three", "a", ttl_s=100)
     assert [await bound(state, key) for key in ("one", "two", "three")] == ["a", None, "a"]
 
 
 async def test_a_binding_is_read_back_and_replaced(store: Store) -> None:
-    await store.state.bind("key", "one", ttl_s=100)
-    await store.state.bind("key", "two", ttl_s=100)
+    store.state.bind("key", "one", ttl_s=100)
+    store.state.bind("key", "two", ttl_s=100)
     assert await bound(store.state, "key") == "two"
     assert await bound(store.state, "other") is None
 

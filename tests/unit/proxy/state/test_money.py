@@ -29,7 +29,7 @@ async def test_money_held_counts_until_it_is_settled(store: Store) -> None:
     state = store.state
     hold = await held(state, 3.0, key=10.0)
     assert (await money(state, "key")).held == {"key": 3.0}
-    await state.settle(hold, 1.25)
+    state.settle(hold, 1.25)
     survey = await money(state, "key")
     assert (survey.spent, survey.held) == ({"key": 1.25}, {"key": 0.0})
 
@@ -38,7 +38,7 @@ async def test_a_hold_is_settled_once(store: Store) -> None:
     state = store.state
     hold = await held(state, 3.0, key=10.0)
     for _ in range(3):
-        await state.settle(hold, 1.0)
+        state.settle(hold, 1.0)
     assert (await money(state, "key")).spent == {"key": 1.0}
 
 
@@ -46,7 +46,7 @@ async def test_a_refusal_says_whether_money_is_spent_or_only_held(store: Store) 
     state = store.state
     hold = await held(state, 5.0, key=5.0)
     assert await state.hold(1.0, {"key": 5.0}) == Refusal("key", settled=False)
-    await state.settle(hold, 5.0)
+    state.settle(hold, 5.0)
     assert await state.hold(1.0, {"key": 5.0}) == Refusal("key", settled=True)
 
 
@@ -71,7 +71,7 @@ async def test_a_limit_of_nothing_refuses_at_once(store: Store) -> None:
 async def test_seeding_raises_and_never_lowers(store: Store) -> None:
     state = store.state
     await state.seed_spent({"key": 2.0})
-    await state.settle(await held(state, 1.0, key=None), 1.0)
+    state.settle(await held(state, 1.0, key=None), 1.0)
     await state.seed_spent({"key": 2.5})
     assert (await money(state, "key")).spent == {"key": 3.0}
     await state.seed_spent({"key": 4.0})
@@ -85,7 +85,7 @@ def test_parallel_requests_exceed_a_limit_by_one_estimate_at_most(estimate: floa
         answers = await asyncio.gather(*(state.hold(estimate, {"key": limit}) for _ in range(requests)))
         granted = [answer for answer in answers if isinstance(answer, Hold)]
         for hold in granted:
-            await state.settle(hold, estimate)
+            state.settle(hold, estimate)
         return len(granted), (await money(state, "key")).spent["key"]
 
     granted, spent = asyncio.run(run())
@@ -98,7 +98,7 @@ async def test_holding_and_settling_many_times_does_not_drift(store: Store) -> N
     state = store.state
     for _ in range(1000):
         hold = await held(state, 0.1, key=10.0)
-        await state.settle(hold, 0.0)
+        state.settle(hold, 0.0)
     assert (await money(state, "key")).held.get("key", 0.0) == 0.0
 
 

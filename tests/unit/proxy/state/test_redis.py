@@ -67,8 +67,8 @@ async def test_three_proxies_exceed_a_budget_by_one_estimate_at_most(server: Red
         held = [(states[i % 3], each) for i, each in enumerate(asked) if isinstance(each, Hold)]
         assert len(held) == 15, "14 x 0.7 is below 10, the fifteenth passes it"
         for state, hold in held:
-            await state.settle(hold, 0.7)
-            await state.settle(hold, 0.7)
+            state.settle(hold, 0.7)
+            state.settle(hold, 0.7)
         assert await spent(states[0]) == pytest.approx(10.5)
         assert await states[1].hold(0.1, MONTH) == Refusal(KEY, settled=True)
 
@@ -83,8 +83,8 @@ async def test_what_one_proxy_learns_the_others_know(server: RedisServer) -> Non
     async with proxies(server.url) as (one, two, _):
         rest = Rest(2, one.now(), one.now() + 30, RestCause.LIMIT)
         await one.change_rest(account_rest("a", "opus"), lambda _: rest)
-        await one.bind("bind:x", "a", ttl_s=60)
-        await one.settle(await _held(one, 1.0), 1.0)
+        one.bind("bind:x", "a", ttl_s=60)
+        one.settle(await _held(one, 1.0), 1.0)
         await one.survey(rests=(), windows={}, spends=(), binding=None)  # what was sent without waiting has arrived
         survey = await two.survey(rests=(account_rest("a", "opus"),), windows={}, spends=(KEY,), binding="bind:x")
         seen = survey.rests[account_rest("a", "opus")]
@@ -160,8 +160,8 @@ async def test_a_request_that_is_given_up_while_it_asks_leaves_no_money_held(ser
 
 async def test_without_redis_the_proxy_goes_on_from_what_it_knew(server: RedisServer) -> None:
     async with proxies(server.url, 1) as (state,):
-        await state.settle(await _held(state, 4.0), 4.0)
-        await state.bind("bind:x", "a", ttl_s=60)
+        state.settle(await _held(state, 4.0), 4.0)
+        state.bind("bind:x", "a", ttl_s=60)
         assert await state.hit("window:x", 2) == 0
         assert await spent(state) == 4.0
         server.kill()
@@ -174,7 +174,7 @@ async def test_without_redis_the_proxy_goes_on_from_what_it_knew(server: RedisSe
         assert survey.bound == "a"
         server.start()
         await eventually_true(lambda: state.fault is None, within=5)
-        await state.settle(alone, 1.5)
+        state.settle(alone, 1.5)
         assert await spent(state) >= 4.0, "an empty Redis is told what was spent"
         survey = await state.survey(rests=(), windows={}, spends=(), binding="bind:x")
         assert survey.bound == "a"
