@@ -197,17 +197,17 @@ async def _conclude(accepted: Accepted, exchange: Exchange, services: Services) 
 
 
 def _price(exchange: Exchange, usage: Usage, attempt: Attempt, services: Services) -> None:
-    cost = cost_of(
+    usd = cost_of(
         attempt.account.provider,
         attempt.model,
         input_uncached=usage.input_uncached,
         cache_read=usage.cache_read,
         cache_write=usage.cache_write,
         output=usage.output,
-        at=services.clock.now(),
+        now=services.clock.now,
         overrides=services.configuration.snapshot.prices,
     )
-    exchange.cost_usd, exchange.cost_known = cost.usd, cost.known
+    exchange.cost_usd, exchange.cost_known = usd or 0.0, usd is not None
 
 
 def _stored_response_id(accepted: Accepted, exchange: Exchange) -> str | None:

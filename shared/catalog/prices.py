@@ -1,10 +1,11 @@
 """What a request cost, by the price list of the `genai-prices` package, which ships its data and needs no network.
 
 Rates are read from the list once per model and moment, then a cost is a handful of multiplications: this runs for
-every request. A model without a price costs 0 and is told apart by `known`. Prices that the user sets come first.
+every request. Prices that the user sets come first.
 Source: github.com/pydantic/genai-prices (MIT), verified against its own calculation by a test.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -18,15 +19,6 @@ from shared.catalog.providers import provider_of
 _MILLION = 1_000_000
 _MEMORY = 1_024
 """Models whose rates are remembered: clients choose the names, so the number must be bounded."""
-
-
-@dataclass(frozen=True, slots=True)
-class Cost:
-    """What a request cost."""
-
-    usd: float
-    known: bool
-    """False when the model has no price; `usd` is 0 then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +52,6 @@ Constraint = StartDateConstraint | TimeOfDateConstraint
 Schedule = tuple[tuple[Constraint | None, Rates], ...]
 """Rates with the times at which they hold; the last one that holds counts, the first when none does."""
 
-UNPRICED = Cost(0.0, known=False)
-
 
 def cost_of(
     provider: str,
@@ -71,35 +61,43 @@ def cost_of(
     cache_read: int,
     cache_write: int,
     output: int,
-    at: datetime,
+    now: Callable[[], datetime],
     overrides: PriceBook = NO_OVERRIDES,
-) -> Cost:
-    """Return the cost of disjoint token counts at a provider's (a slug of ours) price for `model` at time `at`."""
-    rates = rates_of(provider, model, at, overrides)
-    if rates is None:
-        return UNPRICED
+) -> float | None:
+    """Return what disjoint token counts cost at a provider (a slug of ours), in USD; None for an unpriced model.
+
+    `now` is asked only where the price changes with the time.
+    """
+    schedule = _schedule_in(overrides, provider, model)
+    if schedule is None:
+        return None
+    rates = schedule[0][1] if len(schedule) == 1 else _in_force(schedule, now())
     total_input = input_uncached + cache_read + cache_write
-    usd = (
+    return (
         input_uncached * rates.input.at(total_input)
         + cache_read * rates.cache_read.at(total_input)
         + cache_write * rates.cache_write.at(total_input)
         + output * rates.output.at(total_input)
         + rates.per_request
     )
-    return Cost(usd, known=True)
 
 
 def rates_of(provider: str, model: str, at: datetime, overrides: PriceBook = NO_OVERRIDES) -> Rates | None:
     """Return the rates in force, or None for an unpriced model."""
-    if (override := overrides.find(provider, model)) is not None:
-        return _rates_of_override(override)
-    schedule = _schedule_of(provider, model)
-    if schedule is None:
-        return None
+    schedule = _schedule_in(overrides, provider, model)
+    return None if schedule is None else _in_force(schedule, at)
+
+
+def _in_force(schedule: Schedule, at: datetime) -> Rates:
     for constraint, rates in reversed(schedule):
         if constraint is None or constraint.active(at):
             return rates
     return schedule[0][1]
+
+
+def _schedule_in(overrides: PriceBook, provider: str, model: str) -> Schedule | None:
+    override = overrides.find(provider, model)
+    return _schedule_of(provider, model) if override is None else _schedule_of_override(override)
 
 
 @lru_cache(maxsize=_MEMORY)
@@ -152,8 +150,9 @@ def _rate(price: object, otherwise: Rate = Rate(0.0)) -> Rate:
     return Rate(float(str(price)) / _MILLION)
 
 
-def _rates_of_override(price: PriceOverride) -> Rates:
+@lru_cache(maxsize=_MEMORY)
+def _schedule_of_override(price: PriceOverride) -> Schedule:
     def rate(per_million: float | None) -> Rate:
         return Rate((price.input if per_million is None else per_million) / _MILLION)
 
-    return Rates(rate(price.input), rate(price.cache_read), rate(price.cache_write), rate(price.output))
+    return ((None, Rates(rate(price.input), rate(price.cache_read), rate(price.cache_write), rate(price.output))),)

@@ -133,5 +133,5 @@ def test_the_current_claude_of_each_tier_is_of_that_tier_and_priced(tier: str) -
     assert tier_of(model.id) == tier
     assert model.display_name.startswith("Claude ")
     assert cost_of(
-        "anthropic", model.id, input_uncached=1, cache_read=0, cache_write=0, output=1, at=ManualClock().clock.now()
-    ).known
+        "anthropic", model.id, input_uncached=1, cache_read=0, cache_write=0, output=1, now=ManualClock().clock.now
+    )
