@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
-from proxy.exchange import Exchange
+from proxy.exchange import Attempt, Exchange
 from shared.catalog.providers import PROVIDERS
 
 DURATION_BOUNDS_S = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 20.0, 40.0, 60.0, 120.0, 300.0, 600.0)
@@ -29,81 +29,130 @@ class Histogram:
         self.total_s += seconds
 
 
+@dataclass(slots=True)
+class OfFormat:
+    """What came in one format."""
+
+    statuses: dict[int, int] = field(default_factory=dict)
+    """0 for one that is none."""
+    failovers: int = 0
+    duration: Histogram = field(default_factory=Histogram)
+    first_token: Histogram = field(default_factory=Histogram)
+
+
+@dataclass(slots=True)
+class OfProvider:
+    """What one provider was asked and what it took for it."""
+
+    verdicts: dict[str, int] = field(default_factory=dict)
+    cooldowns: int = 0
+    tokens: list[int] = field(default_factory=lambda: [0] * len(_KINDS))
+    cost_usd: float = 0.0
+    billed: int = 0
+    unpriced: int = 0
+
+
 class Metrics:
-    """The counters."""
+    """The counters: one series a format and one a provider, and what each holds under its labels."""
 
     def __init__(self) -> None:
         self.in_flight = 0
-        self.requests: Counter[tuple[str, ...]] = Counter()
-        """By format and status."""
-        self.failovers: Counter[str] = Counter()
-        """By format."""
-        self.attempts: Counter[tuple[str, ...]] = Counter()
-        """By provider and verdict."""
-        self.cooldowns: Counter[str] = Counter()
-        """By provider."""
-        self._tokens: dict[str, list[int]] = {}
-        """By provider, in the order of `_KINDS`."""
-        self.cost_usd: defaultdict[str, float] = defaultdict(float)
-        self.unpriced: Counter[str] = Counter()
         self.findings: Counter[str] = Counter()
         """Masked values by detector."""
-        self.durations: dict[str, Histogram] = {}
-        self.first_tokens: dict[str, Histogram] = {}
+        self._formats: defaultdict[str, OfFormat] = defaultdict(OfFormat)
+        self._providers = {provider: OfProvider() for provider in (*PROVIDERS, OTHER_PROVIDER)}
+
+    @property
+    def requests(self) -> dict[tuple[str, ...], int]:
+        """By format and status."""
+        formats = self._formats.items()
+        return {(wire, str(status)): count for wire, of in formats for status, count in of.statuses.items()}
+
+    @property
+    def failovers(self) -> dict[str, int]:
         """By format."""
+        return {wire: of.failovers for wire, of in self._formats.items() if of.failovers}
+
+    @property
+    def durations(self) -> dict[str, Histogram]:
+        """By format."""
+        return {wire: of.duration for wire, of in self._formats.items() if any(of.duration.buckets)}
+
+    @property
+    def first_tokens(self) -> dict[str, Histogram]:
+        """By format."""
+        return {wire: of.first_token for wire, of in self._formats.items() if any(of.first_token.buckets)}
+
+    @property
+    def attempts(self) -> dict[tuple[str, ...], int]:
+        """By provider and verdict."""
+        providers = self._providers.items()
+        return {(provider, verdict): count for provider, of in providers for verdict, count in of.verdicts.items()}
+
+    @property
+    def cooldowns(self) -> dict[str, int]:
+        """By provider."""
+        return {provider: of.cooldowns for provider, of in self._providers.items() if of.cooldowns}
 
     @property
     def tokens(self) -> dict[tuple[str, ...], int]:
         """By provider and kind."""
-        by_provider = self._tokens.items()
         return {
-            (provider, kind): count for provider, all_ in by_provider for kind, count in zip(_KINDS, all_, strict=True)
+            (provider, kind): count
+            for provider, of in self._billed()
+            for kind, count in zip(_KINDS, of.tokens, strict=True)
         }
+
+    @property
+    def cost_usd(self) -> dict[str, float]:
+        """By provider."""
+        return {provider: of.cost_usd for provider, of in self._billed()}
+
+    @property
+    def unpriced(self) -> dict[str, int]:
+        """By provider."""
+        return {provider: of.unpriced for provider, of in self._providers.items() if of.unpriced}
 
     def count(self, exchange: Exchange) -> None:
         """Add one finished exchange."""
-        wire = exchange.inbound.format
+        of = self._formats[exchange.inbound.format]
         status = exchange.status if 0 < exchange.status < _PAST_LAST_STATUS else 0
-        self.requests[wire, str(status)] += 1
+        of.statuses[status] = of.statuses.get(status, 0) + 1
         if exchange.failed_over:
-            self.failovers[wire] += 1
+            of.failovers += 1
         for attempt in exchange.attempts:
-            provider = _known(attempt.account.provider)
-            self.attempts[provider, attempt.verdict or "none"] += 1
-            if attempt.rest_s is not None:
-                self.cooldowns[provider] += 1
+            self._count_attempt(attempt)
         if exchange.finished is not None:
-            _timed(self.durations, wire).add(exchange.finished - exchange.started)
+            of.duration.add(exchange.finished - exchange.started)
         if exchange.first_token is not None and exchange.error is None:
-            _timed(self.first_tokens, wire).add(exchange.first_token - exchange.started)
+            of.first_token.add(exchange.first_token - exchange.started)
         if exchange.masked:
             self.findings.update(exchange.masked)
         self._spend(exchange)
+
+    def _count_attempt(self, attempt: Attempt) -> None:
+        of, verdict = self._of(attempt), attempt.verdict or "none"
+        of.verdicts[verdict] = of.verdicts.get(verdict, 0) + 1
+        if attempt.rest_s is not None:
+            of.cooldowns += 1
 
     def _spend(self, exchange: Exchange) -> None:
         usage, attempt = exchange.usage, exchange.last_attempt
         if usage is None or attempt is None:
             return
-        provider = _known(attempt.account.provider)
-        tokens = self._tokens.get(provider)
-        if tokens is None:
-            tokens = self._tokens[provider] = [0] * len(_KINDS)
-        tokens[0] += usage.input_uncached
-        tokens[1] += usage.cache_read
-        tokens[2] += usage.cache_write
-        tokens[3] += usage.output
-        tokens[4] += usage.reasoning
-        self.cost_usd[provider] += exchange.cost_usd
+        of = self._of(attempt)
+        of.billed += 1
+        of.tokens[0] += usage.input_uncached
+        of.tokens[1] += usage.cache_read
+        of.tokens[2] += usage.cache_write
+        of.tokens[3] += usage.output
+        of.tokens[4] += usage.reasoning
+        of.cost_usd += exchange.cost_usd
         if not exchange.cost_known:
-            self.unpriced[provider] += 1
+            of.unpriced += 1
 
+    def _of(self, attempt: Attempt) -> OfProvider:
+        return self._providers.get(attempt.account.provider) or self._providers[OTHER_PROVIDER]
 
-def _timed(histograms: dict[str, Histogram], wire: str) -> Histogram:
-    found = histograms.get(wire)
-    if found is None:
-        found = histograms[wire] = Histogram()
-    return found
-
-
-def _known(provider: str) -> str:
-    return provider if provider in PROVIDERS else OTHER_PROVIDER
+    def _billed(self) -> list[tuple[str, OfProvider]]:
+        return [(provider, of) for provider, of in self._providers.items() if of.billed]
