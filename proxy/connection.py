@@ -112,6 +112,11 @@ class Connection(BaseProtocol):
         if self._exchange is None:
             self._begin()
 
+    def resume_reading(self, resume_parser: bool = True) -> None:
+        """Read on after a pause; a body's reader asks for it after every piece, mostly without one."""
+        if self._reading_paused:
+            super().resume_reading(resume_parser)
+
     def write(self, data: bytes) -> bool:
         """Send bytes; see `Carrier`."""
         transport = self.transport

@@ -12,6 +12,7 @@ from aiohttp.web import RequestPayloadError
 from proxy.compression import CorruptBody, Inflater, UnknownCoding, codings_of
 from proxy.errors import ClientFault, ErrorKind, client_fault
 from proxy.incoming import Incoming
+from proxy.whole_body import whole_body
 
 BODY_DEADLINE_S = 30.0
 """From the head to the end of the body."""
@@ -30,8 +31,8 @@ async def read_body(incoming: Incoming, limit: int) -> bytes:
         incoming.carrier.write(_CONTINUE)
         incoming.carrier.begun = False
     try:
-        if incoming.body.is_eof() and not codings:
-            return _bounded(incoming.body.read_nowait(), limit)
+        if not codings and (body := whole_body(incoming.body)) is not None:
+            return _bounded(body, limit)
         async with asyncio.timeout(BODY_DEADLINE_S):
             return await _collect(incoming.body, codings, limit)
     except TimeoutError:

@@ -29,6 +29,7 @@ from proxy.errors import ErrorInfo, ErrorKind, Unreachable, UpstreamFault
 from proxy.http_head import request_head
 from proxy.upstream.connections import Connections, Line, answers_on, drop
 from proxy.upstream.outgoing import Outgoing
+from proxy.whole_body import whole_body
 from shared.connectors import met_refused_address
 from shared.outbound import NEVER_CALLED, refused_host
 
@@ -90,6 +91,9 @@ class Upstream:
 
     async def read(self, limit: int = MAX_REPLY_BYTES) -> bytes:
         """Return the rest of the body, decoded. Raises `UpstreamFault` when it is cut or exceeds `limit`."""
+        if self._inflater is None and self._kept is None and (whole := whole_body(self._content)) is not None:
+            _check_size(whole, limit)
+            return whole
         first = await self.read_some()
         if self._content.at_eof():
             _check_size(first, limit)

@@ -76,6 +76,11 @@ class Answers(ResponseHandler):
             self._should_close = self._should_close or message.should_close
             self.feed_data((message, EMPTY_PAYLOAD if message.code in _WITHOUT_BODY else content))
 
+    def resume_reading(self, resume_parser: bool = True) -> None:
+        """Read on after a pause; a body's reader asks for it after every piece, mostly without one."""
+        if self._reading_paused or not self._ours:
+            super().resume_reading(resume_parser)
+
     def _give_up(self, fault: Exception) -> None:
         """Close; who reads the body that is broken here would wait for its end for ever: the parser forgets it."""
         if self.transport is not None:
@@ -119,7 +124,8 @@ class Line:
         """
         while self.idle:
             connection, _ = self.idle.pop()
-            if is_reusable(connection) and not answers_on(connection).heard:
+            protocol = connection.protocol
+            if isinstance(protocol, Answers) and protocol.is_connected() and not protocol.heard:
                 return connection
             connection.close()
         return None

@@ -15,7 +15,7 @@ RawHeaders = Sequence[tuple[bytes, bytes]]
 """Header lines in wire order, as they came."""
 
 _HOP_BY_HOP = (
-    "connection", "keep-alive", "proxy-connection", "proxy-authenticate", "proxy-authorization", "te", "trailer",
+    "keep-alive", "proxy-connection", "proxy-authenticate", "proxy-authorization", "te", "trailer",
     "transfer-encoding", "upgrade", "expect", "content-length", "content-encoding", "accept-encoding", "http2-settings",
 )  # fmt: skip
 _ABOUT_THE_CLIENT = (
@@ -25,6 +25,8 @@ _ABOUT_THE_CLIENT = (
 _WITHHELD = frozenset(_HOP_BY_HOP + _ABOUT_THE_CLIENT)
 _WITHHELD_PREFIXES = ("x-forwarded-", "sec-")
 _ANTHROPIC_PREFIX = "anthropic-"
+_BETA = "anthropic-beta"
+_CONNECTION = "connection"
 ANTHROPIC_VERSION = "2023-06-01"
 
 _RETURNED = ("content-type", "retry-after", "x-should-retry", "request-id", "x-request-id")
@@ -36,25 +38,18 @@ def upstream_headers(client: RawHeaders, wire: WireFormat, own: Mapping[str, str
     `own` is what the account adds (its credential); it replaces what the client sent under the same name, except
     `anthropic-beta`, which is added to the client's lines.
     """
-    anthropic = wire is WireFormat.ANTHROPIC
-    headers: CIMultiDict[str] = CIMultiDict()
-    about_connection: list[bytes] = []
-    for raw_name, value in client:
-        name, passes = _known_name(raw_name)
-        if passes:
-            if anthropic or not name.startswith(_ANTHROPIC_PREFIX):
-                headers.add(name, value.decode("utf-8", "surrogateescape"))
-        elif name == "connection" and value != b"keep-alive":
-            about_connection.append(value)
-    for name in _names_in(about_connection):
+    passing = _passing_to_anthropic if wire is WireFormat.ANTHROPIC else _passing
+    headers = CIMultiDict(
+        [(name, value.decode("utf-8", "surrogateescape")) for raw, value in client if (name := passing(raw))]
+    )
+    for name in _names_in(headers.popall(_CONNECTION, ())):
         headers.popall(name, None)
-    if anthropic and "anthropic-version" not in headers:
+    if wire is WireFormat.ANTHROPIC and "anthropic-version" not in headers:
         headers["anthropic-version"] = ANTHROPIC_VERSION
-    for own_name, own_value in own.items():
-        if own_name == "anthropic-beta":
-            _add_beta(headers, own_value)
-        else:
-            headers[own_name] = own_value
+    if _BETA in own:
+        _add_beta(headers, own[_BETA])
+        own = {name: value for name, value in own.items() if name != _BETA}
+    headers.update(own)
     headers["accept-encoding"] = "identity"
     return headers
 
@@ -66,28 +61,34 @@ def reply_headers(upstream: Mapping[str, str]) -> dict[str, str]:
 
 def first_values(client: RawHeaders) -> dict[str, str]:
     """Return each header's first value by lower-case name."""
-    values: dict[str, str] = {}
-    for raw_name, value in client:
-        name = _known_name(raw_name)[0]
-        if name not in values:
-            values[name] = value.decode("utf-8", "replace")
-    return values
+    return {_lower(raw): value.decode("utf-8", "replace") for raw, value in reversed(client)}
 
 
 @lru_cache(maxsize=1024)
-def _known_name(raw: bytes) -> tuple[str, bool]:
-    """Return a header's name in lower case, and whether it may go upstream."""
-    name = raw.decode("latin-1").lower()
-    return name, name not in _WITHHELD and not name.startswith(_WITHHELD_PREFIXES)
+def _lower(raw: bytes) -> str:
+    return raw.decode("latin-1").lower()
 
 
-def _names_in(about_connection: Sequence[bytes]) -> frozenset[str]:
+@lru_cache(maxsize=1024)
+def _passing_to_anthropic(raw: bytes) -> str | None:
+    """Return a header's name in lower case, None where it may not go upstream; `connection` is read before it is left out."""
+    name = _lower(raw)
+    return None if name in _WITHHELD or name.startswith(_WITHHELD_PREFIXES) else name
+
+
+@lru_cache(maxsize=1024)
+def _passing(raw: bytes) -> str | None:
+    name = _passing_to_anthropic(raw)
+    return None if name is None or name.startswith(_ANTHROPIC_PREFIX) else name
+
+
+def _names_in(about_connection: Sequence[str]) -> list[str]:
     """Return the headers that the client's `Connection` lines name as concerning this connection alone."""
-    return frozenset(token.strip() for value in about_connection for token in value.decode("latin-1").split(","))
+    return [token.strip() for value in about_connection for token in value.split(",")]
 
 
 def _add_beta(headers: CIMultiDict[str], flags: str) -> None:
-    present = {flag.strip() for value in headers.getall("anthropic-beta", []) for flag in value.split(",")}
+    present = {flag.strip() for value in headers.getall(_BETA, []) for flag in value.split(",")}
     missing = [flag for flag in flags.split(",") if flag not in present]
     if missing:
-        headers.add("anthropic-beta", ",".join(missing))
+        headers.add(_BETA, ",".join(missing))

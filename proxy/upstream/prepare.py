@@ -1,4 +1,4 @@
-"""From a request and a candidate to the HTTP call: lane, patches, quirks, address, headers. Pure.
+"""From a request and a candidate to the HTTP call: lane, patches, quirks. Pure; `address` and `headers` give the rest.
 
 Same format, nothing to change: the client's own bytes (verbatim). Same format, named changes: the same document with
 those keys set (patched). Another format: through the neutral form (translated).
@@ -6,12 +6,8 @@ those keys set (patched). Another format: through the neutral form (translated).
 
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import lru_cache
 from typing import NamedTuple
 
-from yarl import URL
-
-from proxy.errors import ErrorInfo, ErrorKind, UpstreamFault
 from proxy.formats.codec import Codec, Facts, Patches
 from proxy.formats.ir import ChatRequest
 from proxy.formats.lanes import Lane, choose_format
@@ -20,15 +16,14 @@ from proxy.formats.registry import CODECS
 from proxy.formats.tools import NO_NAMES, ToolMap
 from proxy.formats.translate import translate_request
 from proxy.snapshot import Account, Credential, ModelLimits
+from proxy.upstream.address import address_of, with_query
 from proxy.upstream.headers import RawHeaders, upstream_headers
 from proxy.upstream.outgoing import Outgoing
-from proxy.upstream.quirks import Target, apply_quirks, streams_only
+from proxy.upstream.quirks import Target, apply_quirks
 from proxy.upstream.target import NO_LIMITS, request_context
 from shared import jsonio
-from shared.catalog.auth import ANTHROPIC_OAUTH_BETA, AuthScheme, AuthType, auth_header, scheme_for
-from shared.catalog.providers import endpoint_of, provider_of
+from shared.catalog.providers import provider_of
 from shared.catalog.urls import Operation as Resource
-from shared.catalog.urls import account_url
 from shared.catalog.wire import WireFormat
 from shared.jsonio import Json
 
@@ -105,10 +100,13 @@ def prepare(
     else:
         lane = Lane.TRANSLATED
         body, dropped, names = _translated_body(source, account, model, limit, wire)
+    url, own = address_of(account, wire, source.resource, source.suffix)
+    if source.query and wire is source.format:  # a query is a word of the client's own format
+        url = with_query(url, source.query)
     outgoing = Outgoing(
         source.method,
-        _url(account, wire, source),
-        upstream_headers(source.headers, wire, _own_headers(source, account, wire)),
+        url,
+        upstream_headers(source.headers, wire, own),
         body if source.method == "POST" else None,
         account.proxy_url,
         connect_timeout_s,
@@ -141,6 +139,7 @@ def within_limits(request: ChatRequest, limits: ModelLimits) -> ChatRequest:
 
 _TOOL_MEMBERS = ("tools", "tool_choice", "parallel_tool_calls", "functions", "function_call")
 _REASONING_MEMBERS = ("thinking", "reasoning", "reasoning_effort")
+_NO_PATCHES = Patches()
 
 
 def patches_for(source: Source, model: str, limits: ModelLimits) -> Patches:
@@ -148,16 +147,14 @@ def patches_for(source: Source, model: str, limits: ModelLimits) -> Patches:
     facts = source.facts
     generates = source.resource is Resource.GENERATE and not source.suffix
     ask_usage = generates and source.format is WireFormat.CHAT and facts.stream and not facts.wants_stream_usage
+    renamed = model if facts.model != model else None
+    if limits is NO_LIMITS:
+        return Patches(renamed, ask_stream_usage=ask_usage) if renamed or ask_usage else _NO_PATCHES
     most = limits.max_output_tokens
     clamp = most if most is not None and facts.max_output is not None and facts.max_output > most else None
     removed: tuple[str, ...] = _TOOL_MEMBERS if limits.supports_tool_calling is False else ()
     removed += _REASONING_MEMBERS if limits.supports_reasoning is False else ()
-    return Patches(
-        model=model if facts.model != model else None,
-        max_output=clamp,
-        ask_stream_usage=ask_usage,
-        remove=tuple(name for name in removed if name in source.document),
-    )
+    return Patches(renamed, clamp, ask_usage, tuple(name for name in removed if name in source.document))
 
 
 def _same_format_body(source: Source, account: Account, model: str, limits: ModelLimits) -> tuple[Lane, bytes]:
@@ -174,68 +171,3 @@ def _same_format_body(source: Source, account: Account, model: str, limits: Mode
     if document is source.document and not source.rewritten:
         return Lane.VERBATIM, source.body
     return Lane.PATCHED, jsonio.dumps(document)
-
-
-_NO_PATCHES = Patches()
-
-
-def _url(account: Account, wire: WireFormat, source: Source) -> URL:
-    base = _resource_url(account.provider, account.auth_type, account.base_url, wire, source.resource, source.suffix)
-    if not source.query or wire is not source.format:
-        return base  # a query is a word of the client's own format
-    return _with_query(base, source.query)
-
-
-@lru_cache(maxsize=512)
-def _with_query(base: URL, query: str) -> URL:
-    joined = f"{base.raw_query_string}&{query}" if base.raw_query_string else query
-    return URL(f"{base.with_query(None)}?{joined}", encoded=True)
-
-
-@lru_cache(maxsize=512)
-def _resource_url(  # noqa: PLR0917 - a cache key
-    provider: str, auth_type: str, base_url: str | None, wire: WireFormat, resource: Resource, suffix: str
-) -> URL:
-    try:
-        url = URL(account_url(provider, auth_type, base_url, wire, resource, suffix=suffix), encoded=True)
-    except ValueError as error:
-        raise _misconfigured(str(error)) from None
-    if url.scheme not in {"http", "https"} or not url.raw_host:
-        raise _misconfigured("the account's base URL is not valid")
-    return url if url.raw_host.isascii() else url.with_host(url.raw_host)  # which writes it in ASCII
-
-
-def _own_headers(source: Source, account: Account, wire: WireFormat) -> Mapping[str, str]:
-    """Return what this account adds to the client's headers."""
-    own = _credential_headers(account, wire)
-    generates = source.resource is Resource.GENERATE and not source.suffix
-    if generates and streams_only(provider_of(account.provider).quirks, Target(wire, "", account.auth_type)):
-        return {**own, "accept": "text/event-stream"}
-    return own
-
-
-def _credential_headers(account: Account, wire: WireFormat) -> Mapping[str, str]:
-    secret = account.credential.api_key
-    if not secret:
-        if provider_of(account.provider).local or account.provider == "custom":
-            return {}
-        raise UpstreamFault(ErrorInfo(502, ErrorKind.AUTHENTICATION, "the account has no credential"))
-    return _presented(account.provider, account.auth_type, account.base_url, account.external_account_id, secret, wire)
-
-
-@lru_cache(maxsize=512)
-def _presented(  # noqa: PLR0917 - a cache key
-    provider: str, auth_type: str, base_url: str | None, external_id: str | None, secret: str, wire: WireFormat
-) -> Mapping[str, str]:
-    scheme = scheme_for(endpoint_of(provider, auth_type, base_url, wire).auth, auth_type, secret)
-    name, value = auth_header(scheme, secret)
-    headers = {name: value}
-    if provider == "anthropic" and scheme is AuthScheme.BEARER:
-        headers["anthropic-beta"] = ANTHROPIC_OAUTH_BETA
-    if auth_type == AuthType.OAUTH and external_id and wire is WireFormat.RESPONSES:
-        headers["chatgpt-account-id"] = external_id
-    return headers
-
-
-def _misconfigured(message: str) -> UpstreamFault:
-    return UpstreamFault(ErrorInfo(502, ErrorKind.UPSTREAM, message))
