@@ -10,7 +10,7 @@ although it was asked not to is undone here.
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import partial
+from functools import lru_cache, partial
 from http import HTTPStatus
 from itertools import chain
 from typing import Self
@@ -69,8 +69,9 @@ class Upstream:
         self.status = message.code
         self.headers = {name.lower(): value for name, value in message.headers.items()}
         """By lower-case name; of repeated lines the last."""
-        self.content_type = self.headers.get("content-type", "").partition(";")[0].strip().lower()
-        codings = codings_of(message.headers.get("content-encoding", ""))
+        self.content_type = _media_type(self.headers.get("content-type", ""))
+        coded = message.headers.get("content-encoding")
+        codings = codings_of(coded) if coded else ()
         self._inflater = Inflater(codings) if codings else None
         self._kept: Kept | None = None
 
@@ -137,18 +138,23 @@ class UpstreamClient:
 
         Raises `UpstreamFault`: the upstream could not be reached, broke off, or did not speak HTTP.
         """
-        _check_host(outgoing.url.raw_host)
-        if outgoing.proxy_url is not None:
-            _check_host(URL(outgoing.proxy_url).raw_host)
         try:
-            line = self._connections.line(outgoing.url, outgoing.proxy_url)
-            return await self._send_on(line, outgoing)
+            return await self._send_on(self._line(outgoing.url, outgoing.proxy_url), outgoing)
         except FOREIGN as error:
             raise _mapped(error) from error
 
     async def close(self) -> None:
         """Close all connections."""
         await self._connections.close()
+
+    def _line(self, url: URL, proxy_url: str | None) -> Line:
+        line = self._connections.line(url, proxy_url)
+        if line is not None:
+            return line
+        _check_host(url.raw_host)
+        if proxy_url is not None:
+            _check_host(URL(proxy_url).raw_host)
+        return self._connections.new_line(url, proxy_url)
 
     async def _send_on(self, line: Line, outgoing: Outgoing) -> Upstream:
         """Ask on a kept connection, and on a new one where there is none or the upstream has just closed it."""
@@ -188,7 +194,7 @@ class UpstreamClient:
 async def _exchange(line: Line, connection: Connection, outgoing: Outgoing) -> tuple[RawResponseMessage, StreamReader]:
     """Send the request and return the head of its answer, the first that is not interim (RFC 9110, 15.2)."""
     protocol, body = answers_on(connection), outgoing.body
-    headers = chain(outgoing.headers.items(), line.proxy_headers.items())
+    headers = chain(outgoing.headers.items(), line.proxy_headers)
     head = request_head(outgoing.method, line.target(outgoing.url), line.host, headers, body)
     protocol.expect_answer()
     transport = connection.transport
@@ -201,6 +207,11 @@ async def _exchange(line: Line, connection: Connection, outgoing: Outgoing) -> t
     while message.code in _INTERIM:
         message, content = await protocol.read()
     return message, content
+
+
+@lru_cache(maxsize=256)
+def _media_type(content_type: str) -> str:
+    return content_type.partition(";")[0].strip().lower()
 
 
 def _nothing() -> None:

@@ -5,7 +5,7 @@ is taken newest first, so that a burst's surplus grows old and is closed.
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -97,21 +97,14 @@ class Line:
     connector: aiohttp.BaseConnector
     request: ClientRequest
     """What the connector is shown: where to, and through which proxy. It is never sent."""
+    host: str
+    """The value of the `Host` header."""
     absolute: bool
     """Whether the proxy wants whole URLs (RFC 9112, 3.2.2)."""
+    proxy_headers: Sequence[tuple[str, str]]
+    """What the proxy wants in every request: its login, where there is one and no tunnel."""
     idle: list[tuple[Connection, float]] = field(default_factory=list)
     """With the loop's time since when, oldest first."""
-
-    @property
-    def host(self) -> str:
-        """Return the value of the `Host` header."""
-        return self.request.headers["Host"]
-
-    @property
-    def proxy_headers(self) -> Mapping[str, str]:
-        """Return what the proxy wants in every request: its login, where there is one and no tunnel."""
-        login = self.request.headers.get("Proxy-Authorization")
-        return {"Proxy-Authorization": login} if login and self.absolute else {}
 
     def target(self, url: URL) -> str:
         """Return what the request line names."""
@@ -149,10 +142,20 @@ class Connections:
         self._lines: dict[Origin, Line] = {}
         self._sweep: asyncio.TimerHandle | None = None
 
-    def line(self, url: URL, proxy_url: str | None) -> Line:
-        """Return the line to the origin of `url`."""
-        origin = (proxy_url, url.scheme, url.raw_host, url.port)
-        return self._lines.get(origin) or self._new_line(origin, url.origin())
+    def line(self, url: URL, proxy_url: str | None) -> Line | None:
+        """Return the line to the origin of `url`, None for the first call there."""
+        return self._lines.get((proxy_url, url.scheme, url.raw_host, url.port))
+
+    def new_line(self, url: URL, proxy_url: str | None) -> Line:
+        """Make the line to the origin of `url`."""
+        proxy = URL(proxy_url) if proxy_url is not None and is_http_proxy(proxy_url) else None
+        request = ClientRequest("GET", url.origin(), proxy=proxy, loop=asyncio.get_running_loop())
+        absolute = proxy is not None and url.scheme == "http"
+        login = request.headers.get("Proxy-Authorization") if absolute else None
+        headers = (("Proxy-Authorization", login),) if login else ()
+        line = Line(self._connector(proxy_url), request, request.headers["Host"], absolute, headers)
+        self._lines[proxy_url, url.scheme, url.raw_host, url.port] = line
+        return line
 
     def give_back(self, line: Line, connection: Connection) -> None:
         """Keep a connection whose answer was read to its end for the next call, else close it at once."""
@@ -175,14 +178,6 @@ class Connections:
         connectors, self._connectors = self._connectors, {}
         for connector in connectors.values():
             await connector.close()
-
-    def _new_line(self, origin: Origin, url: URL) -> Line:
-        proxy_url = origin[0]
-        proxy = URL(proxy_url) if proxy_url is not None and is_http_proxy(proxy_url) else None
-        request = ClientRequest("GET", url, proxy=proxy, loop=asyncio.get_running_loop())
-        line = Line(self._connector(proxy_url), request, absolute=proxy is not None and url.scheme == "http")
-        self._lines[origin] = line
-        return line
 
     def _connector(self, proxy_url: str | None) -> aiohttp.BaseConnector:
         connector = self._connectors.get(proxy_url)
