@@ -6,6 +6,7 @@ the account; the loop only follows. A stream counts as an answer when its first 
 """
 
 from dataclasses import dataclass, replace
+from http import HTTPStatus
 
 from proxy.admission.budgets import tenant_over_budget
 from proxy.errors import ErrorInfo, ErrorKind, Inexpressible, Unreachable, UpstreamFault
@@ -158,8 +159,9 @@ class _Search:
     ) -> tuple[Came, Judgement]:
         attempt = self._begin(candidate)
         came = await self._call(candidate, attempt, prepared)
-        refreshable = first and self._services.tokens.can_renew(candidate.account)
-        judgement = self._judge(came.signal._replace(refreshable=True) if refreshable else came.signal)
+        if first and came.signal.status == HTTPStatus.UNAUTHORIZED and self._services.tokens.can_renew(candidate.account):
+            came.signal = came.signal._replace(refreshable=True)
+        judgement = self._judge(came.signal)
         attempt.duration_ms = round((self._services.clock.monotonic() - attempt.started) * 1000)
         attempt.verdict, attempt.error = judgement.verdict, came.error
         return came, judgement

@@ -8,6 +8,7 @@ import hmac
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from proxy import model_list
 from proxy.admission.tenants import Caller, authenticate, presented_keys
@@ -176,9 +177,6 @@ class Edge:
 
 
 def _inbound(incoming: Incoming, path: str, query: str, headers: Mapping[str, str], route: Route) -> Inbound:
-    async def read(limit: int) -> bytes:
-        return await read_body(incoming, limit)
-
     return Inbound(
         incoming.method,
         path,
@@ -187,7 +185,7 @@ def _inbound(incoming: Incoming, path: str, query: str, headers: Mapping[str, st
         route.operation,
         incoming.raw_headers,
         headers,
-        read,
+        partial(read_body, incoming),
         route.stored_id,
         route.suffix,
     )
