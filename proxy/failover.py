@@ -159,7 +159,11 @@ class _Search:
     ) -> tuple[Came, Judgement]:
         attempt = self._begin(candidate)
         came = await self._call(candidate, attempt, prepared)
-        if first and came.signal.status == HTTPStatus.UNAUTHORIZED and self._services.tokens.can_renew(candidate.account):
+        if (
+            first
+            and came.signal.status == HTTPStatus.UNAUTHORIZED
+            and self._services.tokens.can_renew(candidate.account)
+        ):
             came.signal = came.signal._replace(refreshable=True)
         judgement = self._judge(came.signal)
         attempt.duration_ms = round((self._services.clock.monotonic() - attempt.started) * 1000)

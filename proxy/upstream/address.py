@@ -20,8 +20,8 @@ class Address(NamedTuple):
     """A resource of an account's upstream."""
 
     url: URL
-    headers: Mapping[str, str]
-    """What the account adds to the client's: its credential first of all."""
+    headers: Mapping[bytes, bytes]
+    """What the account adds to the client's: its credential first of all. By lower-case name."""
 
 
 def address_of(account: Account, wire: WireFormat, resource: Resource, suffix: str) -> Address:
@@ -68,7 +68,7 @@ def _address(  # noqa: PLR0917 - a cache key
     generates = resource is Resource.GENERATE and not suffix
     if generates and streams_only(provider_of(provider).quirks, Target(wire, "", auth_type)):
         headers["accept"] = "text/event-stream"
-    return Address(url, headers)
+    return Address(url, {name.lower().encode(): value.encode("utf-8", "replace") for name, value in headers.items()})
 
 
 def _resource_url(  # noqa: PLR0917 - as above

@@ -12,7 +12,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from http import HTTPStatus
-from itertools import chain
 from typing import Self
 
 import aiohttp
@@ -194,7 +193,7 @@ class UpstreamClient:
 async def _exchange(line: Line, connection: Connection, outgoing: Outgoing) -> tuple[RawResponseMessage, StreamReader]:
     """Send the request and return the head of its answer, the first that is not interim (RFC 9110, 15.2)."""
     protocol, body = answers_on(connection), outgoing.body
-    headers = chain(outgoing.headers.items(), line.proxy_headers)
+    headers = [*outgoing.headers, *line.proxy_headers]
     head = request_head(outgoing.method, line.target(outgoing.url), line.host, headers, body)
     protocol.expect_answer()
     transport = connection.transport

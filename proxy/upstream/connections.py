@@ -5,7 +5,6 @@ is taken newest first, so that a burst's surplus grows old and is closed.
 """
 
 import asyncio
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -20,6 +19,7 @@ from aiohttp.streams import EMPTY_PAYLOAD
 from yarl import URL
 
 from proxy.broken_body import break_off
+from proxy.http_head import HeaderLines
 from shared.connectors import connector_for, is_http_proxy
 
 IDLE_S = 30.0
@@ -101,7 +101,7 @@ class Line:
     """The value of the `Host` header."""
     absolute: bool
     """Whether the proxy wants whole URLs (RFC 9112, 3.2.2)."""
-    proxy_headers: Sequence[tuple[str, str]]
+    proxy_headers: HeaderLines
     """What the proxy wants in every request: its login, where there is one and no tunnel."""
     idle: list[tuple[Connection, float]] = field(default_factory=list)
     """With the loop's time since when, oldest first."""
@@ -152,7 +152,7 @@ class Connections:
         request = ClientRequest("GET", url.origin(), proxy=proxy, loop=asyncio.get_running_loop())
         absolute = proxy is not None and url.scheme == "http"
         login = request.headers.get("Proxy-Authorization") if absolute else None
-        headers = (("Proxy-Authorization", login),) if login else ()
+        headers = ((b"Proxy-Authorization", login.encode()),) if login else ()
         line = Line(self._connector(proxy_url), request, request.headers["Host"], absolute, headers)
         self._lines[proxy_url, url.scheme, url.raw_host, url.port] = line
         return line

@@ -2,8 +2,9 @@
 
 from typing import NamedTuple
 
-from multidict import CIMultiDict
 from yarl import URL
+
+from proxy.http_head import HeaderLines
 
 
 class Outgoing(NamedTuple):
@@ -11,7 +12,7 @@ class Outgoing(NamedTuple):
 
     method: str
     url: URL
-    headers: CIMultiDict[str]
+    headers: HeaderLines
     body: bytes | None = None
     proxy_url: str | None = None
     """The account's outbound proxy: http, https, socks4 or socks5."""

@@ -15,9 +15,10 @@ from proxy.formats.passthrough import may_hold_seals, strip_foreign_reasoning
 from proxy.formats.registry import CODECS
 from proxy.formats.tools import NO_NAMES, ToolMap
 from proxy.formats.translate import translate_request
+from proxy.http_head import HeaderLines
 from proxy.snapshot import Account, Credential, ModelLimits
 from proxy.upstream.address import address_of, with_query
-from proxy.upstream.headers import RawHeaders, upstream_headers
+from proxy.upstream.headers import upstream_headers
 from proxy.upstream.outgoing import Outgoing
 from proxy.upstream.quirks import Target, apply_quirks
 from proxy.upstream.target import NO_LIMITS, request_context
@@ -34,7 +35,7 @@ class Source(NamedTuple):
     method: str
     format: WireFormat
     query: str
-    headers: RawHeaders
+    headers: HeaderLines
     body: bytes
     document: dict[str, Json]
     facts: Facts

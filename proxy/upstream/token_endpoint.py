@@ -1,6 +1,5 @@
 """Calls to vendors' token endpoints over the one pooled client: no redirects, no cookies, small answers."""
 
-from multidict import CIMultiDict
 from yarl import URL
 
 from proxy.upstream.client import UpstreamClient
@@ -12,7 +11,11 @@ MAX_REPLY_BYTES = 256 * 1024
 
 async def call_token_endpoint(client: UpstreamClient, call: TokenCall, proxy_url: str | None) -> TokenReply:
     """Send `call` and return the answer, whatever its status. Raises `UpstreamFault`; the caller bounds the time."""
-    headers = CIMultiDict({"content-type": call.content_type, "accept": "application/json", "user-agent": "codegate"})
+    headers = (
+        (b"content-type", call.content_type.encode()),
+        (b"accept", b"application/json"),
+        (b"user-agent", b"codegate"),
+    )
     upstream = await client.send(Outgoing("POST", URL(call.url), headers, call.body, proxy_url))
     try:
         return TokenReply(upstream.status, await upstream.read(MAX_REPLY_BYTES))

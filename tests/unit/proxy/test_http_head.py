@@ -23,7 +23,7 @@ def test_nothing_breaks_out_of_its_line(value: str) -> None:
     with pytest.raises(ValueError, match="line end"):
         answer_head((1, 1), 200, [("x-request-id", value)], _NOON)
     with pytest.raises(ValueError, match="line end"):
-        request_head("POST", "/v1/messages", "host", [("x-request-id", value)], b"{}")
+        request_head("POST", "/v1/messages", "host", [(b"x-request-id", value.encode())], b"{}")
 
 
 def test_bytes_that_were_no_utf8_leave_as_they_came() -> None:
@@ -37,6 +37,6 @@ def test_a_request_says_how_long_its_body_is(method: str, body: bytes | None, le
 
 
 def test_a_request_without_a_body_says_nothing_of_one() -> None:
-    assert request_head("GET", "/v1/models?a=b", "host:1", [("accept", "*/*")], None) == (
+    assert request_head("GET", "/v1/models?a=b", "host:1", [(b"accept", b"*/*")], None) == (
         b"GET /v1/models?a=b HTTP/1.1\r\nHost: host:1\r\naccept: */*\r\n\r\n"
     )

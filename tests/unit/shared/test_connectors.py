@@ -7,7 +7,6 @@ import pytest
 from aiohttp import ClientError, ClientSession, web
 from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.test_utils import TestServer
-from multidict import CIMultiDict
 from yarl import URL
 
 from proxy.errors import UpstreamFault
@@ -65,7 +64,7 @@ async def socks() -> AsyncIterator[tuple[int, list[str]]]:
 
 
 def outgoing(url: str, proxy_url: str | None = None) -> Outgoing:
-    return Outgoing("GET", URL(url), CIMultiDict(), None, proxy_url, 5.0)
+    return Outgoing("GET", URL(url), (), None, proxy_url, 5.0)
 
 
 async def reach(book: Book, url: str, proxy_url: str | None = None) -> bytes:

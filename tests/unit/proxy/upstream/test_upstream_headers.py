@@ -10,7 +10,8 @@ A, C, R = WireFormat.ANTHROPIC, WireFormat.CHAT, WireFormat.RESPONSES
 
 def sent(*lines: tuple[str, str], wire: WireFormat = A, own: dict[str, str] | None = None) -> list[tuple[str, str]]:
     raw = [(name.encode(), value.encode()) for name, value in lines]
-    return [(name.lower(), value) for name, value in upstream_headers(raw, wire, own or {}).items()]
+    added = {name.encode(): value.encode() for name, value in (own or {}).items()}
+    return [(name.decode(), value.decode()) for name, value in upstream_headers(raw, wire, added)]
 
 
 @pytest.mark.parametrize(
@@ -71,8 +72,7 @@ def test_answers_are_asked_for_uncompressed() -> None:
 
 
 def test_bytes_that_are_no_utf8_survive() -> None:
-    passed = upstream_headers([(b"x-odd", b"caf\xe9")], A, {})
-    assert passed["x-odd"].encode("utf-8", "surrogateescape") == b"caf\xe9"
+    assert (b"x-odd", b"caf\xe9") in upstream_headers([(b"X-Odd", b"caf\xe9")], A, {})
 
 
 def test_replies_pass_an_allow_list() -> None:
