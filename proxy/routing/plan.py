@@ -7,6 +7,7 @@ accounts the configuration allows, `make_plan` orders them by what the survey of
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import NamedTuple
 
 from proxy.routing.cooldown import is_away, wait_s
 from proxy.routing.families import family_of
@@ -37,7 +38,9 @@ class Lineup:
     windows: Mapping[str, int] = field(init=False, repr=False, compare=False)
     """their rate windows with the limits,"""
     spenders: tuple[str, ...] = field(init=False, repr=False, compare=False)
-    """and the ids of those whose spend decides something."""
+    """the ids of those whose spend decides something,"""
+    families: Mapping[str, str] = field(init=False, repr=False, compare=False)
+    """and, for the book of quotas, the model families by account."""
 
     def __post_init__(self) -> None:
         """Name what to ask for."""
@@ -46,19 +49,32 @@ class Lineup:
         windows = {account_window(account.id): account.rate_limit for account in accounts if account.rate_limit > 0}
         minds = self.config is not None and self.strategy in SPEND_AWARE
         spenders = tuple(account.id for account in accounts if minds or account.monthly_budget is not None)
-        for name, value in (("rest_keys", keys), ("windows", windows), ("spenders", spenders)):
+        families = {contender.account.id: contender.candidate.family for contender in self.contenders}
+        named = {"rest_keys": keys, "windows": windows, "spenders": spenders, "families": families}
+        for name, value in named.items():
             object.__setattr__(self, name, value)
 
     @cached_property
     def undisturbed(self) -> "Plan":
         """Return the plan of the first turn when nothing is known of any account, which is the rule."""
-        quiet = Survey()
-        return _ordered(self, quiet, now=0.0, month="", turn=0, near_quota=lambda _: False, bind_key=None)
+        return _ordered(self, Known(Survey()), turn=0, bind_key=None)
 
     @property
     def takes_turns(self) -> bool:
         """Tell whether the strategy wants to know whose turn it is."""
         return self.strategy in TURNING and len(self.contenders) > 1
+
+
+class Known(NamedTuple):
+    """What is known of a lineup's accounts when a plan is made."""
+
+    survey: Survey
+    now: float = 0.0
+    """The state's time."""
+    month: str = ""
+    """The one that spend counts for (see `month_at`)."""
+    guarded: frozenset[str] = frozenset()
+    """Ids of accounts whose quota is nearly used up."""
 
 
 def lineup_of(query: RouteQuery, snapshot: Snapshot, settings: RoutingSettings) -> Lineup:
@@ -87,42 +103,24 @@ def restricted(lineup: Lineup, may_serve: Callable[[Account], bool], reason: Ski
     return replace(lineup, contenders=kept, skipped=lineup.skipped + skips)
 
 
-def make_plan(
-    lineup: Lineup,
-    survey: Survey,
-    *,
-    now: float,
-    month: str,
-    turn: int,
-    near_quota: Callable[[Candidate], bool],
-    bind_key: str | None = None,
-) -> Plan:
-    """Order the contenders by what shared state says of them; `now` is the state's time."""
-    if survey.is_quiet and turn == 0:
-        plan, bound = lineup.undisturbed, survey.bound
-        in_place = bound is None or (plan.ready and plan.ready[0].account.id == bound)
-        if in_place and not any(map(near_quota, plan.ready)):
+def make_plan(lineup: Lineup, known: Known, *, turn: int = 0, bind_key: str | None = None) -> Plan:
+    """Order the contenders by what is known of them."""
+    if turn == 0 and not known.guarded and known.survey.is_quiet:
+        plan, bound = lineup.undisturbed, known.survey.bound
+        if bound is None or (plan.ready and plan.ready[0].account.id == bound):
             return Plan(plan.tier, plan.config, plan.strategy, plan.ready, plan.resting, plan.skipped, bind_key, bound)
-    return _ordered(lineup, survey, now=now, month=month, turn=turn, near_quota=near_quota, bind_key=bind_key)
+    return _ordered(lineup, known, turn=turn, bind_key=bind_key)
 
 
-def _ordered(
-    lineup: Lineup,
-    survey: Survey,
-    *,
-    now: float,
-    month: str,
-    turn: int,
-    near_quota: Callable[[Candidate], bool],
-    bind_key: str | None,
-) -> Plan:
+def _ordered(lineup: Lineup, known: Known, *, turn: int, bind_key: str | None) -> Plan:
+    survey, now = known.survey, known.now
     contenders: Sequence[Contender] = lineup.contenders
     if survey.spent or survey.held:
-        contenders = [_with_spend(contender, survey, month) for contender in contenders]
+        contenders = [_with_spend(contender, survey, known.month) for contender in contenders]
     able, unable = _sorted_out(contenders, survey)
     awake, asleep = _parted(able, survey, now) if survey.rests else (able, [])
     ordered = STRATEGIES[lineup.strategy](awake, turn) if lineup.config else awake
-    ready, bound, guarded = _placed([contender.candidate for contender in ordered], survey.bound, near_quota)
+    ready, bound, guarded = _placed([contender.candidate for contender in ordered], survey.bound, known.guarded)
     return Plan(
         tier=lineup.tier,
         config=lineup.config,
@@ -249,10 +247,10 @@ def _rests(contender: Contender, survey: Survey) -> list[Rest]:
 def _placed(
     ordered: Sequence[Candidate],
     bound: str | None,
-    near_quota: Callable[[Candidate], bool],
+    near_quota: frozenset[str],
 ) -> tuple[tuple[Candidate, ...], str | None, frozenset[str]]:
     """Put the bound account first and, for the rest, those whose quota is nearly used up last."""
-    guarded = frozenset([candidate.account.id for candidate in ordered if near_quota(candidate)])
+    guarded = near_quota & {candidate.account.id for candidate in ordered}
     if bound is None and not guarded:
         return tuple(ordered), None, guarded
     ready = sorted(ordered, key=lambda candidate: (candidate.account.id != bound, candidate.account.id in guarded))

@@ -1,11 +1,9 @@
 """The stateful part of routing that makes plans: it asks shared state and keeps nothing itself."""
 
-from collections.abc import Callable
-
 from proxy.routing.affinity import conversation_key, is_bound, response_key
 from proxy.routing.cooldown import by_hand
-from proxy.routing.plan import Lineup, config_for, lineup_of, make_plan, restricted
-from proxy.routing.vocabulary import Candidate, Plan, RouteQuery, RoutingSettings, SkipReason
+from proxy.routing.plan import Known, Lineup, config_for, lineup_of, make_plan, restricted
+from proxy.routing.vocabulary import Plan, RouteQuery, RoutingSettings, SkipReason
 from proxy.routing.walk import Walk
 from proxy.routing.windows import QuotaBook
 from proxy.snapshot import Account, Snapshot
@@ -17,7 +15,7 @@ from proxy.state.keys import (
     month_at,
     stored_response,
 )
-from proxy.state.protocol import Rest, RestCause, SharedState, Survey
+from proxy.state.protocol import Rest, RestCause, SharedState
 from shared.catalog.models import TierRule  # noqa: TC001 - named in an annotation that is evaluated
 from shared.catalog.wire import WireFormat
 from shared.clock import Clock
@@ -52,25 +50,12 @@ class Router:
         if query.previous_response_id:
             lineup = restricted(lineup, _speaks_responses, SkipReason.FORMAT, _NO_RESPONSES)
         bind_key = _bind_key(query, lineup, settings)
-        month = month_at(self._clock.wall())
-        survey = await self._survey(lineup, _lookup_key(query, bind_key), month)
+        known = await self._known(lineup, _lookup_key(query, bind_key), settings)
         if query.previous_response_id:
-            lineup = _at_producer(lineup, survey.bound)
-
-        def made(turn: int) -> Plan:
-            return make_plan(
-                lineup,
-                survey,
-                now=self._state.now(),
-                month=month,
-                turn=turn,
-                near_quota=self._near_quota(settings.quota_guard_percent),
-                bind_key=bind_key,
-            )
-
-        plan = made(0)
+            lineup = _at_producer(lineup, known.survey.bound)
+        plan = make_plan(lineup, known, bind_key=bind_key)
         if takes_turn and lineup.takes_turns and plan.bound_account_id is None and len(plan.ready) > 1:
-            plan = made(await self._turn(lineup))
+            plan = make_plan(lineup, known, turn=await self._turn(lineup), bind_key=bind_key)
         return plan
 
     def walk(self, plan: Plan, query: RouteQuery) -> Walk:
@@ -122,22 +107,20 @@ class Router:
             lineup = self._lineups[key] = lineup_of(query, snapshot, settings)
         return lineup
 
-    async def _survey(self, lineup: Lineup, binding: str | None, month: str) -> Survey:
-        return await self._state.survey(
+    async def _known(self, lineup: Lineup, binding: str | None, settings: RoutingSettings) -> Known:
+        wall = self._clock.wall()
+        month = month_at(wall) if lineup.spenders else ""
+        survey = await self._state.survey(
             rests=lineup.rest_keys,
             windows=lineup.windows,
-            spends=[account_spend(account_id, month) for account_id in lineup.spenders],
+            spends=[account_spend(account_id, month) for account_id in lineup.spenders] if month else (),
             binding=binding,
         )
+        guarded = self._quotas.nearly_used_up(lineup.families, settings.quota_guard_percent, wall)
+        return Known(survey, self._state.now(), month, guarded)
 
     async def _turn(self, lineup: Lineup) -> int:
         return await self._state.turn(config_turn(lineup.config.id if lineup.config else "", lineup.tier))
-
-    def _near_quota(self, percent: float) -> Callable[[Candidate], bool]:
-        now = self._clock.wall()
-        return lambda candidate: (
-            self._quotas.utilisation(candidate.account.id, candidate.family, now) * 100.0 >= percent
-        )
 
 
 _NO_RESPONSES = "does not speak Responses, which alone can continue a stored response (previous_response_id)"

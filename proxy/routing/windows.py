@@ -86,6 +86,13 @@ class QuotaBook:
         concerned = (window for window in windows.values() if window.family in (None, family) and window.is_live(now))
         return max((window.utilisation for window in concerned), default=0.0)
 
+    def nearly_used_up(self, families: Mapping[str, str], percent: float, now: float) -> frozenset[str]:
+        """Return those accounts of which `percent` is spent for the model family that is given for each."""
+        if self._accounts.keys().isdisjoint(families):
+            return frozenset()
+        used = ((account_id, self.utilisation(account_id, family, now)) for account_id, family in families.items())
+        return frozenset(account_id for account_id, share in used if share * 100.0 >= percent)
+
     def forget(self, account_id: str) -> None:
         """Drop what is known of an account, because another login stands behind it now."""
         self._accounts.pop(account_id, None)

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from dashboard.services import Services
-from proxy.routing.plan import lineup_of, make_plan
+from proxy.routing.plan import Known, lineup_of, make_plan
 from proxy.routing.vocabulary import RouteQuery
 from proxy.snapshot_loader import load_snapshot
 from proxy.state.keys import account_spend
@@ -48,7 +48,7 @@ async def routed(services: Services, model: str, wire: WireFormat, spent: dict[s
     month = services.clock.now().strftime("%Y-%m")
     lineup = lineup_of(RouteQuery(model, wire, "scope"), snapshot, settings)
     survey = Survey({}, {}, {account_spend(key, month): usd for key, usd in spent.items()}, {}, None)
-    plan = make_plan(lineup, survey, now=0.0, month=month, turn=0, near_quota=lambda _: False)
+    plan = make_plan(lineup, Known(survey, month=month))
     return [(candidate.account.id, candidate.model) for candidate in plan.ready]
 
 

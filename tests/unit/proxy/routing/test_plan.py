@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 import pytest
 
-from proxy.routing.plan import lineup_of, make_plan
+from proxy.routing.plan import Known, lineup_of, make_plan
 from proxy.routing.strategies import STRATEGIES
 from proxy.routing.vocabulary import Plan, RouteQuery, SkipReason
 from proxy.snapshot import Snapshot
@@ -35,14 +35,7 @@ def plan(
         held={account_spend(name, MONTH): usd for name, usd in (held or {}).items()},
         bound=bound,
     )
-    return make_plan(
-        lineup,
-        survey,
-        now=NOW,
-        month=MONTH,
-        turn=turn,
-        near_quota=lambda candidate: candidate.account.id in near_quota,
-    )
+    return make_plan(lineup, Known(survey, NOW, MONTH, frozenset(near_quota)), turn=turn)
 
 
 def rest(until: float, *, cause: RestCause = RestCause.FAILURE, probe_until: float = 0.0) -> Rest:
@@ -148,7 +141,7 @@ def test_spend_of_another_month_does_not_count() -> None:
     known = abc(monthly_budget=20.0)
     lineup = lineup_of(RouteQuery("claude-opus-4-8", A, "owner"), known, Switches())
     survey = Survey({}, {}, {account_spend("a", "2026-10"): 99.0}, {}, None)
-    made = make_plan(lineup, survey, now=NOW, month=MONTH, turn=0, near_quota=lambda _: False)
+    made = make_plan(lineup, Known(survey, NOW, MONTH))
     assert names(made.ready) == ["a", "b", "c"]
 
 

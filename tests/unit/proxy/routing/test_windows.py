@@ -159,6 +159,16 @@ def test_the_fullest_window_that_concerns_a_family_counts() -> None:
     assert book.utilisation("unknown", "opus", NOW) == 0.0
 
 
+def test_accounts_are_guarded_from_the_share_on_that_is_given() -> None:
+    book = QuotaBook()
+    book.note("a", [window(0.95)])
+    book.note("b", [window(0.94), window(0.99, name="7d_oi", family="fable")])
+    families = {"a": "opus", "b": "opus", "unknown": "opus"}
+    assert book.nearly_used_up(families, 95, NOW) == {"a"}
+    assert book.nearly_used_up({**families, "b": "fable"}, 95, NOW) == {"a", "b"}
+    assert book.nearly_used_up(families, 95, NOW + 100) == frozenset()
+
+
 def test_a_newer_measure_replaces_the_older() -> None:
     book = QuotaBook()
     book.note("a", [window(0.9)])
