@@ -4,7 +4,7 @@ An estimate is held before the call and settled after it, so that parallel reque
 limit: a budget is exceeded by one request's estimate at the most. What is unpriced costs nothing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 
 from proxy.errors import ClientFault, ErrorInfo, ErrorKind
 from proxy.snapshot import Account, Tenant
@@ -40,14 +40,14 @@ class Budgets:
         if survey.spent.get(key, 0.0) >= budget_usd:
             raise tenant_over_budget(budget_usd, settled=True)
 
-    async def hold(
+    def hold(
         self,
         account: Account,
         estimate_usd: float,
         *,
         tenant: Tenant | None = None,
         tenant_budget_usd: float | None = None,
-    ) -> Hold | Refusal | Full:
+    ) -> Awaitable[Hold | Refusal | Full]:
         """Admit one attempt: take a place in the account's rate window, and set `estimate_usd` aside for account and tenant.
 
         All in one step or nothing of it, so that several proxies that share their counters pay for one round trip.
@@ -57,7 +57,7 @@ class Budgets:
         if tenant is not None:
             limits[tenant_spend(tenant.id, month)] = tenant_budget_usd
         window = Window(account_window(account.id), account.rate_limit) if account.rate_limit > 0 else None
-        return await self._state.hold(estimate_usd, limits, window)
+        return self._state.hold(estimate_usd, limits, window)
 
     def settle(self, hold: Hold, spent_usd: float) -> None:
         """Book what the attempt cost in place of its hold; 0.0 when nothing came of it. Once is enough."""

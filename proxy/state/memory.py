@@ -28,9 +28,6 @@ class _Purse:
         return sum(self.held.values())
 
 
-_NOTHING = _Purse()
-
-
 class MemoryState:
     """The store of a proxy that runs alone."""
 
@@ -47,6 +44,8 @@ class MemoryState:
         self._rests: OrderedDict[str, Rest] = OrderedDict()
         self._bindings: OrderedDict[str, tuple[str, float]] = OrderedDict()
         self._purses: defaultdict[str, _Purse] = defaultdict(_Purse)
+        self._open: set[int] = set()
+        """Tokens of holds that are not settled."""
         self._leases: dict[str, tuple[str, float]] = {}
         self._last_token = 0
 
@@ -134,22 +133,26 @@ class MemoryState:
     ) -> Hold | Refusal | Full:
         """Set money aside under every key and take a place in the window, or do nothing."""
         for key, limit in limits.items():
-            purse = self._purses.get(key, _NOTHING)
-            if limit is not None and purse.spent + purse.held_usd() >= limit:
-                return Refusal(key, settled=purse.spent >= limit)
+            if limit is not None and self._committed(key) >= limit:
+                return Refusal(key, settled=self._purses[key].spent >= limit)
         if window is not None and (wait := await self.hit(window.key, window.limit)) > 0:
             return Full(wait)
         self._last_token += 1
-        for key in limits:
-            self._purses[key].held[self._last_token] = amount_usd
+        self._open.add(self._last_token)
+        if amount_usd:
+            for key in limits:
+                self._purses[key].held[self._last_token] = amount_usd
         return Hold(tuple(limits), amount_usd, self._last_token)
 
     def settle(self, hold: Hold, spent_usd: float) -> None:
         """Replace the money held by the money spent, once."""
+        if hold.token not in self._open:
+            return
+        self._open.remove(hold.token)
         for key in hold.keys:
             purse = self._purses[key]
-            if purse.held.pop(hold.token, None) is not None:
-                purse.spent += spent_usd
+            purse.held.pop(hold.token, None)
+            purse.spent += spent_usd
 
     async def seed_spent(self, spent: Mapping[str, float]) -> None:
         """Raise what was spent under each key to at least this."""
@@ -195,6 +198,10 @@ class MemoryState:
             del self._bindings[key]
             return None
         return value
+
+    def _committed(self, key: str) -> float:
+        purse = self._purses.get(key)
+        return 0.0 if purse is None else purse.spent + purse.held_usd()
 
     def _wait(self, key: str, limit: int, now: float) -> float:
         hits = self._windows.get(key)

@@ -39,13 +39,13 @@ def facts(document: dict[str, Json], *, counting: bool = False) -> Facts:
     roles = [message["role"] for message in messages]
     first = messages[roles.index("user")] if "user" in roles else None
     return Facts(
-        model=model,
-        stream=document.get("stream") is True,
-        has_tools=bool(document.get("tools")),
-        has_history="assistant" in roles,
-        max_output=limit,
-        session_id=_session_id(document.get("metadata")),
-        opening=_opening(document.get("system"), text_of(first["content"]) if first else ""),
+        model,
+        document.get("stream") is True,
+        bool(document.get("tools")),
+        "assistant" in roles,
+        limit,
+        _session_id(document.get("metadata")),
+        _opening(document.get("system"), text_of(first["content"]) if first else ""),
     )
 
 
