@@ -19,22 +19,28 @@ SMALL_BYTES = 4096
 """Up to here the plain way is as quick."""
 
 
-class Occurs:
-    """Tells whether one of `patterns` occurs somewhere. They mean the same to `re` and to hyperscan.
+def occurs(*patterns: bytes, plainly: Callable[[bytes], bool] | None = None) -> Callable[[bytes], bool]:
+    """Return what tells whether one of `patterns` occurs in bytes; safe in any thread.
 
-    hyperscan finds two patterns in three quarters of the time that it takes to find the two as one with `|`.
+    The patterns mean the same to `re` and to hyperscan. `plainly` answers the same for small bodies; `re` does where it
+    is not given.
     """
+    small = plainly or _by_expression(b"|".join(patterns))
+    if hyperscan is None:
+        return small
+    large = _Native(patterns)
+    return lambda raw: small(raw) if len(raw) <= SMALL_BYTES else large.occurs(raw)
 
-    def __init__(self, *patterns: bytes, plainly: Callable[[bytes], bool] | None = None) -> None:
-        """`plainly` answers the same for small bodies; `re` does where it is not given."""
+
+class _Native:
+    """Patterns for hyperscan, which finds two in three quarters of the time that it takes for the two as one with `|`."""
+
+    def __init__(self, patterns: tuple[bytes, ...]) -> None:
         self._patterns = patterns
-        self._plainly = plainly or _by_expression(b"|".join(patterns))
         self._local = threading.local()
 
-    def __call__(self, raw: bytes) -> bool:
-        """Tell whether `raw` holds one. Safe in any thread."""
-        if len(raw) <= SMALL_BYTES or hyperscan is None:
-            return self._plainly(raw)
+    def occurs(self, raw: bytes) -> bool:
+        """Tell whether `raw` holds one."""
         found: list[int] = []
         self._database.scan(raw, match_event_handler=_note, scratch=self._scratch(), context=found)
         return bool(found)

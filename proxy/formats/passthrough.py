@@ -11,7 +11,7 @@ from proxy.formats.seals import MARK, is_sealed
 from proxy.formats.shape import mapping, objects
 from shared.catalog.wire import WireFormat
 from shared.jsonio import Json
-from shared.occurs import Occurs
+from shared.occurs import occurs
 
 Document = dict[str, Json]
 
@@ -19,7 +19,7 @@ _MARK = MARK.encode("ascii")
 _CHAT_TEXTS = ("reasoning_content", "reasoning")
 
 
-may_hold_seals = Occurs(re.escape(_MARK), plainly=lambda raw: _MARK in raw)
+may_hold_seals = occurs(re.escape(_MARK), plainly=lambda raw: raw.find(_MARK) >= 0)
 """Tells from a request's bytes whether it is worth looking for seals."""
 
 

@@ -28,6 +28,9 @@ class _Purse:
         return sum(self.held.values())
 
 
+_QUIET = Survey()
+
+
 class MemoryState:
     """The store of a proxy that runs alone."""
 
@@ -60,7 +63,7 @@ class MemoryState:
         """Read entries of every kind; changes nothing but the bookkeeping of what is outdated."""
         bound = None if binding is None else self.bound(binding)
         if not (self._rests or windows or spends):
-            return Survey(bound=bound)
+            return _QUIET if bound is None else Survey(bound=bound)
         now = self.now()
         purses = {key: self._purses[key] for key in spends if key in self._purses}
         waits = {key: self._wait(key, limit, now) for key, limit in windows.items()}

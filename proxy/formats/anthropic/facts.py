@@ -128,4 +128,5 @@ def _opening(system: Json, user: str) -> str:
     """Return the system text, without the attribution line, whose hash changes by the request, and the first user text."""
     if isinstance(system, list):
         system = [block for block in system if not str(block.get("text", "")).startswith(_ATTRIBUTION)]
-    return f"{both_ends(text_of(system))}\n\n{both_ends(user)}"
+    head = both_ends(text_of(system)) if system else ""
+    return f"{head}\n\n{both_ends(user)}"
