@@ -8,7 +8,6 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from random import getrandbits
-from typing import NamedTuple
 
 from proxy.errors import ErrorInfo
 from proxy.formats.codec import Facts
@@ -22,6 +21,7 @@ from shared.catalog.wire import WireFormat
 from shared.clock import Clock
 from shared.jsonio import Json
 from shared.settings.cascade import Settings
+from shared.values import value
 
 
 class Operation(StrEnum):
@@ -39,7 +39,8 @@ BILLED = frozenset({Operation.GENERATE, Operation.COMPACT})
 """Operations that cost tokens and count in rate limits and budgets."""
 
 
-class Inbound(NamedTuple):
+@value
+class Inbound:
     """One client request as the edge saw it, its body not yet read."""
 
     method: str
@@ -59,7 +60,8 @@ class Inbound(NamedTuple):
     """What follows the resource in the upstream's path: `/compact`, `/resp_123/input_items`."""
 
 
-class Request(NamedTuple):
+@value
+class Request:
     """The client's document, read and, where guardrails are on, masked."""
 
     body: bytes

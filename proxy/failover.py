@@ -32,6 +32,7 @@ from proxy.upstream.prepare import Neutral, Prepared, Source, Unsuitable, prepar
 from shared.catalog.prices import rates_of
 from shared.catalog.urls import Operation as Resource
 from shared.settings.cascade import Settings
+from shared.values import replaced
 
 _BYTES_PER_TOKEN = 4
 _DEFAULT_OUTPUT_TOKENS = 4096
@@ -164,7 +165,7 @@ class _Search:
             and came.signal.status == HTTPStatus.UNAUTHORIZED
             and self._services.tokens.can_renew(candidate.account)
         ):
-            came.signal = came.signal._replace(refreshable=True)
+            came.signal = replaced(came.signal, refreshable=True)
         judgement = self._judge(came.signal)
         attempt.duration_ms = round((self._services.clock.monotonic() - attempt.started) * 1000)
         attempt.verdict, attempt.error = judgement.verdict, came.error

@@ -28,6 +28,7 @@ from shared.guardrails.engine import Engine, default_engine
 from shared.heap import give_back_freed_memory
 from shared.jsonio import Json
 from shared.settings.cascade import Settings
+from shared.values import replaced
 
 INLINE_CHARS = 16_384
 """New text up to this size is read at once (under a millisecond); more goes to a thread, so that others need not wait."""
@@ -82,7 +83,7 @@ class Guarding:
             return await self._mask(request, exchange, settings)
         except Exception as error:  # noqa: BLE001 - whatever went wrong, nothing may leave
             _log.error("masking_failed", request_id=exchange.request_id, error=_harmless(error))
-            exchange.request = request._replace(body=b"", document={}, rewritten=True)
+            exchange.request = replaced(request, body=b"", document={}, rewritten=True)
             raise ProxyError(_NOT_MASKED) from None
 
     async def originals(self, exchange: Exchange, placeholders: Collection[str]) -> dict[str, str]:
@@ -111,7 +112,7 @@ class Guarding:
             rewritten = self._masker.finish(job)
         self._keep(job.vault, exchange)
         exchange.vault, exchange.masked = job.vault, job.vault.counts()
-        return request._replace(rewritten=True) if rewritten else request
+        return replaced(request, rewritten=True) if rewritten else request
 
     def _keep(self, vault: Vault, exchange: Exchange) -> None:
         """Remember what was masked, and have it stored if that is new here."""

@@ -36,6 +36,7 @@ from shared.catalog.prices import cost_of
 from shared.catalog.wire import WireFormat
 from shared.jsonio import Json
 from shared.log_writer import PRESENT_REQUEST
+from shared.values import replaced
 
 _log = structlog.get_logger(__name__)
 
@@ -90,7 +91,7 @@ async def _exchange(exchange: Exchange, sink: ClientSink, services: Services) ->
     request = await read_request(inbound, settings.max_body_bytes)  # 400, 413
     request = await services.guarding.mask(request, exchange)  # before anything may leave
     if request.rewritten:
-        request = request._replace(facts=_facts(inbound, request.document))
+        request = replaced(request, facts=_facts(inbound, request.document))
     exchange.request = request
     sink = restoring(sink, exchange, services.guarding)
     try:

@@ -7,17 +7,19 @@ its client key in the other, so each presented key is tried.
 
 from collections.abc import Mapping
 from hmac import compare_digest
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from proxy.errors import ClientFault, ErrorInfo, ErrorKind
 from proxy.snapshot import Snapshot, Tenant
 from shared.crypto.client_keys import hash_client_key
+from shared.values import value
 
 CLIENT_LOGIN_SCOPE = "client-login"
 """The scope of those who bring nothing but their own vendor login."""
 
 
-class Caller(NamedTuple):
+@value
+class Caller:
     """Whose request it is."""
 
     tenant: Tenant | None

@@ -5,10 +5,9 @@ are reproducible. Stream steps return lists, not generators: an exception cannot
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, auto
-from types import MappingProxyType
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from proxy.errors import ErrorInfo
 from proxy.formats.ir import ChatRequest, ChatResponse, Event, StopReason, Usage
@@ -16,9 +15,11 @@ from proxy.formats.sse import SseFrame
 from proxy.formats.text import TextMap
 from shared.catalog.wire import WireFormat
 from shared.jsonio import Json
+from shared.values import value
 
 
-class Facts(NamedTuple):
+@value
+class Facts:
     """What the proxy needs to know of a request document without decoding it."""
 
     model: str
@@ -99,7 +100,8 @@ class StreamEncoder(Protocol):
         """Return the frames that `event` allows to send now."""
 
 
-class Patches(NamedTuple):
+@value
+class Patches:
     """Named changes to a document of the same format; None means: leave as it is."""
 
     model: str | None = None
@@ -108,7 +110,7 @@ class Patches(NamedTuple):
     ask_stream_usage: bool = False
     remove: tuple[str, ...] = ()
     """Top-level keys to remove (model limits, provider quirks)."""
-    set: Mapping[str, Json] = MappingProxyType({})
+    set: Mapping[str, Json] = field(default_factory=dict)
     """Top-level keys to set (provider quirks)."""
 
 

@@ -8,11 +8,11 @@ alone can say travels as `Opaque` parts or in `extras`, keyed by the format that
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import NamedTuple
 
 from proxy.errors import ErrorInfo
 from shared.catalog.wire import WireFormat
 from shared.jsonio import Json
+from shared.values import value
 
 Extras = Mapping[str, Json]
 """Members of the native document that have no neutral meaning, by their native key."""
@@ -282,7 +282,8 @@ class StopReason(StrEnum):
     PAUSE = "pause"
 
 
-class Usage(NamedTuple):
+@value
+class Usage:
     """Tokens, disjoint but for `reasoning`, which is part of `output`."""
 
     input_uncached: int = 0

@@ -9,7 +9,7 @@ format prescribes:
 """
 
 import re
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from proxy.errors import ErrorInfo, UpstreamFault
 from proxy.formats.codec import Codec, Signal
@@ -21,6 +21,7 @@ from proxy.formats.sse import FrameReader, FrameTooLarge, SseFrame, parse_frame,
 from shared import jsonio
 from shared.catalog.wire import WireFormat
 from shared.jsonio import Json
+from shared.values import value
 
 _MODEL = re.compile(rb'"model"\s*:\s*"(?:[^"\\]|\\.)*"')
 _DONE = b"data: [DONE]\n\n"
@@ -184,7 +185,8 @@ class PassRelay:
         return render(SseFrame(frame.event, jsonio.dumps(document)))
 
 
-class WholeReply(NamedTuple):
+@value
+class WholeReply:
     """A reply that is not streamed, checked, as the client gets it."""
 
     body: bytes

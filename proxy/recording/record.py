@@ -6,11 +6,11 @@ One log row per authenticated request, one usage row per completed request whose
 
 from collections.abc import Mapping
 from sys import getsizeof
-from typing import NamedTuple
 
 from proxy.exchange import Attempt, Exchange, Operation, Outcome, UpstreamBodies
 from shared import jsonio
 from shared.db.timestamps import from_epoch
+from shared.values import value
 
 MAX_ERROR_CHARS = 1000
 MAX_NAME_CHARS = 500
@@ -22,7 +22,8 @@ ROW_BYTES = 1_200
 Row = Mapping[str, str | int | float | bool | None]
 
 
-class Record(NamedTuple):
+@value
+class Record:
     """What one exchange leaves behind."""
 
     log: Row | None
@@ -32,7 +33,8 @@ class Record(NamedTuple):
     """Roughly, in bytes: for the recorder's memory bound."""
 
 
-class AccountNote(NamedTuple):
+@value
+class AccountNote:
     """What one attempt says about the health of its account."""
 
     account_id: str

@@ -5,15 +5,14 @@ are scoped to the request (no cooldown), to one model family of the account, to 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from http import HTTPStatus
-from types import MappingProxyType
-from typing import NamedTuple
 
 from proxy.errors import ErrorInfo, ErrorKind
 from proxy.routing.hints import names_family, retry_after_s
 from proxy.state.protocol import RestCause
+from shared.values import value
 
 
 class Fault(StrEnum):
@@ -90,13 +89,14 @@ class Case(StrEnum):
     UNSUITABLE = "unsuitable"
 
 
-class Signal(NamedTuple):
+@value
+class Signal:
     """What came back from one attempt."""
 
     status: int | None = None
     """Of the reply; None when there was none."""
     fault: Fault | None = None
-    headers: Mapping[str, str] = MappingProxyType({})
+    headers: Mapping[str, str] = field(default_factory=dict)
     """By lower-case name."""
     error: ErrorInfo | None = None
     """The error as the format's `decode_error` or stream decoder read it."""

@@ -2,19 +2,21 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import NamedTuple, Protocol
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from proxy.snapshot import Account, RoutingConfig, Tenant
 from proxy.state.keys import account_rest
 from shared.catalog.models import TierRule
 from shared.catalog.wire import WireFormat
+from shared.values import value
 
 DIRECT = "direct"
 """The strategy's name where no config is active."""
 
 
-class RouteQuery(NamedTuple):
+@value
+class RouteQuery:
     """What routing must know of a request."""
 
     model: str
@@ -110,7 +112,8 @@ def _way_to_provider(account: Account) -> str:
     return f"{parts.scheme}://{parts.netloc} {account.proxy_url or ''}"
 
 
-class Plan(NamedTuple):
+@value
+class Plan:
     """Where a request may go."""
 
     tier: str | None

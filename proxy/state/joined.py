@@ -16,6 +16,7 @@ from proxy.state.protocol import Full, Hold, Refusal, Rest, Survey, Window
 from proxy.state.redis import RENEW_EVERY_S, Change, RedisState
 from shared.clock import Clock
 from shared.tasks import cancel, spawn
+from shared.values import replaced
 
 _T = TypeVar("_T")
 
@@ -67,7 +68,7 @@ class JoinedState:
             for key in rests:
                 self._local.put_rest(key, survey.rests.get(key))
         if survey.bound is None and binding is not None and (bound := self._local.bound(binding)) is not None:
-            return survey._replace(bound=bound)  # a Redis that was emptied has forgotten it
+            return replaced(survey, bound=bound)  # a Redis that was emptied has forgotten it
         return survey
 
     async def hit(self, key: str, limit: int) -> float:

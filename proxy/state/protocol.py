@@ -7,10 +7,11 @@ still agree on a rest.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
-from types import MappingProxyType
-from typing import NamedTuple, Protocol
+from typing import Protocol
+
+from shared.values import value
 
 WINDOW_S = 60.0
 """Length of the sliding window of every rate limit."""
@@ -43,15 +44,16 @@ class Rest:
     """While in the future: a request is trying the account. A lease, so that a lost request frees the place."""
 
 
-class Survey(NamedTuple):
+@value
+class Survey:
     """What a plan needs to know, read in one step. Keys without an entry have nothing to say."""
 
-    rests: Mapping[str, Rest] = MappingProxyType({})
-    waits: Mapping[str, float] = MappingProxyType({})
+    rests: Mapping[str, Rest] = field(default_factory=dict)
+    waits: Mapping[str, float] = field(default_factory=dict)
     """Seconds until a full rate window has a place again; only full ones are listed."""
-    spent: Mapping[str, float] = MappingProxyType({})
+    spent: Mapping[str, float] = field(default_factory=dict)
     """USD settled."""
-    held: Mapping[str, float] = MappingProxyType({})
+    held: Mapping[str, float] = field(default_factory=dict)
     """USD set aside for requests under way."""
     bound: str | None = None
 
@@ -61,7 +63,8 @@ class Survey(NamedTuple):
         return not (self.rests or self.waits or self.spent or self.held)
 
 
-class Hold(NamedTuple):
+@value
+class Hold:
     """Money set aside for one attempt, until it is settled."""
 
     keys: tuple[str, ...]

@@ -1,13 +1,13 @@
 """The HTTP call that is to be made, as a value."""
 
-from typing import NamedTuple
-
 from yarl import URL
 
 from proxy.http_head import HeaderLines
+from shared.values import value
 
 
-class Outgoing(NamedTuple):
+@value
+class Outgoing:
     """One HTTP request, ready to send."""
 
     method: str

@@ -6,7 +6,6 @@ those keys set (patched). Another format: through the neutral form (translated).
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import NamedTuple
 
 from proxy.formats.codec import Codec, Facts, Patches
 from proxy.formats.ir import ChatRequest
@@ -27,9 +26,11 @@ from shared.catalog.providers import provider_of
 from shared.catalog.urls import Operation as Resource
 from shared.catalog.wire import WireFormat
 from shared.jsonio import Json
+from shared.values import value
 
 
-class Source(NamedTuple):
+@value
+class Source:
     """What the client sent, as far as a call to an upstream needs it."""
 
     method: str
@@ -63,7 +64,8 @@ class Neutral:
         return self._request
 
 
-class Prepared(NamedTuple):
+@value
+class Prepared:
     """A call, and what the record says of it."""
 
     outgoing: Outgoing
@@ -140,22 +142,23 @@ def within_limits(request: ChatRequest, limits: ModelLimits) -> ChatRequest:
 
 _TOOL_MEMBERS = ("tools", "tool_choice", "parallel_tool_calls", "functions", "function_call")
 _REASONING_MEMBERS = ("thinking", "reasoning", "reasoning_effort")
-_NO_PATCHES = Patches()
+NO_PATCHES = Patches()
 
 
 def patches_for(source: Source, model: str, limits: ModelLimits) -> Patches:
-    """Return the changes that routing, the format and the user's model limits ask for."""
+    """Return the changes that routing, the format and the user's model limits ask for; `NO_PATCHES` for none."""
     facts = source.facts
     generates = source.resource is Resource.GENERATE and not source.suffix
     ask_usage = generates and source.format is WireFormat.CHAT and facts.stream and not facts.wants_stream_usage
     renamed = model if facts.model != model else None
     if limits is NO_LIMITS:
-        return Patches(renamed, ask_stream_usage=ask_usage) if renamed or ask_usage else _NO_PATCHES
+        return Patches(renamed, ask_stream_usage=ask_usage) if renamed or ask_usage else NO_PATCHES
     most = limits.max_output_tokens
     clamp = most if most is not None and facts.max_output is not None and facts.max_output > most else None
     removed: tuple[str, ...] = _TOOL_MEMBERS if limits.supports_tool_calling is False else ()
     removed += _REASONING_MEMBERS if limits.supports_reasoning is False else ()
-    return Patches(renamed, clamp, ask_usage, tuple(name for name in removed if name in source.document))
+    patches = Patches(renamed, clamp, ask_usage, tuple(name for name in removed if name in source.document))
+    return NO_PATCHES if patches == NO_PATCHES else patches
 
 
 def _same_format_body(source: Source, account: Account, model: str, limits: ModelLimits) -> tuple[Lane, bytes]:
@@ -163,7 +166,7 @@ def _same_format_body(source: Source, account: Account, model: str, limits: Mode
         return Lane.VERBATIM, source.body
     document = source.document
     patches = patches_for(source, model, limits)
-    if patches != _NO_PATCHES:
+    if patches is not NO_PATCHES:
         document = CODECS[source.format].patch(document, patches)
     if may_hold_seals(source.body):
         document = strip_foreign_reasoning(document, source.format)

@@ -33,6 +33,7 @@ from proxy.formats.translate import translate_request
 from shared import jsonio
 from shared.catalog.wire import WireFormat
 from shared.jsonio import Json
+from shared.values import replaced
 from tests.support.full_requests import PDF, PIXEL, SCHEMA
 from tests.support.stream_grammar import check_events, check_native
 from tests.support.translating import FORMATS, A, context, frames_of
@@ -232,7 +233,7 @@ def spoken(response: ChatResponse) -> tuple[object, ...]:
 
 
 def counted(usage: Usage | None) -> Usage | None:
-    return usage._replace(raw=None) if usage is not None else None
+    return replaced(usage, raw=None) if usage is not None else None
 
 
 @pytest.mark.parametrize("client", FORMATS)

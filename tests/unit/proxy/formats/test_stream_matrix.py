@@ -12,6 +12,7 @@ from proxy.formats.sse import SseFrame
 from proxy.formats.translate import StreamFolder, StreamTranslator, translate_response
 from shared.catalog.wire import WireFormat
 from shared.jsonio import Json
+from shared.values import replaced
 from tests.support import rendering
 from tests.support.replies import Reply
 from tests.support.sdk_readers import accumulated, check_types, parsed, without_nulls
@@ -150,7 +151,7 @@ def said(wire: WireFormat, frames: list[SseFrame]) -> str:
 
 def comparable(response: ChatResponse) -> ChatResponse:
     """Leave out what only one of the two shapes says: item ids, the native usage object, what a summary is."""
-    usage = response.usage._replace(raw=None) if response.usage else None
+    usage = replaced(response.usage, raw=None) if response.usage else None
     return replace(response, usage=usage, parts=tuple(_comparable(part) for part in response.parts))
 
 

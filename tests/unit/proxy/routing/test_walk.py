@@ -16,6 +16,7 @@ from proxy.routing.windows import QuotaBook
 from proxy.snapshot import Snapshot
 from proxy.state.memory import MemoryState
 from shared.clock import ManualClock
+from shared.values import replaced
 from tests.support.configuration import A, Switches, account, assigned, config, names, snapshot
 
 
@@ -208,7 +209,7 @@ async def test_a_limit_of_one_model_family_leaves_the_others_alone() -> None:
     desk = Desk(known=snapshot([account("a"), account("b")], config(*places)))
     assert await desk.ask(limited(60, "Your opus limit is reached"), OK) == "ab*"
     assert await desk.ask(OK) == "b*"
-    desk.query = desk.query._replace(model="claude-haiku-5")
+    desk.query = replaced(desk.query, model="claude-haiku-5")
     assert await desk.ask(OK) == "a*"
 
 

@@ -13,6 +13,7 @@ from yarl import URL
 from proxy.errors import ErrorKind, Unreachable, UpstreamFault
 from proxy.upstream.client import UpstreamClient
 from proxy.upstream.outgoing import Outgoing
+from shared.values import replaced
 from tests.support.socks import running_socks
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
@@ -108,7 +109,7 @@ async def test_so_it_is_through_a_socks_proxy() -> None:
     """Its library brings a reader of its own, which would not tell whether an answer had begun."""
     server = Scripted([OK, CLOSE, OK, b"HTTP/1.1 200 OK\r\nContent-", OK])
     async with serving(server) as call, running_socks() as (port, _), UpstreamClient() as client:
-        outgoing = call()._replace(proxy_url=f"socks5://127.0.0.1:{port}")
+        outgoing = replaced(call(), proxy_url=f"socks5://127.0.0.1:{port}")
         assert [await ask(client, outgoing) for _ in range(2)] == [b"ok"] * 2
         assert (server.connections, len(server.requests)) == (2, 3)
         gc.collect()  # the library's stream closes the connection with its own end
@@ -122,7 +123,7 @@ async def test_a_proxy_that_wants_another_login_is_no_answer_of_the_upstream() -
     refuses = Scripted([b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 2\r\n\r\nok"])
     async with serving(refuses) as call, UpstreamClient() as client:
         proxy_url = str(call().url.with_path("/"))
-        outgoing = call()._replace(url=URL("http://127.0.0.1:9/v1/messages"), proxy_url=proxy_url)
+        outgoing = replaced(call(), url=URL("http://127.0.0.1:9/v1/messages"), proxy_url=proxy_url)
         with pytest.raises(Unreachable, match="the outbound proxy refused the connection"):
             await client.send(outgoing)
 
@@ -264,7 +265,7 @@ async def test_a_call_that_is_given_up_closes_its_connection() -> None:
 async def test_a_header_cannot_break_out_of_its_line() -> None:
     server = Scripted([OK])
     async with serving(server) as call, UpstreamClient() as client:
-        outgoing = call()._replace(headers=[(b"x-b", b"1\r\nx-c: 2")])
+        outgoing = replaced(call(), headers=[(b"x-b", b"1\r\nx-c: 2")])
         with pytest.raises(UpstreamFault) as raised:
             await client.send(outgoing)
     assert raised.value.info.kind is ErrorKind.UPSTREAM

@@ -13,6 +13,7 @@ from shared import jsonio
 from shared.catalog.urls import Operation as Resource
 from shared.catalog.wire import WireFormat
 from shared.jsonio import Json
+from shared.values import replaced
 
 A, C, R = WireFormat.ANTHROPIC, WireFormat.CHAT, WireFormat.RESPONSES
 SECRET = "sk-upstream-secret"
@@ -68,7 +69,7 @@ def test_a_target_model_changes_the_model_alone(wire: WireFormat) -> None:
 
 def test_a_masked_document_is_sent_instead_of_the_clients_bytes() -> None:
     masked = BODIES[A] | {"messages": [{"role": "user", "content": "<masked>"}]}
-    call, sent = prepared(source(A)._replace(document=masked, rewritten=True), account())
+    call, sent = prepared(replaced(source(A), document=masked, rewritten=True), account())
     assert (call.lane, sent) == (Lane.PATCHED, masked)
 
 
@@ -96,7 +97,7 @@ def test_another_format_is_translated() -> None:
 
 def test_counting_tokens_has_no_counterpart_elsewhere() -> None:
     with pytest.raises(Unsuitable):
-        prepared(source(A)._replace(resource=Resource.COUNT_TOKENS), account(C))
+        prepared(replaced(source(A), resource=Resource.COUNT_TOKENS), account(C))
 
 
 @pytest.mark.parametrize(
@@ -146,7 +147,7 @@ def test_a_backend_that_only_streams_is_asked_for_a_stream() -> None:
     subscription = account(R, provider="codex", auth_type="oauth", base_url=None)
     with_key = account(R, provider="codex", base_url=None)
     for asked, expected in ((subscription, b"text/event-stream"), (with_key, b"application/json")):
-        said = source(R)._replace(headers=[(b"Accept", b"application/json")])
+        said = replaced(source(R), headers=[(b"Accept", b"application/json")])
         call, _ = prepared(said, asked)
         assert [value for name, value in call.outgoing.headers if name == b"accept"] == [expected]
 
