@@ -6,6 +6,7 @@ all start with the same words would end on one account. Keys are digests: neithe
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 from hashlib import blake2b
 
 CONVERSATION_TTL_S = 3600.0
@@ -39,8 +40,8 @@ def conversation_key(*, scope: str, tier: str, session: str | None, opening: str
     side calls to a small model must not pull its main conversation to another account.
     """
     if session:
-        return _digest(scope, tier, "session", session[:_LONGEST_SESSION_ID])
-    return _digest(scope, tier, "opening", str(len(opening)), _gist(opening)) if opening else None
+        return _digest((scope, tier, "session"), session[:_LONGEST_SESSION_ID])
+    return _digest((scope, tier, "opening"), str(len(opening)), _gist(opening)) if opening else None
 
 
 def is_bound(*, session: str | None, has_history: bool) -> bool:
@@ -50,7 +51,7 @@ def is_bound(*, session: str | None, has_history: bool) -> bool:
 
 def response_key(*, scope: str, response_id: str) -> str:
     """Return the key under which the producer of a stored response is remembered."""
-    return _digest(scope, "response", response_id[:_LONGEST_SESSION_ID])
+    return _digest((scope, "response"), response_id[:_LONGEST_SESSION_ID])
 
 
 def _gist(opening: str) -> str:
@@ -58,7 +59,18 @@ def _gist(opening: str) -> str:
     return opening if len(opening) <= 2 * _END_CHARS else opening[:_END_CHARS] + opening[-_END_CHARS:]
 
 
-def _digest(*parts: str) -> str:
-    """Hash parts, each behind its length, so that no two lists of parts are the same text."""
-    written = "".join([f"{len(part)}:{part}" for part in parts])
-    return blake2b(written.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+def _digest(place: tuple[str, ...], *parts: str) -> str:
+    hashed = _hashed(place).copy()
+    hashed.update(_written(parts))
+    return hashed.hexdigest()
+
+
+@lru_cache(maxsize=256)
+def _hashed(place: tuple[str, ...]) -> blake2b:
+    """Return the hash so far of what a client's requests have in common."""
+    return blake2b(_written(place), digest_size=16)
+
+
+def _written(parts: tuple[str, ...]) -> bytes:
+    """Write parts, each behind its length, so that no two lists of parts are the same text."""
+    return "".join([f"{len(part)}:{part}" for part in parts]).encode("utf-8", "surrogatepass")
