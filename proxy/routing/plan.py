@@ -7,7 +7,6 @@ accounts the configuration allows, `make_plan` orders them by what the survey of
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import NamedTuple
 
 from proxy.routing.cooldown import is_away, wait_s
 from proxy.routing.families import family_of
@@ -18,6 +17,7 @@ from proxy.snapshot import Account, Assignment, RoutingConfig, Snapshot, Tenant
 from proxy.state.keys import account_spend, account_window
 from proxy.state.protocol import Rest, Survey
 from shared.catalog.models import DEFAULT_TIER, tier_of
+from shared.values import value
 
 _STANDS_IN = {"fable": "haiku"}
 """Tiers younger than many stored configs, and what serves them there."""
@@ -50,9 +50,9 @@ class Lineup:
         minds = self.config is not None and self.strategy in SPEND_AWARE
         spenders = tuple(account.id for account in accounts if minds or account.monthly_budget is not None)
         families = {contender.account.id: contender.candidate.family for contender in self.contenders}
-        named = {"rest_keys": keys, "windows": windows, "spenders": spenders, "families": families}
-        for name, value in named.items():
-            object.__setattr__(self, name, value)
+        wanted = {"rest_keys": keys, "windows": windows, "spenders": spenders, "families": families}
+        for name, known in wanted.items():
+            object.__setattr__(self, name, known)
 
     @cached_property
     def undisturbed(self) -> "Plan":
@@ -65,7 +65,8 @@ class Lineup:
         return self.strategy in TURNING and len(self.contenders) > 1
 
 
-class Known(NamedTuple):
+@value
+class Known:
     """What is known of a lineup's accounts when a plan is made."""
 
     survey: Survey
