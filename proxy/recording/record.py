@@ -4,10 +4,12 @@ One log row per authenticated request, one usage row per completed request whose
 `count_tokens` leaves a log row only. Timestamps are UTC text, as earlier programs wrote them.
 """
 
-from collections.abc import Mapping
 from sys import getsizeof
+from typing import Any
 
-from proxy.exchange import Attempt, Exchange, Operation, Outcome, UpstreamBodies
+from proxy.errors import ErrorInfo
+from proxy.exchange import BILLED, Attempt, Exchange, Outcome, UpstreamBodies
+from proxy.recording.rows import LogValues, UsageValues, usage_of
 from shared import jsonio
 from shared.db.timestamps import from_epoch
 from shared.values import value
@@ -19,16 +21,14 @@ MAX_NAME_CHARS = 500
 ROW_BYTES = 1_200
 """What a log row takes on disk without bodies, its index entries included."""
 
-Row = Mapping[str, str | int | float | bool | None]
-
 
 @value
 class Record:
     """What one exchange leaves behind."""
 
-    log: Row | None
+    log: LogValues | None
     """None when the tenant's settings say so."""
-    usage: Row | None
+    usage: UsageValues | None
     size: int
     """Roughly, in bytes: for the recorder's memory bound."""
 
@@ -51,92 +51,108 @@ def record_of(exchange: Exchange) -> Record | None:
     """Return what is to be kept of a finished exchange; None for one that was never authenticated."""
     if not exchange.authenticated:
         return None
-    keep_log = exchange.settings is None or exchange.settings.request_logging
-    log = log_row(exchange) if keep_log else None
-    return Record(log, usage_row(exchange), 2048 + (_memory_of_bodies(log) if log else 0))
+    log = log_of(exchange)
+    kept = exchange.settings is None or exchange.settings.request_logging
+    usage = usage_of(log) if _is_metered(exchange) else None
+    return Record(log if kept else None, usage, 2048 + _memory_of_bodies(log))
 
 
-def log_row(exchange: Exchange) -> Row:
+def log_of(exchange: Exchange) -> LogValues:
     """Return the row of `request_logs`."""
-    inbound, attempt, usage, error = exchange.inbound, exchange.last_attempt, exchange.usage, exchange.error
-    account = attempt.account if attempt else None
-    facts = exchange.request.facts if exchange.request else None
     bodies = _bodies(exchange)
-    return {
-        "id": exchange.id,
-        "timestamp": from_epoch(exchange.started_at),
-        "method": inbound.method,
-        "path": _cut(inbound.path),
-        "inbound_format": str(inbound.format),
-        "account_id": account.id or None if account else None,
-        "account_name": account.name or None if account else None,
-        "provider": account.provider if account else None,
-        "original_model": _cut(facts.model) if facts else None,
-        "routed_model": _cut(attempt.model) if attempt else None,
-        "status_code": exchange.status,
-        "input_tokens": usage.input_uncached if usage else None,
-        "output_tokens": usage.output if usage else None,
-        "latency_ms": _ms(exchange, exchange.finished),
-        "is_stream": bool(facts and facts.stream),
-        "is_failover": exchange.failed_over,
-        "error_message": storable(error.message[:MAX_ERROR_CHARS]) if error else None,
-        "request_body": bodies["request_body"],
-        "response_body": bodies["response_body"],
-        "tenant_id": exchange.tenant.id if exchange.tenant else None,
-        "request_id": _cut(exchange.request_id),
-        "started_at_ms": int(exchange.started_at * 1000),
-        "first_token_ms": _ms(exchange, exchange.first_token),
-        "upstream_format": str(attempt.wire) if attempt else None,
-        "lane": str(attempt.lane) if attempt and attempt.lane else None,
-        "tier": exchange.tier,
-        "config_id": exchange.config_id,
-        "strategy": exchange.strategy_label or None,
-        "attempts": _attempts(exchange),
-        "session_id": _cut(exchange.session),
-        "agent_id": _cut(inbound.headers.get("x-claude-code-agent-id")),
-        "conversation_id": exchange.conversation,
-        "user_agent": _cut(inbound.headers.get("user-agent")),
-        "cached_tokens": usage.cache_read if usage else None,
-        "cache_write_tokens": usage.cache_write if usage else None,
-        "reasoning_tokens": usage.reasoning if usage else None,
-        "cost_usd": exchange.cost_usd if usage else None,
-        "cost_known": exchange.cost_known if usage else None,
-        "stop_reason": exchange.stop_reason,
-        "dropped_params": _list(attempt.dropped) if attempt else None,
-        "masked": jsonio.dumps(dict(exchange.masked)).decode() if exchange.masked else None,
-        "error_kind": str(error.kind) if error else None,
-        "sent_body": bodies["sent_body"],
-        "received_body": bodies["received_body"],
-        "size_bytes": ROW_BYTES + (0 if bodies is _NO_BODIES else sum(len(body) for body in bodies.values() if body)),
-        "counted": True,
-    }
+    size = ROW_BYTES if bodies is _NO_BODIES else ROW_BYTES + sum(len(body) for body in bodies if body)
+    values = (
+        *_asked(exchange),
+        *_routed(exchange),
+        *_sent(exchange.last_attempt),
+        *_ended(exchange),
+        *_failed(exchange.error),
+        *_spent(exchange),
+        *bodies,
+        size,
+        True,
+    )
+    return LogValues._make(values)
 
 
-def usage_row(exchange: Exchange) -> Row | None:
-    """Return the row of `usage`; None unless the request completed and its tokens are known."""
-    attempt, usage, request = exchange.answered_by, exchange.usage, exchange.request
-    if attempt is None or usage is None or request is None or exchange.outcome is not Outcome.COMPLETED:
-        return None
-    if exchange.inbound.operation in {Operation.COUNT_TOKENS, Operation.STORED}:
-        return None
-    return {
-        "id": exchange.id,
-        "account_id": attempt.account.id or None,
-        "config_id": exchange.config_id,
-        "tier": exchange.tier,
-        "original_model": _cut(request.facts.model),
-        "routed_model": _cut(attempt.model),
-        "input_tokens": usage.input_uncached,
-        "output_tokens": usage.output,
-        "cache_read_tokens": usage.cache_read,
-        "cache_write_tokens": usage.cache_write,
-        "cost_usd": exchange.cost_usd,
-        "created_at": from_epoch(exchange.started_at),
-        "tenant_id": exchange.tenant.id if exchange.tenant else None,
-        "cost_known": exchange.cost_known,
-        "provider": attempt.account.provider,
-        "counted": True,
-    }
+def _is_metered(exchange: Exchange) -> bool:
+    """Tell whether it completed, and its tokens are known."""
+    if exchange.answered_by is None or exchange.usage is None or exchange.request is None:
+        return False
+    return exchange.outcome is Outcome.COMPLETED and exchange.inbound.operation in BILLED
+
+
+_Part = tuple[Any, ...]
+"""Some of the values of `LogValues`, in its order."""
+
+
+def _asked(exchange: Exchange) -> _Part:
+    inbound, request = exchange.inbound, exchange.request
+    return (
+        exchange.id,
+        from_epoch(exchange.started_at),
+        int(exchange.started_at * 1000),
+        _cut(exchange.request_id),
+        inbound.method,
+        _cut(inbound.path),
+        str(inbound.format),
+        _cut(inbound.headers.get("user-agent")),
+        _cut(inbound.headers.get("x-claude-code-agent-id")),
+        _cut(exchange.session),
+        exchange.conversation,
+        exchange.tenant.id if exchange.tenant else None,
+        _cut(request.facts.model) if request else None,
+        bool(request and request.facts.stream),
+    )
+
+
+def _routed(exchange: Exchange) -> _Part:
+    strategy = exchange.strategy_label or None
+    return (exchange.tier, exchange.config_id, strategy, exchange.failed_over, _attempts(exchange))
+
+
+def _sent(attempt: Attempt | None) -> _Part:
+    if attempt is None:
+        return (None,) * 7
+    account = attempt.account
+    return (
+        account.id or None,
+        account.name or None,
+        account.provider,
+        _cut(attempt.model),
+        str(attempt.wire),
+        str(attempt.lane) if attempt.lane else None,
+        _list(attempt.dropped),
+    )
+
+
+def _ended(exchange: Exchange) -> _Part:
+    return (
+        exchange.status,
+        _ms(exchange, exchange.finished),
+        _ms(exchange, exchange.first_token),
+        exchange.stop_reason,
+        jsonio.dumps(dict(exchange.masked)).decode() if exchange.masked else None,
+    )
+
+
+def _failed(error: ErrorInfo | None) -> _Part:
+    return (None, None) if error is None else (str(error.kind), storable(error.message[:MAX_ERROR_CHARS]))
+
+
+def _spent(exchange: Exchange) -> _Part:
+    usage = exchange.usage
+    if usage is None:
+        return (None,) * 7
+    return (
+        usage.input_uncached,
+        usage.output,
+        usage.cache_read,
+        usage.cache_write,
+        usage.reasoning,
+        exchange.cost_usd,
+        exchange.cost_known,
+    )
 
 
 def _attempts(exchange: Exchange) -> str | None:
@@ -160,23 +176,22 @@ def _attempt(attempt: Attempt) -> dict[str, str | float | None]:
     }
 
 
-_BODIES = ("request_body", "response_body", "sent_body", "received_body")
-_NO_BODIES: Mapping[str, str | None] = dict.fromkeys(_BODIES)
+_NO_BODIES = (None,) * 4
 _SHORTEST_SECRET = 8
 
 
-def _bodies(exchange: Exchange) -> Mapping[str, str | None]:
+def _bodies(exchange: Exchange) -> tuple[str | None, ...]:
     """Return the four views of the exchange's text, each capped; none unless the settings ask for them."""
     settings, request = exchange.settings, exchange.request
-    if request is None or settings is None or not settings.detailed_request_logging:
+    if request is None or settings is None or not (settings.detailed_request_logging and settings.request_logging):
         return _NO_BODIES
     upstream = exchange.upstream_bodies
-    return {
-        "request_body": _text(jsonio.dumps(request.document) if request.rewritten else request.body, exchange),
-        "response_body": _text(exchange.returned_body, exchange),
-        "sent_body": _text(upstream.sent, exchange) if upstream else None,
-        "received_body": _text(_received(upstream), exchange) if upstream else None,
-    }
+    return (
+        _text(jsonio.dumps(request.document) if request.rewritten else request.body, exchange),
+        _text(exchange.returned_body, exchange),
+        _text(upstream.sent, exchange) if upstream else None,
+        _text(_received(upstream), exchange) if upstream else None,
+    )
 
 
 def _received(bodies: UpstreamBodies) -> bytes:
@@ -190,8 +205,11 @@ def _received(bodies: UpstreamBodies) -> bytes:
     return body[: len(body) - quoted]
 
 
-def _memory_of_bodies(log: Row) -> int:
-    return sum([getsizeof(log[name]) for name in _BODIES if log[name]])
+def _memory_of_bodies(log: LogValues) -> int:
+    if log.size_bytes == ROW_BYTES:
+        return 0
+    bodies = (log.request_body, log.response_body, log.sent_body, log.received_body)
+    return sum(getsizeof(body) for body in bodies if body)
 
 
 def _text(body: bytes | None, exchange: Exchange) -> str | None:
@@ -202,7 +220,7 @@ def _text(body: bytes | None, exchange: Exchange) -> str | None:
 
 
 def _ms(exchange: Exchange, moment: float | None) -> int | None:
-    return None if moment is None else max(0, round((moment - exchange.started) * 1000))
+    return None if moment is None else round((moment - exchange.started) * 1000)
 
 
 def _cut(text: str | None) -> str | None:

@@ -18,7 +18,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from proxy.recording.health import health_of
-from proxy.recording.record import AccountNote, Record, Row
+from proxy.recording.record import AccountNote, Record
+from proxy.recording.rows import LogValues, UsageValues
 from proxy.recording.store import MappingNote, insert_mappings, insert_rows, mapping_rows, update_accounts
 from proxy.recording.totals.store import add_to_totals
 from shared.db.models import RequestLog, UsageRow
@@ -37,6 +38,7 @@ NAMED_AFTER_S = 1.0
 """A batch that has waited so long is named in the log and in `/health`."""
 
 _Item = TypeVar("_Item")
+_Batch = tuple[Sequence[UsageValues], Sequence[LogValues], Sequence[AccountNote], Sequence[MappingNote]]
 
 _log = structlog.get_logger(__name__)
 
@@ -48,9 +50,9 @@ class Recorder:
         """`windows_of` returns an account's quota windows as they are stored beside its health."""
         self._transactions = Transactions(engine)
         self._windows_of = windows_of
-        self._logs: deque[tuple[Row, int]] = deque()
+        self._logs: deque[tuple[LogValues, int]] = deque()
         self._log_bytes = 0
-        self._usage: deque[Row] = deque()
+        self._usage: deque[UsageValues] = deque()
         self._notes: deque[AccountNote] = deque()
         self._mappings: deque[MappingNote] = deque()
         self._wake = asyncio.Event()
@@ -166,8 +168,8 @@ class Recorder:
 
     async def _write(
         self,
-        usage: Sequence[Row],
-        logs: Sequence[Row],
+        usage: Sequence[UsageValues],
+        logs: Sequence[LogValues],
         notes: Sequence[AccountNote],
         mappings: Sequence[MappingNote],
     ) -> None:
@@ -185,13 +187,13 @@ class Recorder:
 
     async def _write_singly(
         self,
-        usage: Sequence[Row],
-        logs: Sequence[Row],
+        usage: Sequence[UsageValues],
+        logs: Sequence[LogValues],
         notes: Sequence[AccountNote],
         mappings: Sequence[MappingNote],
     ) -> bool:
         """Write a refused batch row by row, leaving out and counting what is refused by itself."""
-        single = [
+        single: list[_Batch] = [
             *(((row,), (), (), ()) for row in usage),
             *(((), (row,), (), ()) for row in logs),
             ((), (), notes, ()),

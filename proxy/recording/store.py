@@ -13,7 +13,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from proxy.recording.health import Health
-from proxy.recording.record import Row, storable
+from proxy.recording.record import storable
+from proxy.recording.rows import LogValues, UsageValues
 from proxy.recording.statements import insertion, write_rows
 from shared.crypto.mappings import to_column
 from shared.crypto.placeholders import TenantKeys
@@ -76,10 +77,10 @@ def insert_mappings(
         connection.execute(delete(_MAPPINGS).where(created < from_epoch(now_s - MAPPINGS_KEPT_S)))
 
 
-def insert_rows(connection: Connection, table: str, rows: Sequence[Row]) -> None:
-    """Write rows of the same columns."""
+def insert_rows(connection: Connection, table: str, rows: Sequence[LogValues] | Sequence[UsageValues]) -> None:
+    """Write rows of one kind."""
     if rows:
-        write_rows(connection, insertion(table, tuple(rows[0])), [tuple(row.values()) for row in rows])
+        write_rows(connection, insertion(table, rows[0]._fields), rows)
 
 
 def update_accounts(connection: Connection, health: Mapping[str, Health]) -> None:

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
+from types import SimpleNamespace
 
 import httpx
 
@@ -109,7 +110,8 @@ def _generate(config: Config, usage: int, logs: int) -> None:
             connection.execute("BEGIN")
             connection.executemany(statement, batch)
             connection.execute("COMMIT")
-            hours = hours_of(batch, ()) if kind == "usage" else hours_of((), batch)
+            added = [SimpleNamespace(**row) for row in batch]
+            hours = hours_of(added, ()) if kind == "usage" else hours_of((), added)
             _merge(totals.counts, hours.counts)
             _merge(totals.times, hours.times)
         print(f"{count:,} rows of {kind} in {time.monotonic() - began:.0f} s")
@@ -187,6 +189,7 @@ def _rows(count: int, days: int, kind: str) -> Iterator[dict[str, object]]:
             "first_token_ms": int(dice.lognormvariate(6.5, 1)),
             "is_stream": True,
             "is_failover": dice.random() < 0.02,
+            "masked": None,
             "error_message": "the upstream is overloaded" if failed else None,
             "error_kind": "overloaded" if failed else None,
             "request_id": shared["id"],

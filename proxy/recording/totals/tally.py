@@ -1,12 +1,13 @@
 """Adds up rows of `usage` and `request_logs` to what the tables of totals hold. Pure.
 
 A usage row brings tokens and cost, a log row the request, its failure and its times; both carry the same dimensions, so that
-they meet in one total. Numbers stand in the order of their table's columns.
+they meet in one total. Rows are the recorder's values or the database's. Numbers stand in the order of their table's columns.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any
 
 from shared.db.durations import BUCKETS, bucket_of
@@ -14,7 +15,8 @@ from shared.db.models.usage_totals import BUCKETED, COUNTED, DIMENSIONS, EVERYTH
 
 Key = tuple[str, ...]
 Sums = dict[Key, list[float]]
-AnyRow = Mapping[str, Any]
+AnyRow = Any
+"""With its columns as attributes."""
 
 _FIRST_FAILURE = 400
 _AT = {name: place for place, name in enumerate(COUNTED)}
@@ -62,10 +64,10 @@ def as_rows(sums: Sums) -> list[tuple[str | float, ...]]:
 
 def _grouped(rows: Iterable[AnyRow], moment: str) -> Iterator[tuple[Key, list[AnyRow]]]:
     """Yield rows that meet in one entry together; a batch holds many that are alike. Those without a time count nowhere."""
-    names = (moment, *_TOLD_APART_BY)
+    told_apart_by = attrgetter(moment, *_TOLD_APART_BY)
     groups: defaultdict[tuple[Any, ...], list[AnyRow]] = defaultdict(list)
     for row in rows:
-        groups[tuple(map(row.get, names))].append(row)
+        groups[told_apart_by(row)].append(row)
     for (began, *values), alike in groups.items():
         if began:
             yield _key(began, dict(zip(_TOLD_APART_BY, values, strict=True))), alike
@@ -91,25 +93,25 @@ def _add(entry: list[float], numbers: Mapping[str, float]) -> None:
 def _of_usage(rows: Sequence[AnyRow]) -> Mapping[str, float]:
     return {
         "completed": len(rows),
-        "unpriced": sum([not row.get("cost_known", True) for row in rows]),
-        "cost_usd": sum([row.get("cost_usd") or 0.0 for row in rows]),
-        **{name: sum([row.get(name) or 0 for row in rows]) for name in TOKENS},
+        "unpriced": sum([not row.cost_known for row in rows]),
+        "cost_usd": sum([row.cost_usd or 0.0 for row in rows]),
+        **{name: sum([tokens or 0 for tokens in map(attrgetter(name), rows)]) for name in TOKENS},
     }
 
 
 def _of_logs(rows: Sequence[AnyRow]) -> Mapping[str, float]:
     return {
         "logged": len(rows),
-        "failed": sum([not _was_answered(row) or row.get("error_kind") is not None for row in rows]),
-        "failovers": sum([bool(row.get("is_failover")) for row in rows]),
-        "masked": sum([row.get("masked") is not None for row in rows]),
+        "failed": sum([not _was_answered(row) or row.error_kind is not None for row in rows]),
+        "failovers": sum([bool(row.is_failover) for row in rows]),
+        "masked": sum([row.masked is not None for row in rows]),
     }
 
 
 def _add_times(entry: list[float], rows: Sequence[AnyRow]) -> None:
     for first, name in _MEASURES:
-        for row in rows:
-            if (duration := row.get(name)) is not None:
+        for duration in map(attrgetter(name), rows):
+            if duration is not None:
                 entry[first + bucket_of(duration)] += 1
 
 
@@ -124,8 +126,7 @@ def _by_dimension(times: Sums) -> Sums:
 
 
 def _was_answered(row: AnyRow) -> bool:
-    status = row.get("status_code")
-    return status is not None and status < _FIRST_FAILURE
+    return row.status_code is not None and row.status_code < _FIRST_FAILURE
 
 
 def _merge(sums: Sums, key: Key, added: list[float]) -> None:

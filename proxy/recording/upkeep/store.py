@@ -23,9 +23,20 @@ _LEASE = "upkeep"
 _LOGS: Table = RequestLog.__table__  # type: ignore[assignment]
 _USAGE: Table = UsageRow.__table__  # type: ignore[assignment]
 _SIZE = func.coalesce(_LOGS.c.size_bytes, literal_column(str(ROW_BYTES)))
-_SHARED = ("id", "account_id", "config_id", "tier", "original_model", "routed_model", "tenant_id", "provider")
+_SHARED = ("id", "account_id", "config_id", "tier", "original_model", "routed_model", "tenant_id")
+_OF_ACCOUNT = select(Account.provider).where(Account.id == _USAGE.c.account_id).scalar_subquery()
+_PROVIDER = func.coalesce(_USAGE.c.provider, _OF_ACCOUNT)
 _USAGE_COUNTED = [_USAGE.c[name] for name in (*_SHARED, *TOKENS, "cost_usd", "cost_known", "created_at")]
-_LOG_COUNTED = ("timestamp", "status_code", "error_kind", "is_failover", "masked", "latency_ms", "first_token_ms")
+_LOG_COUNTED = (
+    "provider",
+    "timestamp",
+    "status_code",
+    "error_kind",
+    "is_failover",
+    "masked",
+    "latency_ms",
+    "first_token_ms",
+)
 _LOGS_COUNTED = [_LOGS.c[name] for name in (*_SHARED, *_LOG_COUNTED)]
 MOST_ROWS = 500
 
@@ -71,19 +82,17 @@ async def give_lease_back(engine: AsyncEngine, owner: str) -> None:
 async def count_usage(engine: AsyncEngine, transactions: Transactions, most: int) -> Step:
     """Add usage rows that an earlier program wrote to the totals."""
     async with engine.connect() as connection:
-        query = select(*_USAGE_COUNTED).where(UNCOUNTED).order_by(_USAGE.c.created_at).limit(most)
-        found = (await connection.execute(query)).mappings().all()
-        providers = {row.id: row.provider for row in await connection.execute(select(Account.id, Account.provider))}
-    rows = [{**row, "provider": row["provider"] or providers.get(row["account_id"])} for row in found]
-    of_account = select(Account.provider).where(Account.id == _USAGE.c.account_id).scalar_subquery()
-    return await _count(transactions, _USAGE, {"provider": func.coalesce(_USAGE.c.provider, of_account)}, rows)
+        columns = (*_USAGE_COUNTED, _PROVIDER.label("provider"))
+        query = select(*columns).where(UNCOUNTED).order_by(_USAGE.c.created_at).limit(most)
+        rows = (await connection.execute(query)).all()
+    return await _count(transactions, _USAGE, {"provider": _PROVIDER}, rows)
 
 
 async def count_logs(engine: AsyncEngine, transactions: Transactions, most: int) -> Step:
     """Add log rows that an earlier program wrote to the totals, and note their sizes."""
     async with engine.connect() as connection:
         query = select(*_LOGS_COUNTED).where(UNCOUNTED).order_by(_LOGS.c.timestamp).limit(most)
-        rows = (await connection.execute(query)).mappings().all()
+        rows = (await connection.execute(query)).all()
     bodies = (func.coalesce(func.length(_LOGS.c[name]), 0) for name in ("request_body", "response_body"))
     size = func.coalesce(_LOGS.c.size_bytes, ROW_BYTES + next(bodies) + next(bodies))
     return await _count(transactions, _LOGS, {"size_bytes": size}, rows)
@@ -92,7 +101,7 @@ async def count_logs(engine: AsyncEngine, transactions: Transactions, most: int)
 async def _count(transactions: Transactions, table: Table, noted: dict[str, Any], rows: Sequence[Any]) -> Step:
     if not rows:
         return NOTHING
-    ids = [row["id"] for row in rows]
+    ids = [row.id for row in rows]
     hours = hours_of(rows, ()) if table is _USAGE else hours_of((), rows)
 
     def mark_and_add(connection: Connection) -> None:

@@ -67,8 +67,8 @@ async def rows(services: Services) -> None:
 
 async def count_all(services: Services) -> None:
     async with services.engine.begin() as connection:
-        usage = (await connection.execute(select(UsageRow.__table__))).mappings().all()
-        logs = (await connection.execute(select(RequestLog.__table__))).mappings().all()
+        usage = (await connection.execute(select(UsageRow.__table__))).all()
+        logs = (await connection.execute(select(RequestLog.__table__))).all()
         await connection.run_sync(add_to_totals, usage, logs)
         await connection.execute(text("UPDATE usage SET counted = 1"))
         await connection.execute(text("UPDATE request_logs SET counted = 1"))
@@ -197,8 +197,8 @@ async def test_half_of_the_rows_counted_is_the_same(api: httpx.AsyncClient, serv
     (before,) = (await api.get("/api/usage")).json()
     async with services.engine.begin() as connection:
         half = "CAST(id AS INTEGER) % 2 = 0"
-        usage = (await connection.execute(text(f"SELECT * FROM usage WHERE {half}"))).mappings().all()
-        logs = (await connection.execute(text(f"SELECT * FROM request_logs WHERE {half}"))).mappings().all()
+        usage = (await connection.execute(text(f"SELECT * FROM usage WHERE {half}"))).all()
+        logs = (await connection.execute(text(f"SELECT * FROM request_logs WHERE {half}"))).all()
         await connection.run_sync(add_to_totals, usage, logs)
         await connection.execute(text(f"UPDATE usage SET counted = 1 WHERE {half}"))
         await connection.execute(text(f"UPDATE request_logs SET counted = 1 WHERE {half}"))

@@ -9,7 +9,8 @@ from proxy.exchange import Attempt, Exchange, Inbound, Operation, Outcome, Reque
 from proxy.formats.codec import Facts
 from proxy.formats.ir import Usage
 from proxy.formats.lanes import Lane
-from proxy.recording.record import MAX_NAME_CHARS, record_of
+from proxy.recording.record import MAX_NAME_CHARS, ROW_BYTES, record_of
+from proxy.recording.rows import LogValues, UsageValues
 from proxy.snapshot import Account, Credential, Snapshot
 from shared import jsonio
 from shared.catalog.wire import WireFormat
@@ -55,19 +56,39 @@ def test_a_completed_exchange_leaves_both_rows() -> None:
     assert record is not None
     assert record.usage is not None
     assert record.log is not None
-    tokens = ("input_tokens", "cache_read_tokens", "cache_write_tokens", "output_tokens", "cost_usd")
-    assert [record.usage[name] for name in tokens] == [10, 3, 2, 5, 0.25]
-    assert record.usage["created_at"] == "2026-09-21 14:13:20"
-    seen = ("status_code", "latency_ms", "first_token_ms", "lane", "original_model", "routed_model", "is_failover")
-    assert [record.log[name] for name in seen] == [200, 1500, 500, "patched", "claude-sonnet-5", "routed", False]
-    assert record.log["request_body"] is None, "bodies are kept by the explicit setting only"
+    assert record.log.request_body is None, "bodies are kept by the explicit setting only"
+
+
+def test_each_value_stands_in_its_column() -> None:
+    made = answered(exchange())
+    made.tier, made.config_id, made.strategy, made.conversation = "opus", "config", "priority", "conversation"
+    made.session, made.stop_reason, made.masked = "session", "end_turn", {"email": 2}
+    record = record_of(made)
+    assert record is not None
+    assert record.log is not None
+    assert record.usage is not None
+    assert {name: value for name, value in record.log._asdict().items() if value is not None} == {
+        "id": made.id, "timestamp": "2026-09-21 14:13:20", "started_at_ms": 1_790_000_000_000, "request_id": made.id,
+        "method": "POST", "path": "/v1/messages", "inbound_format": "anthropic", "user_agent": "claude-cli/2",
+        "session_id": "session", "conversation_id": "conversation", "original_model": "claude-sonnet-5",
+        "is_stream": True, "tier": "opus", "config_id": "config", "strategy": "priority", "is_failover": False,
+        "account_id": "a", "account_name": "main", "provider": "custom", "routed_model": "routed",
+        "upstream_format": "anthropic", "lane": "patched", "status_code": 200, "latency_ms": 1500,
+        "first_token_ms": 500, "stop_reason": "end_turn", "masked": '{"email":2}', "input_tokens": 10,
+        "output_tokens": 5, "cached_tokens": 3, "cache_write_tokens": 2, "reasoning_tokens": 1, "cost_usd": 0.25,
+        "cost_known": True, "size_bytes": ROW_BYTES, "counted": True,
+    }  # fmt: skip
+    assert record.usage._asdict() == {
+        "id": made.id, "created_at": "2026-09-21 14:13:20", "account_id": "a", "config_id": "config", "tier": "opus",
+        "tenant_id": None, "provider": "custom", "original_model": "claude-sonnet-5", "routed_model": "routed",
+        "input_tokens": 10, "output_tokens": 5, "cache_read_tokens": 3, "cache_write_tokens": 2, "cost_usd": 0.25,
+        "cost_known": True, "counted": True,
+    }  # fmt: skip
 
 
 def test_rows_fit_their_tables() -> None:
-    record = record_of(answered(exchange()))
-    assert record is not None
-    assert set(record.log or {}) <= set(RequestLog.__table__.columns.keys())
-    assert set(record.usage or {}) <= set(UsageRow.__table__.columns.keys())
+    assert set(LogValues._fields) == set(RequestLog.__table__.columns.keys())
+    assert set(UsageValues._fields) == set(UsageRow.__table__.columns.keys())
 
 
 @pytest.mark.parametrize("outcome", [Outcome.FAILED, Outcome.CLIENT_CLOSED])
@@ -109,8 +130,8 @@ def test_failover_names_every_attempt() -> None:
     record = record_of(answered(made, SPARE))
     assert record is not None
     assert record.log is not None
-    assert (record.log["is_failover"], record.log["strategy"]) == (True, "priority+failover")
-    attempts = jsonio.loads(str(record.log["attempts"]).encode())
+    assert (record.log.is_failover, record.log.strategy) == (True, "priority+failover")
+    attempts = jsonio.loads(str(record.log.attempts).encode())
     assert [(attempt["account_name"], attempt["status"], attempt["error"]) for attempt in attempts] == [
         ("main", 500, "fell over"),
         ("spare", 200, None),
@@ -122,7 +143,7 @@ def test_names_from_clients_are_bounded_and_storable() -> None:
     record = record_of(answered(exchange(model="m\ud800\x00" + "x" * 10_000)))
     assert record is not None
     assert record.log is not None
-    model = str(record.log["original_model"])
+    model = str(record.log.original_model)
     assert len(model) <= MAX_NAME_CHARS
     assert model.encode()
     assert "\x00" not in model
@@ -135,8 +156,8 @@ def test_bodies_are_capped_when_they_are_kept() -> None:
     record = record_of(made)
     assert record is not None
     assert record.log is not None
-    assert record.log["request_body"] == '{"secret"'
-    assert record.log["response_body"] == "größer"
+    assert record.log.request_body == '{"secret"'
+    assert record.log.response_body == "größer"
 
 
 def test_all_four_views_count_in_size_and_memory() -> None:
@@ -152,7 +173,7 @@ def test_all_four_views_count_in_size_and_memory() -> None:
     assert with_bodies is not None
     assert with_bodies.log is not None
     added = 3_000 + 4_000 + 5_000 + len(b'{"secret":"body"}')
-    assert int(with_bodies.log["size_bytes"] or 0) - int(without.log["size_bytes"] or 0) == added
+    assert int(with_bodies.log.size_bytes or 0) - int(without.log.size_bytes or 0) == added
     assert with_bodies.size - without.size >= added
     assert plain.keep_bodies(b"s", None) is None, "kept by the explicit setting only"
 
@@ -175,4 +196,4 @@ def test_what_came_back_is_capped_and_holds_no_credential(received: bytes, limit
     record = record_of(made)
     assert record is not None
     assert record.log is not None
-    assert (record.log["sent_body"], record.log["received_body"]) == ("sent", logged)
+    assert (record.log.sent_body, record.log.received_body) == ("sent", logged)

@@ -16,6 +16,7 @@ from shared.config import load_config
 from shared.db.base import Base
 from shared.db.engine import create_engine
 from shared.db.models import Account, RequestLog, UsageDays, UsageDayTimes, UsageHours, UsageHourTimes, UsageRow
+from tests.support.rows import log_values, usage_values
 from tests.support.waiting import eventually_true
 
 NOON = 1_790_000_000.0
@@ -47,7 +48,7 @@ def database(engine: AsyncEngine, tmp_path: Path) -> sqlite3.Connection:
 
 
 def record(number: int, *, path: str = "/v1/messages", size: int = 100) -> Record:
-    return Record({"id": f"l{number}", "path": path}, {"id": f"u{number}", "input_tokens": number}, size)
+    return Record(log_values(id=f"l{number}", path=path), usage_values(id=f"u{number}", input_tokens=number), size)
 
 
 async def test_rows_are_on_disk_within_half_a_second(engine: AsyncEngine, database: sqlite3.Connection) -> None:
@@ -160,12 +161,11 @@ async def test_a_damaged_database_is_waited_for_and_not_written(
 
 
 async def test_totals_are_written_with_the_rows(engine: AsyncEngine, database: sqlite3.Connection) -> None:
-    moment = {"counted": True, "provider": "openai"}
     recorder = Recorder(engine)
     for number, minute in enumerate(("10:59", "11:00", "11:01")):
         at = f"2026-05-04 {minute}:00"
-        log = {"id": f"l{number}", "timestamp": at, "status_code": 200, "latency_ms": 95, **moment}
-        usage = {"id": f"u{number}", "created_at": at, "input_tokens": 2, "cost_usd": 0.25, **moment}
+        log = log_values(id=f"l{number}", timestamp=at, latency_ms=95, provider="openai")
+        usage = usage_values(id=f"u{number}", created_at=at, input_tokens=2, cost_usd=0.25, provider="openai")
         recorder.submit(Record(log, usage, 100))
         await recorder.close(5)
     columns = "start, provider, logged, completed, input_tokens, cost_usd"
