@@ -52,7 +52,7 @@ class Budgets:
 
         All in one step or nothing of it, so that several proxies that share their counters pay for one round trip.
         """
-        month = self.month
+        month = month_at(self._clock.wall())
         limits: dict[str, float | None] = {account_spend(account.id, month): account.monthly_budget}
         if tenant is not None:
             limits[tenant_spend(tenant.id, month)] = tenant_budget_usd

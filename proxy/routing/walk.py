@@ -40,6 +40,7 @@ class Walk:
         self._state = state
         self._scope = scope
         self._waiting = iter(plan.ready)
+        self._current: Candidate
         self._started = 0.0
         self._probed: str | None = None
         self._unreached: set[str] = set()
@@ -100,12 +101,9 @@ class Walk:
         if self._probed is not None:
             await self._release()
 
-    @property
-    def _current(self) -> Candidate:
-        return self.asked[-1]
-
     def _handed_out(self, candidate: Candidate) -> Candidate:
         self.asked.append(candidate)
+        self._current = candidate
         self._started = self._state.now()
         return candidate
 
