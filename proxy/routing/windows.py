@@ -7,11 +7,12 @@ means "now": such a window counts for its own length after it was measured.
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict
 from functools import lru_cache
 
 from proxy.routing.hints import FAMILY_OF_WINDOW, number_in, seconds_until
 from shared import jsonio
+from shared.values import value
 
 MINUTE_S = 60.0
 UNIFIED_LENGTHS_S = {"5h": 5 * 3600.0, "7d": 7 * 86_400.0}
@@ -20,7 +21,7 @@ MAX_WINDOWS_PER_ACCOUNT = 64
 """Clients choose model names, so the families of an account are not bounded by configuration."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class QuotaWindow:
     """One window as it stood when a reply reported it."""
 
@@ -83,15 +84,19 @@ class QuotaBook:
         windows = self._accounts.get(account_id)
         if not windows:
             return 0.0
-        concerned = (window for window in windows.values() if window.family in (None, family) and window.is_live(now))
-        return max((window.utilisation for window in concerned), default=0.0)
+        highest = 0.0
+        for window in windows.values():
+            if window.utilisation > highest and window.family in (None, family) and window.is_live(now):
+                highest = window.utilisation
+        return highest
 
     def nearly_used_up(self, families: Mapping[str, str], percent: float, now: float) -> frozenset[str]:
         """Return those accounts of which `percent` is spent for the model family that is given for each."""
         if self._accounts.keys().isdisjoint(families):
             return frozenset()
-        used = ((account_id, self.utilisation(account_id, family, now)) for account_id, family in families.items())
-        return frozenset(account_id for account_id, share in used if share * 100.0 >= percent)
+        return frozenset(
+            [account for account, family in families.items() if self.utilisation(account, family, now) * 100.0 >= percent]
+        )
 
     def forget(self, account_id: str) -> None:
         """Drop what is known of an account, because another login stands behind it now."""
@@ -105,9 +110,9 @@ def read_windows(headers: Mapping[str, str], *, family: str, now: float) -> list
     """
     windows: list[QuotaWindow] = []
     for (source, name), fields in _grouped(headers).items():
-        window = _READERS[source](name, fields, now)
+        window = _READERS[source](name, fields, family, now)
         if window is not None:
-            windows.append(replace(window, family=family) if source in _PER_MODEL else window)
+            windows.append(window)
     return windows
 
 
@@ -124,17 +129,15 @@ _NAMES = {
     ),
     "openai": re.compile(r"x-ratelimit-(?P<field>limit|remaining|reset)(?:-(?P<name>[\w-]+))?"),
 }
-_PER_MODEL = frozenset({"anthropic", "openai"})
-"""Sources whose limits hold for the model that was asked for, not for the account."""
 
 
 def _grouped(headers: Mapping[str, str]) -> dict[tuple[str, str], dict[str, str]]:
     """Gather the headers of each window."""
     groups: dict[tuple[str, str], dict[str, str]] = {}
-    for name, value in headers.items():
+    for name, text in headers.items():
         if (place := _place_of(name)) is not None:
             window, field = place
-            groups.setdefault(window, {})[field] = value.strip()
+            groups.setdefault(window, {})[field] = text.strip()
     return groups
 
 
@@ -148,7 +151,7 @@ def _place_of(header: str) -> tuple[tuple[str, str], str] | None:
     return None
 
 
-def _unified(name: str, fields: Fields, now: float) -> QuotaWindow | None:
+def _unified(name: str, fields: Fields, _family: str, now: float) -> QuotaWindow | None:
     used = number_in(fields.get("utilization"))
     if fields.get("status") == "rejected":
         used = max(used or 0.0, 1.0)
@@ -159,7 +162,7 @@ def _unified(name: str, fields: Fields, now: float) -> QuotaWindow | None:
     return QuotaWindow(name, "unified", FAMILY_OF_WINDOW.get(name), used, now, _after(wait, now), length)
 
 
-def _codex(name: str, fields: Fields, now: float) -> QuotaWindow | None:
+def _codex(name: str, fields: Fields, _family: str, now: float) -> QuotaWindow | None:
     percent = number_in(fields.get("used-percent"))
     if percent is None:
         return None
@@ -171,16 +174,17 @@ def _codex(name: str, fields: Fields, now: float) -> QuotaWindow | None:
     return QuotaWindow(name, "codex", None, percent / 100.0, now, _after(wait, now), length)
 
 
-def _anthropic(name: str, fields: Fields, now: float) -> QuotaWindow | None:
+def _anthropic(name: str, fields: Fields, family: str, now: float) -> QuotaWindow | None:
+    """Read a limit that holds for the model that was asked for, not for the account; so does `_openai`."""
     used = _used(fields)
     wait = seconds_until(fields["reset"], now) if "reset" in fields else None
-    return None if used is None else QuotaWindow(name, "anthropic", None, used, now, _after(wait, now), MINUTE_S)
+    return None if used is None else QuotaWindow(name, "anthropic", family, used, now, _after(wait, now), MINUTE_S)
 
 
-def _openai(name: str, fields: Fields, now: float) -> QuotaWindow | None:
+def _openai(name: str, fields: Fields, family: str, now: float) -> QuotaWindow | None:
     used = _used(fields)
     wait = _duration_s(fields.get("reset", ""), now)
-    return None if used is None else QuotaWindow(name, "openai", None, used, now, _after(wait, now), MINUTE_S)
+    return None if used is None else QuotaWindow(name, "openai", family, used, now, _after(wait, now), MINUTE_S)
 
 
 _READERS = {"unified": _unified, "anthropic": _anthropic, "codex": _codex, "openai": _openai}
