@@ -95,7 +95,11 @@ class QuotaBook:
         if self._accounts.keys().isdisjoint(families):
             return frozenset()
         return frozenset(
-            [account for account, family in families.items() if self.utilisation(account, family, now) * 100.0 >= percent]
+            [
+                account
+                for account, family in families.items()
+                if self.utilisation(account, family, now) * 100.0 >= percent
+            ]
         )
 
     def forget(self, account_id: str) -> None:
