@@ -5,7 +5,7 @@ a byte-order mark, `data:` without a space, several data lines, comments, unknow
 a frame; `finish()` says whether there was one.
 """
 
-from dataclasses import dataclass
+from shared.values import value
 
 _BOM = b"\xef\xbb\xbf"
 _CR, _LF = 0x0D, 0x0A
@@ -13,7 +13,7 @@ MAX_FRAME_BYTES = 64 * 1024 * 1024
 """A frame larger than this is refused rather than buffered without bound."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SseFrame:
     """One event: its type (empty when not given), its data bytes, and for passed-through frames the bytes it came in."""
 
@@ -68,7 +68,7 @@ def render(frame: SseFrame) -> bytes:
     if frame.raw is not None:
         return frame.raw
     head = b"event: " + frame.event.encode() + b"\n" if frame.event else b""
-    data = b"data: " + frame.data if b"\n" not in frame.data else b"data: " + frame.data.replace(b"\n", b"\ndata: ")
+    data = b"data: " + frame.data if _LF not in frame.data else b"data: " + frame.data.replace(b"\n", b"\ndata: ")
     return head + data + b"\n\n"
 
 
@@ -76,18 +76,18 @@ def parse_frame(piece: bytes) -> SseFrame | None:
     """Read one complete block of lines. A block without data is a comment or keep-alive: None."""
     event = ""
     data: list[bytes] = []
-    for line in piece.splitlines() if b"\r" in piece else piece.split(b"\n"):
-        name, _, value = line.partition(b":")
+    for line in piece.splitlines() if _CR in piece else piece.split(b"\n"):
+        name, _, said = line.partition(b":")
         if name == b"data":
-            data.append(value.removeprefix(b" "))
+            data.append(said.removeprefix(b" "))
         elif name == b"event":
-            event = value.removeprefix(b" ").decode("utf-8", "replace")
+            event = said.removeprefix(b" ").decode("utf-8", "replace")
     return SseFrame(event, b"\n".join(data), piece) if data else None
 
 
 def _split_complete(block: bytes) -> tuple[list[bytes], bytes]:
     """Cut after each blank line. The common cases are quick: one whole frame is no work, LF only is one `split`."""
-    if b"\r" not in block:
+    if _CR not in block:
         if (end := block.find(b"\n\n")) >= 0 and end + 2 == len(block):
             return [block], b""
         pieces = block.split(b"\n\n")
