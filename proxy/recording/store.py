@@ -7,6 +7,7 @@ again when a reply holds a placeholder that this process does not know.
 import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 from sqlalchemy import Connection, Table, bindparam, delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -78,9 +79,17 @@ def insert_mappings(
 
 
 def insert_rows(connection: Connection, table: str, rows: Sequence[LogValues] | Sequence[UsageValues]) -> None:
-    """Write rows of one kind."""
-    if rows:
-        write_rows(connection, insertion(table, rows[0]._fields), rows)
+    """Write rows of one kind, without the columns that held nothing so far: half of a log row's, which cost a quarter of it.
+
+    What was used once stays, since a statement of many rows costs as much to prepare as to run.
+    """
+    if not rows:
+        return
+    used: set[str] = connection.info.setdefault(f"columns of {table}", set())
+    columns = zip(rows[0]._fields, zip(*rows, strict=True), strict=True)
+    used.update(name for name, values in columns if name not in used and values.count(None) < len(values))
+    names = tuple(name for name in rows[0]._fields if name in used)
+    write_rows(connection, insertion(table, names), list(map(attrgetter(*names), rows)))
 
 
 def update_accounts(connection: Connection, health: Mapping[str, Health]) -> None:

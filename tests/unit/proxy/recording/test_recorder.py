@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from proxy.recording import recorder as module
 from proxy.recording.record import AccountNote, Record
 from proxy.recording.recorder import NAMED_AFTER_S, Recorder
+from proxy.recording.store import insert_rows
 from shared.config import load_config
 from shared.db.base import Base
 from shared.db.engine import create_engine
@@ -61,6 +62,15 @@ async def test_rows_are_on_disk_within_half_a_second(engine: AsyncEngine, databa
     assert database.execute("SELECT sum(input_tokens) FROM usage").fetchone() == (3,)
     await recorder.close(1)
     await running
+
+
+async def test_a_column_is_written_from_its_first_value_on(engine: AsyncEngine, database: sqlite3.Connection) -> None:
+    async with engine.begin() as connection:
+        for number, said in enumerate((None, "overloaded", None)):
+            row = log_values(id=f"l{number}", error_message=said)
+            await connection.run_sync(insert_rows, RequestLog.__tablename__, [row])
+    found = database.execute("SELECT id, error_message FROM request_logs ORDER BY id").fetchall()
+    assert found == [("l0", None), ("l1", "overloaded"), ("l2", None)]
 
 
 async def test_closing_writes_what_is_left(engine: AsyncEngine, database: sqlite3.Connection) -> None:
