@@ -179,14 +179,12 @@ def _second(seconds: int) -> str:
 
 
 def _masked(name: str, value: object) -> object:
+    if isinstance(value, str):
+        return _text_before(name, value) if len(value) <= _REPEATING else _text(name, value)
     if value is None or type(value) in _NUMBERS:
         return value
     if _is_secret(name):
         return _MASK
-    if isinstance(value, str):
-        if value.isascii() and value.isalnum() and _GOOGLE not in value.lower():
-            return value
-        return _clean_before(value) if len(value) <= _REPEATING else _clean(value)
     if isinstance(value, Mapping):
         return {_escaped(str(key)): _masked(str(key), inner) for key, inner in value.items()}
     if isinstance(value, Sequence) and not isinstance(value, bytes):
@@ -194,14 +192,18 @@ def _masked(name: str, value: object) -> object:
     return _escaped(_SECRET_VALUE.sub(_MASK, str(value)))
 
 
-def _clean(text: str) -> str:
-    """Mask what is secret by its shape, and escape control characters."""
+def _text(name: str, text: str) -> str:
+    """Mask what is secret by its name or by its shape, and escape control characters."""
+    if _is_secret(name):
+        return _MASK
+    if text.isascii() and text.isalnum() and _GOOGLE not in text.lower():
+        return text
     too_short = len(text) < _SHORTEST_SECRET and "://" not in text
     return _escaped(text if too_short else _SECRET_VALUE.sub(_MASK, text))
 
 
-_clean_before = lru_cache(maxsize=2048)(_clean)
-"""Names and paths are the same from line to line."""
+_text_before = lru_cache(maxsize=2048)(_text)
+"""Names and paths are the same from line to line; an id pushes out what was not said for longest."""
 _REPEATING = 100
 _GOOGLE = "aiza"
 """Of all shapes of secrets only this has neither mark nor space in it; ids are such texts."""
