@@ -5,6 +5,7 @@ twenty-fifth of the CPU without HTTP.
 """
 
 import asyncio
+import math
 from types import TracebackType
 from typing import Self
 
@@ -15,6 +16,8 @@ class Deadlines:
     def __init__(self) -> None:
         self._open: set[Deadline] = set()
         self._timer: asyncio.TimerHandle | None = None
+        self._armed_for = math.inf
+        """The loop's time when the timer goes off."""
 
     def within(self, seconds: float) -> "Deadline":
         """Return a context that the present task may stay in for `seconds`; after that it raises `TimeoutError`."""
@@ -23,7 +26,7 @@ class Deadlines:
     def open(self, deadline: "Deadline") -> None:
         """Watch over a deadline."""
         self._open.add(deadline)
-        if self._timer is None or deadline.at < self._timer.when():
+        if deadline.at < self._armed_for:
             self._arm(deadline.at)
 
     def close(self, deadline: "Deadline") -> None:
@@ -34,9 +37,10 @@ class Deadlines:
         if self._timer is not None:
             self._timer.cancel()
         self._timer = asyncio.get_running_loop().call_at(at, self._expire)
+        self._armed_for = at
 
     def _expire(self) -> None:
-        self._timer = None
+        self._timer, self._armed_for = None, math.inf
         now = asyncio.get_running_loop().time()
         for deadline in [deadline for deadline in self._open if deadline.at <= now]:
             self._open.discard(deadline)
