@@ -32,6 +32,7 @@ _PRAGMAS = (
     "temp_store = MEMORY",
     "secure_delete = FAST",  # some builds overwrite every freed page: deleting logged bodies would hold the lock for long
     "journal_size_limit = 67108864",
+    "wal_autocheckpoint = 4000",  # pages, 16 MB: each batch changes the same ones, which are copied back a quarter as often
 )
 _MIGRATION_PRAGMAS = (
     f"busy_timeout = {MIGRATION_TIMEOUT_MS}",
