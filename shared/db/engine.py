@@ -27,7 +27,6 @@ _PRAGMAS = (
     f"busy_timeout = {BUSY_TIMEOUT_MS}",  # first: the others may have to wait
     "journal_mode = WAL",
     "synchronous = NORMAL",
-    "wal_autocheckpoint = 4000",  # pages, so 16 MB: what is written again and again is copied and synced once for four times
     "foreign_keys = ON",
     "temp_store = MEMORY",
     "secure_delete = FAST",  # some builds overwrite every freed page: deleting logged bodies would hold the lock for long
