@@ -5,7 +5,6 @@ before the call and holds them; on the way back they are put onto the call again
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 
 from proxy.formats.ir import (
     ArgumentsDelta,
@@ -22,6 +21,7 @@ from proxy.formats.ir import (
     Turn,
 )
 from shared.catalog.wire import WireFormat
+from shared.values import replaced
 
 _KEY = "tool_extras"
 
@@ -75,7 +75,7 @@ class CarrierInserter:
         return [_moved(event, self._shift)] if self._inserted else [event]
 
     def _start_call(self, index: int, call: ToolCall) -> list[Event]:
-        call = call if call.id else replace(call, id=f"call_{self._new_id()[:24]}")
+        call = call if call.id else replaced(call, id=f"call_{self._new_id()[:24]}")
         if not call.extras or not self._carries:
             self._shift[index] = self._inserted
             return [PartStarted(index + self._inserted, call)]
@@ -87,7 +87,7 @@ class CarrierInserter:
             PartStarted(place, Reasoning(origin=proof.origin)),
             SealAdded(place, raw=proof.raw),
             PartFinished(place),
-            PartStarted(place + 1, replace(call, extras={})),
+            PartStarted(place + 1, replaced(call, extras={})),
         ]
 
 
@@ -95,6 +95,6 @@ def _moved(event: Event, shifts: Mapping[int, int]) -> Event:
     match event:
         case PartStarted() | TextDelta() | ArgumentsDelta() | SealAdded() | CitationAdded() | PartFinished():
             shift = shifts.get(event.index, 0)
-            return replace(event, index=event.index + shift) if shift else event
+            return replaced(event, index=event.index + shift) if shift else event
         case _:
             return event

@@ -5,7 +5,6 @@ also the yardstick of the tests: the folded stream equals the whole reply.
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from proxy.errors import UpstreamFault
 from proxy.formats.ir import (
@@ -29,6 +28,7 @@ from proxy.formats.ir import (
     Usage,
     UsageUpdated,
 )
+from shared.values import replaced
 
 
 class Folder:
@@ -53,7 +53,7 @@ class Folder:
             case SealAdded(index) if isinstance(reasoning := self._parts.get(index), Reasoning):
                 self._parts[index] = sealed(reasoning, event)
             case CitationAdded(index, citation) if isinstance(cited := self._parts.get(index), Text):
-                self._parts[index] = replace(cited, citations=(*cited.citations, citation))
+                self._parts[index] = replaced(cited, citations=(*cited.citations, citation))
             case UsageUpdated(usage):
                 self._usage = usage
             case Finished():
@@ -96,7 +96,7 @@ def unfold(response: ChatResponse) -> list[Event]:
 
 def sealed(reasoning: Reasoning, event: SealAdded) -> Reasoning:
     """Return the reasoning with what a `SealAdded` event brought."""
-    return replace(
+    return replaced(
         reasoning,
         signature=event.signature or reasoning.signature,
         encrypted=event.encrypted or reasoning.encrypted,
@@ -108,9 +108,9 @@ def sealed(reasoning: Reasoning, event: SealAdded) -> Reasoning:
 def _filled(part: Part, text: str) -> Part:
     match part:
         case ToolCall():
-            return replace(part, arguments=part.arguments + text)
+            return replaced(part, arguments=part.arguments + text)
         case Text() | Reasoning() | Refusal():
-            return replace(part, text=part.text + text)
+            return replaced(part, text=part.text + text)
         case _:
             return part
 
@@ -138,7 +138,7 @@ def _unfolded(index: int, part: Part) -> list[Event]:
             head = Reasoning(origin=part.origin, summary=part.summary)
             return [PartStarted(index, head), *spoken, proof, PartFinished(index)]
         case ToolCall(arguments=arguments):
-            head_call = replace(part, arguments="")
+            head_call = replaced(part, arguments="")
             return [PartStarted(index, head_call), ArgumentsDelta(index, arguments), PartFinished(index)]
         case _:
             return [PartStarted(index, part), PartFinished(index)]

@@ -6,7 +6,7 @@ alone can say travels as `Opaque` parts or in `extras`, keyed by the format that
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
 from proxy.errors import ErrorInfo
@@ -39,7 +39,7 @@ class ToolKind(StrEnum):
 # --- parts -----------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Citation:
     """A source for a piece of text; `raw` keeps the native form for its own format."""
 
@@ -52,7 +52,7 @@ class Citation:
     end: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Text:
     """Human-readable text."""
 
@@ -62,7 +62,7 @@ class Text:
     """Anthropic's `cache_control`, also where other clients send it."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Media:
     """Where bytes come from: exactly one of `data` (base64), `url` and `file_id` is set; plain-text documents use `text`."""
 
@@ -73,7 +73,7 @@ class Media:
     text: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Image:
     """A picture."""
 
@@ -82,7 +82,7 @@ class Image:
     cache: Json = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Document:
     """A PDF or another file."""
 
@@ -93,7 +93,7 @@ class Document:
     cache: Json = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Reasoning:
     """What the model thought. Replayed to `origin` only; `redacted` text is opaque ciphertext in `encrypted`."""
 
@@ -110,7 +110,7 @@ class Reasoning:
     """`reasoning_details` and the like, for their own format."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ToolCall:
     """The model asks for a tool. `arguments` is JSON text for functions, free text for custom tools, never parsed here."""
 
@@ -126,7 +126,7 @@ class ToolCall:
     """E.g. Gemini's `extra_content.google.thought_signature`."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ToolResult:
     """What a tool returned, for the call with id `call_id`."""
 
@@ -137,14 +137,14 @@ class ToolResult:
     cache: Json = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Refusal:
     """The model declines, in its own words."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Opaque:
     """A part that only `origin` understands; other encoders refuse it by name or drop it declared, never silently."""
 
@@ -159,7 +159,7 @@ class Opaque:
 Part = Text | Image | Document | Reasoning | ToolCall | ToolResult | Refusal | Opaque
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Turn:
     """Consecutive parts of one role, in order."""
 
@@ -172,7 +172,7 @@ class Turn:
 # --- request ---------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Tool:
     """A tool that the client will run. `schema` is the JSON schema as given (functions), `format` the grammar (custom)."""
 
@@ -187,7 +187,7 @@ class Tool:
     extras: Extras = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class HostedTool:
     """A tool that only the vendor of `origin` can run (web search, code execution …)."""
 
@@ -205,7 +205,7 @@ class ChoiceMode(StrEnum):
     TOOL = "tool"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ToolChoice:
     """`name` is set when `mode` is TOOL; `allowed` narrows the tools that may be used."""
 
@@ -215,7 +215,7 @@ class ToolChoice:
     allowed: tuple[str, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ReasoningConfig:
     """How much to think. `enabled` None: not said; `budget` in tokens; `adaptive`: the model decides."""
 
@@ -229,7 +229,7 @@ class ReasoningConfig:
     """The client asked to receive encrypted reasoning for replay."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class OutputFormat:
     """Structured output: `json_object`, or `json_schema` with its schema unchanged."""
 
@@ -240,7 +240,7 @@ class OutputFormat:
     strict: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ChatRequest:
     """One request in neutral form. System prompts are turns, in their position."""
 
@@ -300,7 +300,7 @@ class Usage:
         return self.input_uncached + self.cache_read + self.cache_write
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ChatResponse:
     """One whole reply."""
 
@@ -319,7 +319,7 @@ class ChatResponse:
 # Started (PartStarted Delta* PartFinished | UsageUpdated | Unknown)* (Finished | Failed); parts may interleave by index.
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Started:
     """The reply begins."""
 
@@ -329,7 +329,7 @@ class Started:
     created: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class PartStarted:
     """Part `index` begins; `part` carries what is known now (ids, names), its text or arguments empty."""
 
@@ -337,7 +337,7 @@ class PartStarted:
     part: Part
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class TextDelta:
     """More text of a Text, Reasoning or Refusal part."""
 
@@ -345,7 +345,7 @@ class TextDelta:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ArgumentsDelta:
     """More argument text of a ToolCall part."""
 
@@ -353,7 +353,7 @@ class ArgumentsDelta:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SealAdded:
     """A Reasoning part's signature, encrypted content, item id or raw details, at any time before it finishes."""
 
@@ -364,7 +364,7 @@ class SealAdded:
     raw: Json = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class CitationAdded:
     """A source for the Text part `index`."""
 
@@ -372,21 +372,21 @@ class CitationAdded:
     citation: Citation
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class PartFinished:
     """Part `index` is complete."""
 
     index: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class UsageUpdated:
     """The newest usage; replaces what was known."""
 
     usage: Usage
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Unknown:
     """An event that this codec does not know; named, so that it can be logged."""
 
@@ -394,7 +394,7 @@ class Unknown:
     label: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Finished:
     """The reply ended as it should."""
 
@@ -404,7 +404,7 @@ class Finished:
     extras: Extras = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Failed:
     """The reply broke off."""
 

@@ -5,10 +5,10 @@ call, or a second one, is left out and declared.
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from proxy.formats.ir import Part, Role, Text, ToolCall, ToolResult, Turn
 from proxy.formats.system_text import SYSTEM_ROLES
+from shared.values import replaced
 
 _INTERRUPTED = (Text("[no result: the call was interrupted]"),)
 
@@ -18,7 +18,7 @@ def merged(turns: Iterable[Turn]) -> list[Turn]:
     joined: list[Turn] = []
     for turn in turns:
         if joined and joined[-1].role is turn.role:
-            joined[-1] = replace(joined[-1], parts=joined[-1].parts + turn.parts)
+            joined[-1] = replaced(joined[-1], parts=joined[-1].parts + turn.parts)
         else:
             joined.append(turn)
     return joined
@@ -30,7 +30,7 @@ def merged_around_results(turns: Iterable[Turn]) -> list[Turn]:
     for turn in turns:
         last = joined[-1] if joined else None
         if last is not None and last.role is turn.role and _belong_together(last, turn):
-            joined[-1] = replace(last, parts=last.parts + turn.parts)
+            joined[-1] = replaced(last, parts=last.parts + turn.parts)
         else:
             joined.append(turn)
     return joined
@@ -66,9 +66,9 @@ def paired(turns: list[Turn], dropped: set[str]) -> list[Turn]:
     result: list[Turn] = []
     owed: tuple[Part, ...] = ()
     for position, turn in enumerate(turns):
-        rest = replace(turn, parts=rests[position])
+        rest = replaced(turn, parts=rests[position])
         if owed and turn.role is Role.USER:
-            rest = replace(rest, parts=owed + rest.parts)
+            rest = replaced(rest, parts=owed + rest.parts)
             owed = ()
         elif owed:
             result.append(Turn(Role.USER, owed))

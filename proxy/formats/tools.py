@@ -5,7 +5,7 @@ so that the codecs themselves know nothing of it.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from proxy.formats.carriers import carried_extras, is_carrier
 from proxy.formats.free_form import INPUT, FreeTextReader, free_text
@@ -27,6 +27,7 @@ from proxy.formats.ir import (
 from proxy.formats.names import fit_id, fit_names
 from shared import jsonio
 from shared.catalog.wire import WireFormat
+from shared.values import replaced
 
 _NAMELESS = "call_nameless"
 """For calls and results that a client sends without an id."""
@@ -49,13 +50,13 @@ class ToolMap:
     def restore(self, call: ToolCall, client: WireFormat) -> ToolCall:
         """Return an upstream's call as the client knows the tool."""
         tool = self.tools.get(call.name)
-        fitted = replace(call, id=fit_id(call.id, client))
+        fitted = replaced(call, id=fit_id(call.id, client))
         if tool is None:
             return fitted
         arguments = call.arguments
         if tool.kind is ToolKind.CUSTOM and call.kind is ToolKind.FUNCTION:
             arguments = free_text(call.arguments)
-        return replace(fitted, name=tool.name, namespace=tool.namespace, kind=tool.kind, arguments=arguments)
+        return replaced(fitted, name=tool.name, namespace=tool.namespace, kind=tool.kind, arguments=arguments)
 
 
 NO_NAMES = ToolMap()
@@ -75,7 +76,7 @@ def adapt_tools(request: ChatRequest, target: WireFormat) -> tuple[ChatRequest, 
     )
     extras = carried_extras(request.turns)
     kinds = {part.id: part.kind for turn in request.turns for part in turn.parts if isinstance(part, ToolCall)}
-    adapted = replace(
+    adapted = replaced(
         request,
         tools=tuple(_adapt_tool(tool, names) if isinstance(tool, Tool) else tool for tool in request.tools),
         tool_choice=_adapt_choice(request.tool_choice, names),
@@ -104,10 +105,10 @@ class CallRestorer:
         """Return what `event` becomes for the client."""
         match event:
             case PartStarted(index, ToolCall() as call):
-                restored = self._names.restore(replace(call, arguments=""), self._client)
+                restored = self._names.restore(replaced(call, arguments=""), self._client)
                 if restored.kind is ToolKind.CUSTOM and call.kind is ToolKind.FUNCTION:
                     self._free_form[index] = FreeTextReader()
-                return [PartStarted(index, replace(restored, arguments=""))]
+                return [PartStarted(index, replaced(restored, arguments=""))]
             case ArgumentsDelta(index, text) if index in self._free_form:
                 unwrapped = self._free_form[index].feed(text)
                 return [ArgumentsDelta(index, unwrapped)] if unwrapped else []
@@ -124,7 +125,7 @@ def _keys_in_history(request: ChatRequest) -> list[ToolKey]:
 
 
 def _adapt_tool(tool: Tool, names: ToolMap) -> Tool:
-    named = replace(tool, name=names.wire_names[tool.namespace, tool.name], namespace=None)
+    named = replaced(tool, name=names.wire_names[tool.namespace, tool.name], namespace=None)
     if tool.kind is ToolKind.FUNCTION or names.free_form_kept:
         return named
     syntax = tool.format.get("definition") if isinstance(tool.format, dict) else None
@@ -137,7 +138,7 @@ def _adapt_tool(tool: Tool, names: ToolMap) -> Tool:
         "required": [INPUT],
         "additionalProperties": False,
     }
-    return replace(named, kind=ToolKind.FUNCTION, schema=schema, format=None)
+    return replaced(named, kind=ToolKind.FUNCTION, schema=schema, format=None)
 
 
 def _adapt_choice(choice: ToolChoice | None, names: ToolMap) -> ToolChoice | None:
@@ -145,7 +146,7 @@ def _adapt_choice(choice: ToolChoice | None, names: ToolMap) -> ToolChoice | Non
         return None
     kind = choice.kind if names.free_form_kept else ToolKind.FUNCTION
     allowed = None if choice.allowed is None else tuple(_wire_name(name, names) for name in choice.allowed)
-    return replace(choice, name=_wire_name(choice.name, names) if choice.name else None, kind=kind, allowed=allowed)
+    return replaced(choice, name=_wire_name(choice.name, names) if choice.name else None, kind=kind, allowed=allowed)
 
 
 def _wire_name(name: str, names: ToolMap) -> str:
@@ -163,18 +164,18 @@ def _adapt_turn(
     for part in turn.parts:
         match part:
             case ToolCall():
-                own = replace(part, extras=extras[part.id]) if part.id in extras else part
+                own = replaced(part, extras=extras[part.id]) if part.id in extras else part
                 parts.append(_adapt_call(own, names, target))
             case ToolResult():
                 kind = kinds.get(part.call_id, part.kind) if names.free_form_kept else ToolKind.FUNCTION
-                parts.append(replace(part, call_id=fit_id(part.call_id or _NAMELESS, target), kind=kind))
+                parts.append(replaced(part, call_id=fit_id(part.call_id or _NAMELESS, target), kind=kind))
             case _ if not is_carrier(part):
                 parts.append(part)
-    return replace(turn, parts=tuple(parts))
+    return replaced(turn, parts=tuple(parts))
 
 
 def _adapt_call(call: ToolCall, names: ToolMap, target: WireFormat) -> ToolCall:
-    named = replace(
+    named = replaced(
         call,
         id=fit_id(call.id or _NAMELESS, target),
         name=names.wire_names[call.namespace, call.name],
@@ -183,4 +184,4 @@ def _adapt_call(call: ToolCall, names: ToolMap, target: WireFormat) -> ToolCall:
     if call.kind is ToolKind.FUNCTION or names.free_form_kept:
         return named
     wrapped = jsonio.dumps({INPUT: call.arguments}).decode()
-    return replace(named, kind=ToolKind.FUNCTION, arguments=wrapped)
+    return replaced(named, kind=ToolKind.FUNCTION, arguments=wrapped)

@@ -1,6 +1,6 @@
 """From one wire format to another: a decoder, the tool stage, an encoder. For requests, replies, streams and errors."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from proxy.formats.carriers import CarrierInserter, carrier
 from proxy.formats.codec import Codec, EncodeContext, Encoded
@@ -23,6 +23,7 @@ from proxy.formats.sse import SseFrame
 from proxy.formats.tools import CallRestorer, ToolMap, adapt_tools
 from shared.catalog.wire import WireFormat
 from shared.jsonio import Json
+from shared.values import replaced
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +62,14 @@ class WayBack:
                 call = self._identified(self.names.restore(part, client))
                 if call.extras and client is not WireFormat.CHAT:
                     parts.append(carrier(call))
-                    call = replace(call, extras={})
+                    call = replaced(call, extras={})
                 parts.append(call)
             else:
                 parts.append(part)
-        return replace(response, parts=tuple(parts))
+        return replaced(response, parts=tuple(parts))
 
     def _identified(self, call: ToolCall) -> ToolCall:
-        return call if call.id else replace(call, id=f"call_{self.context.new_id()[:24]}")
+        return call if call.id else replaced(call, id=f"call_{self.context.new_id()[:24]}")
 
 
 class StreamTranslator:

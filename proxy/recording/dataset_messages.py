@@ -5,7 +5,7 @@ are paired with their results, since a model cannot be trained on half of a call
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from proxy.formats.chat.parts import Member, encode_call
 from proxy.formats.data_urls import data_url
@@ -30,6 +30,7 @@ from proxy.formats.pairing import has_results, merged_around_results, paired, sy
 from proxy.formats.system_text import SYSTEM_ROLES, joined_text, without_attribution
 from proxy.formats.tools import flat_name
 from shared.jsonio import Json
+from shared.values import replaced
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +166,7 @@ def _name(part: Part) -> str:
 
 
 def _plain_call(call: ToolCall) -> ToolCall:
-    return replace(call, name=flat_name(call.namespace, call.name), extras={})
+    return replaced(call, name=flat_name(call.namespace, call.name), extras={})
 
 
 def _tool(tool: Tool) -> Member:

@@ -5,7 +5,6 @@ those keys set (patched). Another format: through the neutral form (translated).
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from proxy.formats.codec import Codec, Facts, Patches
 from proxy.formats.ir import ChatRequest
@@ -26,7 +25,7 @@ from shared.catalog.providers import provider_of
 from shared.catalog.urls import Operation as Resource
 from shared.catalog.wire import WireFormat
 from shared.jsonio import Json
-from shared.values import value
+from shared.values import replaced, value
 
 
 @value
@@ -134,9 +133,9 @@ def within_limits(request: ChatRequest, limits: ModelLimits) -> ChatRequest:
     """Return the request as the user's limits for the model allow it."""
     most = limits.max_output_tokens
     if most is not None and request.max_output is not None and request.max_output > most:
-        request = replace(request, max_output=most)
+        request = replaced(request, max_output=most)
     if limits.supports_tool_calling is False:
-        request = replace(request, tools=(), tool_choice=None, parallel_tool_calls=None)
+        request = replaced(request, tools=(), tool_choice=None, parallel_tool_calls=None)
     return request
 
 

@@ -4,8 +4,6 @@ Every chunk has the same id, created and model. A call's id, type and name stand
 calls from 0. The usage chunk is sent only to clients that asked; `[DONE]` ends a success and nothing else.
 """
 
-from dataclasses import replace
-
 from proxy.formats.chat.errors import error_frames
 from proxy.formats.chat.parts import C, encode_citation, is_own_details, needs_seal, sealed_detail
 from proxy.formats.chat.response import completion_id, encode_stop
@@ -35,6 +33,7 @@ from proxy.formats.ir import (
 from proxy.formats.sse import SseFrame
 from shared import jsonio
 from shared.jsonio import Json
+from shared.values import replaced
 
 
 class ChatEncoder:
@@ -126,7 +125,7 @@ class ChatEncoder:
         reasoning = self._reasoning.pop(index, None)
         if reasoning is None:
             return []
-        reasoning = replace(reasoning, text=reasoning.text + "".join(self._thoughts.pop(index)))
+        reasoning = replaced(reasoning, text=reasoning.text + "".join(self._thoughts.pop(index)))
         if reasoning.origin is C and is_own_details(reasoning.raw):
             return self._chunk({"reasoning_details": reasoning.raw})
         if not needs_seal(reasoning):

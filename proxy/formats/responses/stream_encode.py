@@ -3,8 +3,6 @@
 Different clients read different parts of it. Source: OpenAI API reference, Responses streaming (2026-11).
 """
 
-from dataclasses import replace
-
 from proxy.formats.codec import EncodeContext
 from proxy.formats.fold import sealed
 from proxy.formats.ir import (
@@ -44,6 +42,7 @@ from proxy.formats.sequence import Sequencer
 from proxy.formats.sse import SseFrame
 from shared import jsonio
 from shared.jsonio import Json
+from shared.values import replaced
 
 
 class ResponsesEncoder:
@@ -187,7 +186,7 @@ class ResponsesEncoder:
         if not isinstance(self._part, Text) or not self._part_open or not citation.url:
             return []
         number = len(self._part.citations)
-        self._part = replace(self._part, citations=(*self._part.citations, citation))
+        self._part = replaced(self._part, citations=(*self._part.citations, citation))
         place = {**self._place, "annotation_index": number}
         annotation = encode_annotation(citation)
         return [self._frame("response.output_text.annotation.added", **place, annotation=annotation)]
@@ -203,9 +202,9 @@ class ResponsesEncoder:
             case ToolCall():
                 return self._finish_call(text)
             case Reasoning():
-                return self._finish_reasoning(replace(part, text=text))
+                return self._finish_reasoning(replaced(part, text=text))
             case Text() | Refusal() if self._part_open:
-                return self._finish_content(replace(part, text=text))
+                return self._finish_content(replaced(part, text=text))
             case _:
                 return []
 
