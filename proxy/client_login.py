@@ -64,7 +64,7 @@ async def _send(
     exchange: Exchange, request: Request, settings: Settings, candidate: Candidate, services: Services
 ) -> Came:
     client = CODECS[WireFormat.ANTHROPIC]
-    neutral = Neutral(client, request.document)
+    neutral = Neutral(client, request.exact)
     prepared = _prepared(exchange, request, settings, candidate, neutral)
     attempt = exchange.attempts[-1]
     attempt.lane = prepared.lane
@@ -97,6 +97,7 @@ def _prepared(
         headers=inbound.raw_headers,
         body=request.body,
         document=request.document,
+        exact=request.exact,
         facts=request.facts,
         rewritten=request.rewritten,
         resource=Resource.COUNT_TOKENS if counts else Resource.GENERATE,

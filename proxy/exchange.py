@@ -17,6 +17,7 @@ from proxy.formats.relay import Relay
 from proxy.guard.vault import Vault
 from proxy.snapshot import Account, Snapshot, Tenant
 from proxy.upstream.client import Kept, Upstream
+from shared import jsonio
 from shared.catalog.wire import WireFormat
 from shared.clock import Clock
 from shared.jsonio import Json
@@ -70,6 +71,12 @@ class Request:
     facts: Facts
     rewritten: bool = False
     """Whether `document` is no longer what `body` says, so that `body` must not leave."""
+    rounded: bool = False
+    """Whether long numbers in `document` may have been rounded: it may be looked at, and what is written comes from `exact`."""
+
+    def exact(self) -> dict[str, Json]:
+        """Return the document with all its digits."""
+        return jsonio.exact(self.document, self.body) if self.rounded else self.document
 
 
 @dataclass(slots=True)

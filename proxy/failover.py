@@ -95,7 +95,7 @@ class _Search:
         self._services = services
         self._walk = walk
         client = CODECS[exchange.inbound.format]
-        neutral = Neutral(client, request.document)
+        neutral = Neutral(client, request.exact)
         self._source = _source(exchange.inbound, request, neutral)
         self._reader = ReplyReader(exchange.inbound.operation, request.facts, client, neutral, services.clock)
         self._failures: list[Failure] = []
@@ -349,6 +349,7 @@ def _source(inbound: Inbound, request: Request, neutral: Neutral) -> Source:
         headers=inbound.raw_headers,
         body=request.body,
         document=request.document,
+        exact=request.exact,
         facts=request.facts,
         rewritten=request.rewritten,
         resource=_RESOURCES.get(inbound.operation, Resource.GENERATE),

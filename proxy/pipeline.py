@@ -36,6 +36,7 @@ from shared.catalog.prices import cost_of
 from shared.catalog.wire import WireFormat
 from shared.jsonio import Json
 from shared.log_writer import PRESENT_REQUEST
+from shared.settings.cascade import Settings
 from shared.values import replaced
 
 _log = structlog.get_logger(__name__)
@@ -88,7 +89,7 @@ async def _exchange(exchange: Exchange, sink: ClientSink, services: Services) ->
     exchange.tenant, exchange.settings, exchange.authenticated = caller.tenant, settings, True
     if inbound.operation in BILLED:
         await services.limits.admit_tenant(caller.tenant)  # 429
-    request = await read_request(inbound, settings.max_body_bytes)  # 400, 413
+    request = await read_request(inbound, settings)  # 400, 413
     request = await services.guarding.mask(request, exchange)  # before anything may leave
     if request.rewritten:
         request = replaced(request, facts=_facts(inbound, request.document))
@@ -132,18 +133,19 @@ async def _estimate(exchange: Exchange, request: Request, sink: ClientSink) -> N
     await sink.whole(200, headers, jsonio.dumps({"input_tokens": estimate_tokens(request.document)}))
 
 
-async def read_request(inbound: Inbound, limit: int) -> Request:
+async def read_request(inbound: Inbound, settings: Settings) -> Request:
     """Read the client's document and its facts. Raises `ClientFault`."""
-    body = await inbound.read_body(limit)
+    body = await inbound.read_body(settings.max_body_bytes)
     if inbound.operation is Operation.STORED:
         return Request(body, {}, Facts("", stream=False, previous_response_id=inbound.stored_id))
+    rounded = not (settings.detectors or settings.finetune_logging)  # else it is written anew, or kept
     try:
-        document = jsonio.loads(body)
+        document = jsonio.loads_to_look_at(body) if rounded else jsonio.loads(body)
     except jsonio.JsonError as error:
         raise client_fault(ErrorKind.INVALID_REQUEST, 400, f"the request body: {error}") from error
     if not isinstance(document, dict):
         raise client_fault(ErrorKind.INVALID_REQUEST, 400, "the request body must be a JSON object")
-    return Request(body, document, _facts(inbound, document))
+    return Request(body, document, _facts(inbound, document), rounded=rounded)
 
 
 def _facts(inbound: Inbound, document: dict[str, Json]) -> Facts:

@@ -39,6 +39,19 @@ def loads(raw: bytes) -> Json:
         raise JsonError(_describe(error)) from error
 
 
+def loads_to_look_at(raw: bytes) -> Json:
+    """Parse as `loads` does, but numbers of more than 17 digits may come out rounded: nothing is looked for in every byte."""
+    try:
+        return orjson.loads(raw)
+    except ValueError:
+        return loads(raw)
+
+
+def exact(document: Json, raw: bytes) -> Json:
+    """Return what `loads_to_look_at` made of `raw` as it may be written: read anew where a number may have been rounded."""
+    return loads(raw) if _needs_care(raw) else document
+
+
 def is_json(raw: bytes) -> bool:
     """Tell quickly whether `raw` is JSON without lone surrogates; False for such a document, which `loads` reads."""
     try:

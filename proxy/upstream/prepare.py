@@ -4,7 +4,7 @@ Same format, nothing to change: the client's own bytes (verbatim). Same format, 
 those keys set (patched). Another format: through the neutral form (translated).
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from proxy.formats.codec import Codec, Facts, Patches
 from proxy.formats.ir import ChatRequest
@@ -38,6 +38,9 @@ class Source:
     headers: HeaderLines
     body: bytes
     document: dict[str, Json]
+    """To look at: long numbers may be rounded."""
+    exact: Callable[[], dict[str, Json]]
+    """Return the document as it may be written."""
     facts: Facts
     rewritten: bool
     """`body` must not leave: `document` was masked."""
@@ -51,15 +54,16 @@ class Source:
 class Neutral:
     """A request in neutral form, decoded when the first candidate needs it and then kept."""
 
-    def __init__(self, codec: Codec, document: dict[str, Json]) -> None:
+    def __init__(self, codec: Codec, exact: Callable[[], dict[str, Json]]) -> None:
+        """`exact` returns the client's document."""
         self._codec = codec
-        self._document = document
+        self._exact = exact
         self._request: ChatRequest | None = None
 
     def request(self) -> ChatRequest:
         """Return the decoded request."""
         if self._request is None:
-            self._request = self._codec.decode_request(self._document)
+            self._request = self._codec.decode_request(self._exact())
         return self._request
 
 
@@ -163,14 +167,18 @@ def patches_for(source: Source, model: str, limits: ModelLimits) -> Patches:
 def _same_format_body(source: Source, account: Account, model: str, limits: ModelLimits) -> tuple[Lane, bytes]:
     if not source.document:
         return Lane.VERBATIM, source.body
-    document = source.document
     patches = patches_for(source, model, limits)
+    sealed = may_hold_seals(source.body)
+    quirks = provider_of(account.provider).quirks
+    if patches is NO_PATCHES and not (sealed or quirks or source.rewritten):
+        return Lane.VERBATIM, source.body
+    given = document = source.exact()
     if patches is not NO_PATCHES:
         document = CODECS[source.format].patch(document, patches)
-    if may_hold_seals(source.body):
+    if sealed:
         document = strip_foreign_reasoning(document, source.format)
-    if quirks := provider_of(account.provider).quirks:
+    if quirks:
         document = apply_quirks(quirks, document, Target(source.format, model, account.auth_type))
-    if document is source.document and not source.rewritten:
+    if document is given and not source.rewritten:
         return Lane.VERBATIM, source.body
     return Lane.PATCHED, jsonio.dumps(document)

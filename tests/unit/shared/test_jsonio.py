@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.jsonio import JsonError, dumps, loads
+from shared.jsonio import JsonError, dumps, exact, loads, loads_to_look_at
 
 EXACT = {
     "a 64-bit integer": "9223372036854775807",
@@ -64,3 +64,24 @@ def test_the_error_tells_where_and_nothing_of_what(raw: bytes) -> None:
     with pytest.raises(JsonError) as caught:
         loads(b'{"key": "hunter2 1234567890123456789" oops')
     assert "hunter2" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "text", ['{"a": 18446744073709551616, "b": "x"}', '{"a": 0.12345678901234567890}', '{"a": "\\ud800"}']
+)
+def test_what_was_read_to_look_at_is_made_exact_before_it_is_written(text: str) -> None:
+    raw = text.encode()
+    assert repr(exact(loads_to_look_at(raw), raw)) == repr(json.loads(text))
+
+
+def test_what_is_exact_already_is_not_read_again() -> None:
+    raw = b'{"a": 1234567890123456, "b": ["x", 0.1]}'
+    document = loads_to_look_at(raw)
+    assert document == json.loads(raw)
+    assert exact(document, raw) is document
+
+
+@pytest.mark.parametrize("raw", [b"{", b"nul", b"\xff", b"[" * 100_000])
+def test_what_is_no_json_is_refused_when_looked_at(raw: bytes) -> None:
+    with pytest.raises(JsonError):
+        loads_to_look_at(raw)

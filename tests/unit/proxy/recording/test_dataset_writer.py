@@ -23,6 +23,7 @@ from shared.dataset.reading import Filters, Place, Rank, entry_at, exported, pag
 from shared.dataset.segments import clear, dataset_folder, owner_of, segments
 from shared.jsonio import Json
 from tests.support.capturing import capture
+from tests.support.waiting import eventually_true
 
 
 def written(data_dir: Path, *numbers: int, segment_bytes: int = 8_000_000, tenant: str | None = "tenant-a") -> Dataset:
@@ -69,10 +70,11 @@ def test_full_segments_are_packed_and_say_how_many_entries_they_hold(tmp_path: P
     assert numbers(tmp_path) == [str(number) for number in range(7)]
 
 
-def test_two_writers_never_share_a_segment(tmp_path: Path) -> None:
+async def test_two_writers_never_share_a_segment(tmp_path: Path) -> None:
     first, second = Dataset(tmp_path, SYSTEM_CLOCK), Dataset(tmp_path, SYSTEM_CLOCK)
     for number in range(20):
         (first, second)[number % 2].submit(capture(request_id=str(number)))
+    await eventually_true(lambda: first.written > 0 and second.written > 0, within=5)  # a segment left may be taken up
     first.close(10)
     second.close(10)
     assert len(segments(tmp_path)) == 2

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from proxy.errors import UpstreamFault
+from proxy.exchange import Request
 from proxy.formats.lanes import Lane
 from proxy.formats.registry import CODECS
 from proxy.snapshot import Account, Credential, ModelLimits
@@ -41,8 +42,9 @@ def source(wire: WireFormat = A, body: bytes | None = None, query: str = "", **f
     raw = jsonio.dumps(BODIES[wire] | fields) if body is None else body
     document = jsonio.loads(raw)
     codec = CODECS[wire]
-    return Source("POST", wire, query, [], raw, document, codec.facts(document), rewritten=False,
-                  neutral=Neutral(codec, document))  # fmt: skip
+    request = Request(raw, jsonio.loads_to_look_at(raw), codec.facts(document), rounded=True)
+    return Source("POST", wire, query, [], raw, request.document, request.exact, request.facts, rewritten=False,
+                  neutral=Neutral(codec, request.exact))  # fmt: skip
 
 
 def prepared(
@@ -67,9 +69,19 @@ def test_a_target_model_changes_the_model_alone(wire: WireFormat) -> None:
     assert list(sent) == list(BODIES[wire]), "key order is kept"
 
 
+@pytest.mark.parametrize(("to", "lane"), [(account(), Lane.PATCHED), (account(C), Lane.TRANSLATED)])
+def test_what_is_written_anew_has_all_digits(to: Account, lane: Lane) -> None:
+    call = {"type": "tool_use", "id": "t", "name": "tell", "input": {"id": 123456789012345678901234567890}}
+    answer = {"type": "tool_result", "tool_use_id": "t", "content": "ok"}
+    messages = [{"role": "assistant", "content": [call]}, {"role": "user", "content": [answer]}]
+    prepared_call, sent = prepared(source(A, messages=messages), to, "target")
+    assert prepared_call.lane is lane
+    assert "123456789012345678901234567890" in str(sent)
+
+
 def test_a_masked_document_is_sent_instead_of_the_clients_bytes() -> None:
     masked = BODIES[A] | {"messages": [{"role": "user", "content": "<masked>"}]}
-    call, sent = prepared(replaced(source(A), document=masked, rewritten=True), account())
+    call, sent = prepared(replaced(source(A), document=masked, exact=lambda: masked, rewritten=True), account())
     assert (call.lane, sent) == (Lane.PATCHED, masked)
 
 
