@@ -1,6 +1,6 @@
 """Rows into a table in the driver's own terms: having SQLAlchemy look at each value costs as much as storing it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from itertools import chain
 
@@ -12,6 +12,8 @@ Values = tuple[str | int | float | bool | None, ...]
 _ROWS = (256, 128, 64, 32, 16, 8, 4, 2, 1)
 """So many rows are one statement of SQLite's. With each its driver lets go of the interpreter and waits for it again, which
 under load costs more than the rows; and while it takes their values it keeps it, which more rows would make long."""
+_VARIABLES = 32_766
+"""As many values as one statement of SQLite's may have."""
 
 
 @lru_cache(maxsize=16)
@@ -30,13 +32,17 @@ def insertion(table: str, names: tuple[str, ...], ending: str = "") -> Callable[
 def write_rows(connection: Connection, statement: Callable[[str, int], str], rows: Sequence[Values]) -> None:
     """Write rows of the same columns; raises what SQLAlchemy raises."""
     style = connection.dialect.paramstyle
-    if connection.dialect.name != "sqlite":
-        if rows:
-            connection.exec_driver_sql(statement(style, 1), list(rows))
-        return
-    start = 0
-    for several in _ROWS:
-        while len(rows) - start >= several:
-            values = tuple(chain.from_iterable(rows[start : start + several]))
-            connection.exec_driver_sql(statement(style, several), values)
-            start += several
+    if connection.dialect.name == "sqlite":
+        for several in _in_groups(rows):
+            connection.exec_driver_sql(statement(style, len(several)), tuple(chain.from_iterable(several)))
+    elif rows:
+        connection.exec_driver_sql(statement(style, 1), list(rows))
+
+
+def _in_groups(rows: Sequence[Values]) -> Iterator[Sequence[Values]]:
+    """Yield rows that are to be one statement, of few different lengths: a statement is prepared for each."""
+    start, most = 0, _VARIABLES // len(rows[0]) if rows else 0
+    for length in [length for length in _ROWS if length <= most]:
+        while len(rows) - start >= length:
+            yield rows[start : start + length]
+            start += length

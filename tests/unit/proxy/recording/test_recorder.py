@@ -2,7 +2,8 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,20 @@ def database(engine: AsyncEngine, tmp_path: Path) -> sqlite3.Connection:
 
 def record(number: int, *, path: str = "/v1/messages", size: int = 100) -> Record:
     return Record(log_values(id=f"l{number}", path=path), usage_values(id=f"u{number}", input_tokens=number), size)
+
+
+@contextmanager
+def listening(name: str, heard: Callable[..., object]) -> Iterator[None]:
+    event.listen(Engine, name, heard)
+    try:
+        yield
+    finally:
+        event.remove(Engine, name, heard)
+
+
+def limit_variables(connection: object) -> None:
+    if isinstance(connection, sqlite3.Connection):  # not the one of aiosqlite's
+        connection.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, 32_766)
 
 
 async def test_rows_are_on_disk_within_half_a_second(engine: AsyncEngine, database: sqlite3.Connection) -> None:
@@ -194,6 +209,37 @@ async def test_totals_are_written_with_the_rows(engine: AsyncEngine, database: s
         ("provider", "2026-05-04 11:00:00", "openai", 2),
     ]
     assert database.execute("SELECT sum(latency_15) FROM usage_day_times WHERE dimension = 'all'").fetchone() == (3,)
+
+
+async def test_totals_of_very_many_models_are_written_in_one_batch(
+    engine: AsyncEngine, database: sqlite3.Connection
+) -> None:
+    """A row of times has nearly two hundred values, and SQLite as it is usually built takes 32,766 in a statement."""
+    with listening("connect", lambda connection, _: limit_variables(connection)):
+        recorder = Recorder(engine)
+        for number in range(600):
+            log = log_values(id=f"l{number}", routed_model=f"model-{number}", latency_ms=95)
+            recorder.submit(Record(log, None, 100))
+        await recorder.close(10)
+    assert recorder.fault is None
+    times = "SELECT count(*), sum(latency_15) FROM usage_hour_times WHERE dimension = 'model'"
+    assert database.execute(times).fetchone() == (600, 600)
+
+
+async def test_rows_that_come_while_a_batch_is_written_gather_again(engine: AsyncEngine) -> None:
+    """Each batch has a cost of its own, so a steady stream must not end in batches of a few rows."""
+    recorder = Recorder(engine)
+    commits: list[int] = []
+    with listening("commit", lambda _: commits.append(1)):
+        running = asyncio.create_task(recorder.run())
+        began = asyncio.get_running_loop().time()
+        for number in range(150):
+            recorder.submit(record(number))
+            await asyncio.sleep(0.005)
+        took = asyncio.get_running_loop().time() - began
+        await recorder.close(5)
+        await running
+    assert len(commits) <= took / module.LINGER_S + 2
 
 
 @pytest.mark.parametrize(
