@@ -3,7 +3,7 @@
 The columns' meaning stands at their tables. `record` makes the values by position, so both follow the same order.
 """
 
-from operator import attrgetter
+from operator import itemgetter
 from typing import NamedTuple
 
 
@@ -90,4 +90,4 @@ def usage_of(log: LogValues) -> UsageValues:
 
 
 _LOGGED_AS = {"created_at": "timestamp", "cache_read_tokens": "cached_tokens"}
-_METERED = attrgetter(*(_LOGGED_AS.get(name, name) for name in UsageValues._fields))
+_METERED = itemgetter(*(LogValues._fields.index(_LOGGED_AS.get(name, name)) for name in UsageValues._fields))

@@ -7,7 +7,7 @@ again when a reply holds a placeholder that this process does not know.
 import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from operator import attrgetter
+from operator import itemgetter
 
 from sqlalchemy import Connection, Table, bindparam, delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -86,10 +86,12 @@ def insert_rows(connection: Connection, table: str, rows: Sequence[LogValues] | 
     if not rows:
         return
     used: set[str] = connection.info.setdefault(f"columns of {table}", set())
-    columns = zip(rows[0]._fields, zip(*rows, strict=True), strict=True)
+    fields = rows[0]._fields
+    columns = zip(fields, zip(*rows, strict=True), strict=True)
     used.update(name for name, values in columns if name not in used and values.count(None) < len(values))
-    names = tuple(name for name in rows[0]._fields if name in used)
-    write_rows(connection, insertion(table, names), list(map(attrgetter(*names), rows)))
+    places = [place for place, name in enumerate(fields) if name in used]
+    names = tuple(fields[place] for place in places)
+    write_rows(connection, insertion(table, names), list(map(itemgetter(*places), rows)))
 
 
 def update_accounts(connection: Connection, health: Mapping[str, Health]) -> None:
