@@ -9,7 +9,6 @@ import socket
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 
 import structlog
 from aiohttp import StreamReader
@@ -22,6 +21,7 @@ from proxy.broken_body import break_off
 from proxy.errors import ErrorInfo
 from proxy.incoming import Incoming
 from proxy.malformed import FAILED, last_answer, told_of
+from proxy.request_body import throw_away
 
 KEEP_ALIVE_S = 30.0
 """For an idle connection, and for a head to come."""
@@ -72,6 +72,7 @@ class Connection(BaseProtocol):
         self._idle_since = loop.time()
         self._timer: asyncio.TimerHandle | None = None
         self.begun = False
+        self._gathers = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin; the event loop calls this."""
@@ -111,6 +112,17 @@ class Connection(BaseProtocol):
             self._pause_reading_for_buffer()
         if self._exchange is None:
             self._begin()
+
+    def gather(self, *, wanted: bool) -> None:
+        """Take a body however large it is; see `Carrier`."""
+        self._gathers = wanted
+        if wanted:
+            self.resume_reading()
+
+    def pause_reading(self) -> None:
+        """Stop reading when much waits unread; a body's reader asks for it."""
+        if not self._gathers:
+            super().pause_reading()
 
     def resume_reading(self, resume_parser: bool = True) -> None:
         """Read on after a pause; a body's reader asks for it after every piece, mostly without one."""
@@ -177,7 +189,7 @@ class Connection(BaseProtocol):
             stays = False
             self._tell(FAILED)
         if not body.is_eof():
-            await _throw_away(body)
+            await throw_away(body, LINGER_S)
         if self.writing_paused:
             await self._until_taken()
         self._exchange = None
@@ -234,10 +246,3 @@ class Connection(BaseProtocol):
             self.close()
         else:
             self._timer = self._loop.call_at(due, self._close_if_idle)
-
-
-async def _throw_away(body: StreamReader) -> None:
-    with suppress(TimeoutError, RequestPayloadError):
-        async with asyncio.timeout(LINGER_S):
-            while await body.readany():
-                pass

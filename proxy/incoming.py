@@ -20,6 +20,9 @@ class Carrier(Protocol):
     async def drain(self) -> None:
         """Wait until the client has taken most of what was written. Raises `ConnectionError` when it leaves."""
 
+    def gather(self, *, wanted: bool) -> None:
+        """Take what arrives of a body, however much nobody has read yet: its reader waits for the whole."""
+
     def abort(self) -> None:
         """Close as it is: nobody reads there any more."""
 

@@ -5,6 +5,7 @@ piece by piece and counted on the way (CONTRACT 9.19).
 """
 
 import asyncio
+from contextlib import suppress
 
 from aiohttp import StreamReader
 from aiohttp.web import RequestPayloadError
@@ -34,6 +35,8 @@ async def read_body(incoming: Incoming, limit: int) -> bytes:
         if not codings and (body := whole_body(incoming.body)) is not None:
             return _bounded(body, limit)
         async with asyncio.timeout(BODY_DEADLINE_S):
+            if declared and not codings:
+                return await _whole(incoming)
             return await _collect(incoming.body, codings, limit)
     except TimeoutError:
         raise client_fault(ErrorKind.TIMEOUT, 408, "the request body did not arrive in time") from None
@@ -41,10 +44,30 @@ async def read_body(incoming: Incoming, limit: int) -> bytes:
         raise client_fault(ErrorKind.INVALID_REQUEST, 400, "the request body is broken") from error
 
 
+async def throw_away(body: StreamReader, within_s: float) -> None:
+    """Read a body to its end for nobody, so that its sender gets to see an answer; for at most so many seconds."""
+    with suppress(TimeoutError, RequestPayloadError):
+        async with asyncio.timeout(within_s):
+            while await body.readany():
+                pass
+
+
 def _bounded(body: bytes, limit: int) -> bytes:
     if len(body) > limit:
         raise _too_large(limit)
     return body
+
+
+async def _whole(incoming: Incoming) -> bytes:
+    """Wait once for the end of a body whose length is known to be allowed, and not for each of its pieces."""
+    body, carrier = incoming.body, incoming.carrier
+    carrier.gather(wanted=True)
+    try:
+        if body.exception() is None:
+            await body.wait_eof()
+        return body.read_nowait()
+    finally:
+        carrier.gather(wanted=False)
 
 
 async def _collect(content: StreamReader, codings: tuple[str, ...], limit: int) -> bytes:

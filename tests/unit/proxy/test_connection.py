@@ -130,6 +130,36 @@ async def test_pieces_of_any_size_make_the_same_requests() -> None:
             writer.close()
 
 
+async def test_a_large_body_is_whole_however_it_comes() -> None:
+    body = bytes(range(256)) * 3_500
+    sent = post(b"/read", body) + post(b"/read", body[::-1]) + LAST
+    async with serving() as server:
+        for size in (70_000, 300_000, len(sent)):
+            answer = await said(server, *(sent[start : start + size] for start in range(0, len(sent), size)))
+            assert statuses(answer.replace(body, b"").replace(body[::-1], b"")) == [200, 200, 404]
+            assert answer.count(body) == answer.count(body[::-1]) == 1
+
+
+async def test_a_body_that_nobody_reads_is_not_taken_after_one_that_was() -> None:
+    async with serving() as server:
+        reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+        writer.write(post(b"/read", bytes(900_000)))
+        await reader.readexactly(900_000)
+        writer.write(post(b"/held", bytes(60_000_000)))
+        await asyncio.sleep(0.3)
+        assert writer.transport.get_write_buffer_size() > 40_000_000  # some megabytes are the kernel's
+        writer.transport.abort()
+
+
+async def test_a_client_that_leaves_in_the_middle_of_a_large_body_ends_its_exchange() -> None:
+    async with serving() as server:
+        _, writer = await asyncio.open_connection("127.0.0.1", server.port)
+        writer.write(post(b"/read", bytes(900_000))[:-1])
+        await eventually_true(lambda: server.asked == ["/read"], within=2)
+        writer.close()
+        await eventually_true(lambda: server.cancelled == 1, within=2)
+
+
 async def test_a_client_that_reads_nothing_is_not_answered_without_end() -> None:
     async with serving() as server:
         _, writer = await asyncio.open_connection("127.0.0.1", server.port, limit=1)
