@@ -71,6 +71,7 @@ class Connection(BaseProtocol):
         """Nothing more is read: after what waits the connection is closed."""
         self._idle_since = loop.time()
         self._timer: asyncio.TimerHandle | None = None
+        self._ever_paused = False
         self.begun = False
         self._gathers = False
 
@@ -108,7 +109,7 @@ class Connection(BaseProtocol):
             return
         self._waiting.extend(messages)
         self._arriving = messages[-1][1]
-        if len(self._waiting) >= _PIPELINED:
+        if len(self._waiting) + (self._exchange is not None) >= _PIPELINED:
             self._pause_reading_for_buffer()
         if self._exchange is None:
             self._begin()
@@ -122,11 +123,16 @@ class Connection(BaseProtocol):
     def pause_reading(self) -> None:
         """Stop reading when much waits unread; a body's reader asks for it."""
         if not self._gathers:
+            self._ever_paused = True
             super().pause_reading()
 
     def resume_reading(self, resume_parser: bool = True) -> None:
-        """Read on after a pause; a body's reader asks for it after every piece, mostly without one."""
-        if self._reading_paused:
+        """Read on after a pause; a body's reader asks for it after every piece, mostly without one.
+
+        Once there was a pause it is always asked: one that many chunks caused at a body's end stays with the parser, which
+        stops for it in the next body.
+        """
+        if self._ever_paused:
             super().resume_reading(resume_parser)
 
     def write(self, data: bytes) -> bool:
@@ -163,7 +169,6 @@ class Connection(BaseProtocol):
     def _begin(self) -> None:
         """Start the next exchange; the last that waited may need what was not read while many did: its body."""
         message, body = self._waiting.popleft()
-        self._requests.message_consumed()
         self.begun = False
         self._exchange = self._loop.create_task(self._serve(message, body))
         if self._buffer_paused and not self._waiting:
@@ -205,6 +210,8 @@ class Connection(BaseProtocol):
 
     def _go_on(self, *, stays: bool) -> None:
         """After an exchange: start the next, close, or wait."""
+        if stays:
+            self._requests.message_consumed()  # not before its end: of one that is still arriving the parser has not counted any
         if stays and self._waiting:
             self._begin()
         elif stays and self._fault is not None:

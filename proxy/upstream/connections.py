@@ -43,6 +43,7 @@ class Answers(ResponseHandler):
 
     heard = False
     _ours = False
+    _ever_paused = False
 
     def expect_answer(self) -> None:
         """Be ready for the answer to a request of ours."""
@@ -76,9 +77,14 @@ class Answers(ResponseHandler):
             self._should_close = self._should_close or message.should_close
             self.feed_data((message, EMPTY_PAYLOAD if message.code in _WITHOUT_BODY else content))
 
+    def pause_reading(self) -> None:
+        """Stop reading; an answer that nobody reads asks for it."""
+        self._ever_paused = True
+        super().pause_reading()
+
     def resume_reading(self, resume_parser: bool = True) -> None:
-        """Read on after a pause; a body's reader asks for it after every piece, mostly without one."""
-        if self._reading_paused or not self._ours:
+        """Read on after a pause; a body's reader asks for it after every piece, mostly without one (see `Connection`)."""
+        if self._ever_paused or not self._ours:
             super().resume_reading(resume_parser)
 
     def _give_up(self, fault: Exception) -> None:

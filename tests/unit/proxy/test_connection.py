@@ -107,6 +107,26 @@ async def test_however_many_requests_come_at_once_each_is_answered(count: int) -
         assert statuses(await said(server, post(b"/read", b"x" * 999) * count + LAST)) == [200] * count + [404]
 
 
+@pytest.mark.parametrize("request_", [GET, post(b"/read", b"x" * 999)])
+@pytest.mark.parametrize("before", [1, 31, 32])
+async def test_so_it_is_after_requests_whose_bodies_came_later(before: int, request_: bytes) -> None:
+    head, body = (request := post(b"/read", b"hello"))[:-5], request[-5:]
+    async with serving() as server:
+        answers = statuses(await said(server, *(head, body) * before, request_ * 100 + LAST))
+    assert answers == [200] * before + [404 if request_ is GET else 200] * 100 + [404]
+
+
+@pytest.mark.parametrize("chunks", [16_384, 16_385, 16_386])
+@pytest.mark.parametrize("path", [b"/read", b"/unread"])
+async def test_a_body_of_very_many_chunks_holds_the_next_request_up_in_nothing(chunks: int, path: bytes) -> None:
+    """At 16,385 the parser is asked to pause with the last of them, and it does so in the next body."""
+    head = b"POST %b HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n" % path
+    many = head + b"1\r\na\r\n" * chunks + b"0\r\n\r\n"
+    async with serving() as server:
+        answers = statuses(await said(server, many, post(b"/read", b"hello", b"Connection: close\r\n")))
+    assert answers == [200 if path == b"/read" else 404, 200]
+
+
 @pytest.mark.parametrize("before", [30, 31, 32, 33])
 @pytest.mark.parametrize("path", [b"/read", b"/unread"])
 async def test_the_last_of_many_gets_its_body_when_that_comes_later(before: int, path: bytes) -> None:

@@ -98,6 +98,16 @@ async def test_a_connection_is_used_again_when_its_answer_was_read() -> None:
     assert server.requests[2].endswith(b"\r\nx-a: 1\r\nContent-Length: 5\r\n\r\nhello")
 
 
+@pytest.mark.parametrize("chunks", [16_384, 16_385, 16_386])
+async def test_an_answer_of_very_many_chunks_holds_the_next_one_up_in_nothing(chunks: int) -> None:
+    """At 16,385 the parser is asked to pause with the last of them, and it does so in the next body."""
+    many = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + b"1\r\na\r\n" * chunks + b"0\r\n\r\n"
+    server = Scripted([many, OK, OK], stays=True)
+    async with serving(server) as call, UpstreamClient() as client, asyncio.timeout(5):
+        assert await ask(client, call()) == b"a" * chunks
+        assert [await ask(client, call()) for _ in range(2)] == [b"ok"] * 2
+
+
 async def test_a_request_on_a_connection_closed_meanwhile_is_sent_again_on_a_new_one() -> None:
     server = Scripted([OK, CLOSE, OK])
     async with serving(server) as call, UpstreamClient() as client:
