@@ -135,12 +135,17 @@ class Recorder:
         delay = _RETRY_FIRST_S
         while self.pending:
             if await self._write_batch():
-                if not self._closing and max(len(self._logs), len(self._usage)) < BATCH_ROWS:
+                if not self._closing and not self._fills_a_batch():
+                    if self.pending:
+                        self._wake.set()  # what was more than one batch may have come before this one began to gather
                     return
                 delay = _RETRY_FIRST_S
                 continue
             await asyncio.sleep(delay)
             delay = min(delay * 2, _RETRY_LONGEST_S)
+
+    def _fills_a_batch(self) -> bool:
+        return any(len(queue) >= BATCH_ROWS for queue in (self._logs, self._usage, self._notes, self._mappings))
 
     async def _write_batch(self) -> bool:
         """Write up to `BATCH_ROWS` of each kind in one transaction; False when the database cannot be written at present."""

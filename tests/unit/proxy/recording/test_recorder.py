@@ -13,11 +13,21 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from proxy.recording import recorder as module
 from proxy.recording.record import AccountNote, Record
 from proxy.recording.recorder import NAMED_AFTER_S, Recorder
-from proxy.recording.store import insert_rows
+from proxy.recording.store import MappingNote, insert_rows
 from shared.config import load_config
 from shared.db.base import Base
 from shared.db.engine import create_engine
-from shared.db.models import Account, RequestLog, UsageDays, UsageDayTimes, UsageHours, UsageHourTimes, UsageRow
+from shared.db.models import (
+    Account,
+    PrivacyMapping,
+    RequestLog,
+    UsageDays,
+    UsageDayTimes,
+    UsageHours,
+    UsageHourTimes,
+    UsageRow,
+)
+from tests.support.guarding import keys
 from tests.support.rows import log_values, usage_values
 from tests.support.waiting import eventually_true
 
@@ -75,6 +85,22 @@ async def test_rows_are_on_disk_within_half_a_second(engine: AsyncEngine, databa
     await asyncio.sleep(0.5)
     assert database.execute("SELECT count(*) FROM request_logs").fetchone() == (3,)
     assert database.execute("SELECT sum(input_tokens) FROM usage").fetchone() == (3,)
+    await recorder.close(1)
+    await running
+
+
+async def test_so_are_more_notes_and_mappings_than_one_batch_holds(
+    engine: AsyncEngine, database: sqlite3.Connection
+) -> None:
+    async with engine.begin() as connection:
+        await connection.run_sync(Base.metadata.create_all, tables=[PrivacyMapping.__table__])
+    recorder = Recorder(engine)
+    running = asyncio.create_task(recorder.run())
+    many = module.BATCH_ROWS + 7
+    for number in range(many):
+        recorder.remember(MappingNote("tenant-a", "email", f"placeholder-{number}", f"original-{number}", keys()))
+    await eventually_true(lambda: recorder.pending == 0, within=3)
+    assert database.execute("SELECT count(*) FROM privacy_mappings").fetchone() == (many,)
     await recorder.close(1)
     await running
 
