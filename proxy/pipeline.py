@@ -145,7 +145,13 @@ async def read_request(inbound: Inbound, settings: Settings) -> Request:
         raise client_fault(ErrorKind.INVALID_REQUEST, 400, f"the request body: {error}") from error
     if not isinstance(document, dict):
         raise client_fault(ErrorKind.INVALID_REQUEST, 400, "the request body must be a JSON object")
-    return Request(body, document, _facts(inbound, document), rounded=rounded)
+    try:
+        facts = _facts(inbound, document)
+    except ClientFault:
+        if not rounded:
+            raise
+        facts = _facts(inbound, jsonio.exact(document, body))  # a rounded integer is none
+    return Request(body, document, facts, rounded=rounded)
 
 
 def _facts(inbound: Inbound, document: dict[str, Json]) -> Facts:

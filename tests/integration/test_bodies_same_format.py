@@ -21,6 +21,7 @@ LAX = settings(
 BY_HAND: dict[str, bytes] = {
     "white space": b' {\n\t"model" : "claude-sonnet-5" , "max_tokens":16,"messages":[ {"role":"user","content":"hi"} ]\r\n}\n',
     "integer above 2^64": b'{"model":"claude-sonnet-5","max_tokens":16,"x":36893488147419103233,"messages":[{"role":"user","content":"a"}]}',
+    "a limit above 2^64": b'{"model":"claude-sonnet-5","max_tokens":18446744073709551616,"messages":[{"role":"user","content":"a"}]}',
     "one point nought": b'{"model":"claude-sonnet-5","max_tokens":16,"temperature":1.0,"messages":[{"role":"user","content":"a"}]}',
     "exponents": b'{"model":"claude-sonnet-5","max_tokens":16,"x":[1e2,1E+2,0.1e-3],"messages":[{"role":"user","content":"a"}]}',
     "a lone surrogate": b'{"model":"claude-sonnet-5","max_tokens":16,"messages":[{"role":"user","content":"a\\ud83d b"}]}',
