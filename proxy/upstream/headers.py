@@ -27,6 +27,8 @@ _BETA = b"anthropic-beta"
 _CONNECTION = b"connection"
 _VERSION = (b"anthropic-version", b"2023-06-01")
 _UNCOMPRESSED = (b"accept-encoding", b"identity")
+_REMEMBERED = 256
+"""Names are remembered as they came: there are a few dozen, but strangers may make up others, each as long as a head."""
 
 _RETURNED = ("content-type", "retry-after", "x-should-retry", "request-id", "x-request-id")
 
@@ -61,19 +63,19 @@ def first_values(client: HeaderLines) -> dict[str, str]:
     return {_lower(raw): value.decode("utf-8", "replace") for raw, value in reversed(client)}
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=_REMEMBERED)
 def _lower(raw: bytes) -> str:
     return raw.decode("latin-1").lower()
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=_REMEMBERED)
 def _passing_to_anthropic(raw: bytes) -> bytes | None:
     """Return a header's name in lower case, None where it may not go upstream; `connection` is read before it is left out."""
     name = raw.lower()
     return None if name in _WITHHELD or name.startswith(_WITHHELD_PREFIXES) else name
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=_REMEMBERED)
 def _passing(raw: bytes) -> bytes | None:
     name = _passing_to_anthropic(raw)
     return None if name is None or name.startswith(_ANTHROPIC_PREFIX) else name

@@ -1,5 +1,7 @@
 """Which headers go upstream and which come back."""
 
+import tracemalloc
+
 import pytest
 
 from proxy.upstream.headers import first_values, reply_headers, upstream_headers
@@ -92,3 +94,15 @@ def test_replies_pass_an_allow_list() -> None:
 
 def test_first_values_are_by_lower_case_name() -> None:
     assert first_values([(b"X-A", b"1"), (b"x-a", b"2"), (b"B", b"\xff")]) == {"x-a": "1", "b": "\ufffd"}
+
+
+def test_names_that_strangers_make_up_hold_little_memory() -> None:
+    tracemalloc.start()
+    try:
+        for number in range(1100):
+            client = [(b"x%06d" % number + b"n" * 60_000, b"1")]
+            first_values(client)
+            upstream_headers(client, C, {})
+        assert tracemalloc.get_traced_memory()[0] < 80_000_000
+    finally:
+        tracemalloc.stop()
