@@ -79,14 +79,15 @@ async def _measure_all(loads: list[Load], rounds: int, seconds: float) -> None:
         for load in loads:
             measured: dict[str, list[Round]] = {way.name: [] for way in ways}
             for way in ways:
-                await _run(way, load, WARM_UP_S)
+                await run(way, load, WARM_UP_S)
             for _ in range(rounds):
                 for way in ways:
-                    measured[way.name].append(await _run(way, load, seconds))
+                    measured[way.name].append(await run(way, load, seconds))
             _report(load, measured)
 
 
-async def _run(way: Way, load: Load, seconds: float) -> Round:
+async def run(way: Way, load: Load, seconds: float) -> Round:
+    """Measure one way for a while."""
     connector = aiohttp.TCPConnector(limit=load.connections)
     proxied = way.name == "proxy" or load.upstream_body is None
     wire, body = (CLIENT, load.body) if proxied else (load.upstream, load.upstream_body or load.body)

@@ -17,19 +17,18 @@ from pathlib import Path
 import aiohttp
 import uvloop
 
-from shared.jsonio import dumps
-from tests.bench.proxy_overhead import WARM_UP_S, Load, Round, Way, _run, _start
-from tests.bench.proxy_parts import EVENTS, WIRE
-from tests.support import rendering
+from tests.bench.proxy_overhead import WARM_UP_S, Load, Round, run
+from tests.bench.proxy_parts import EVENTS
+from tests.bench.ways import CLIENT, Way, small, start, streaming
 from tests.support.gateway import Assigned, Bench, running_gateway
 from tests.support.postgres_server import PostgresServer, running_postgres
 from tests.support.provider import Upstream
 from tests.support.redis_server import RedisServer, running_redis
 
 LOADS = (
-    Load("small replies", dumps(rendering.request(WIRE))),
-    Load("small replies, one after another", dumps(rendering.request(WIRE)), connections=1),
-    Load(f"{EVENTS}-event streams", dumps({"stream": True} | rendering.request(WIRE, stream=True))),
+    Load("small", "small replies", small()),
+    Load("single", "small replies, one after another", small(), connections=1),
+    Load("stream", f"{EVENTS}-event streams", streaming()),
 )
 LIMITS = {"rate_limit": 1_000_000, "monthly_budget": 1_000_000.0}
 
@@ -73,7 +72,7 @@ async def _measure_all(rounds: int, seconds: float) -> None:
         for load in LOADS:
             found: dict[str, list[Measured]] = {way.name: [] for way, _ in ways}
             for way, _ in ways:
-                await _run(way, load, WARM_UP_S)
+                await run(way, load, WARM_UP_S)
             for _ in range(rounds):
                 for way, parts in ways:
                     found[way.name].append(await _measure(way, parts, load, seconds))
@@ -81,7 +80,7 @@ async def _measure_all(rounds: int, seconds: float) -> None:
 
 
 async def _ways(stack: ExitStack, folder: Path) -> list[tuple[Way, Parts]]:
-    upstream = _start(stack, folder, "upstream")
+    upstream = start(stack, folder, "upstream")
     ways = []
     for name, on_postgres, on_redis in (
         ("SQLite, memory", False, False),
@@ -98,16 +97,16 @@ async def _ways(stack: ExitStack, folder: Path) -> list[tuple[Way, Parts]]:
         async with aiohttp.ClientSession() as session:
             bench = Bench(gateway, session)
             await bench.dashboard.set({"multi_tenancy": True})
-            assigned = Assigned(Upstream("upstream", upstream.base_url), WIRE, account=LIMITS)
+            assigned = Assigned(Upstream("upstream", upstream.base_url), CLIENT, account=LIMITS)
             route = await bench.route(assigned, rate_limit=1_000_000)
-        way = Way(name, gateway.proxy.base_url, str(route.client.key), gateway.proxy)
+        way = Way(name, gateway.proxy.base_url, gateway.proxy, str(route.client.key))
         ways.append((way, Parts(postgres, redis)))
     return ways
 
 
 async def _measure(way: Way, parts: Parts, load: Load, seconds: float) -> Measured:
     before = parts.cpu_seconds()
-    found = await _run(way, load, seconds)
+    found = await run(way, load, seconds)
     await asyncio.sleep(0.7)  # until the records are written
     postgres, redis = (after - earlier for after, earlier in zip(parts.cpu_seconds(), before, strict=True))
     thousands = found.per_second * seconds / 1000
@@ -115,7 +114,7 @@ async def _measure(way: Way, parts: Parts, load: Load, seconds: float) -> Measur
 
 
 def _report(load: Load, found: dict[str, list[Measured]]) -> None:
-    print(f"\n{load.name} on {load.connections} connections (medians; CPU s for 1,000 requests)")
+    print(f"\n{load.title} on {load.connections} connections (medians; CPU s for 1,000 requests)")
     print(f"  {'':20}{'p50 ms':>9}{'p99 ms':>9}{'proxy':>9}{'PostgreSQL':>12}{'Redis':>9}")
     for name, rounds in found.items():
         p50 = statistics.median(each.round.p50_ms for each in rounds)

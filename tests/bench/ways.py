@@ -45,8 +45,8 @@ async def running_ways() -> AsyncIterator[tuple[Way, Way, Way]]:
     """Run everything in a fresh folder: direct, pass-through, proxy."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="codegate-bench-")))
-        upstream = _start(stack, folder, "upstream")
-        passthrough = _start(stack, folder, "passthrough", upstream.base_url)
+        upstream = start(stack, folder, "upstream")
+        passthrough = start(stack, folder, "passthrough", upstream.base_url)
         gateway = stack.enter_context(running_gateway(folder))
         async with aiohttp.ClientSession() as session:
             bench = Bench(gateway, session)
@@ -92,7 +92,8 @@ async def _guard(bench: Bench, route: Route) -> None:
         raise AssertionError(f"guarded: {answered.status}")
 
 
-def _start(stack: ExitStack, folder: Path, kind: str, *arguments: str) -> Service:
+def start(stack: ExitStack, folder: Path, kind: str, *arguments: str) -> Service:
+    """Start one of `proxy_parts` for as long as `stack` is open."""
     port = processes.free_port()
     env = processes.environment(folder / "data")
     command = ("tests.bench.proxy_parts", kind, str(port), *arguments)

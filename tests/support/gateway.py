@@ -103,7 +103,7 @@ def running_gateway(folder: Path, **variables: str) -> Iterator[Gateway]:
     secrets = {"ADMIN_TOKEN": ADMIN_TOKEN, "PROXY_API_KEY": CLIENT_KEY}
     database = {"DATABASE_URL": postgres.database_of(folder)} if postgres.ON_POSTGRES else {}
     env = processes.environment(data_dir, **ports, **secrets, **database, **_shared_state()) | variables
-    if postgres.ON_POSTGRES or data_dir.exists():
+    if "DATABASE_URL" in env or data_dir.exists():
         processes.migrate(env)
     else:
         shutil.copytree(processes.migrated_data_dir(), data_dir)
